@@ -1,0 +1,1 @@
+"""Toolcrib: badge, door, loan. Imports point down only: flows → {domain, store, send}, store → domain, send → domain."""

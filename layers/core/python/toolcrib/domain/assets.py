@@ -1,0 +1,101 @@
+"""Assets, their types, and who has them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.states import State
+
+GENESIS = ""  # `prev_hash` of an asset's first event
+
+
+class CustodianKind(StrEnum):
+    """Every asset has exactly one custodian (safety.md, I1)."""
+
+    SITE = "site"
+    DOOR = "door"
+    PERSON = "person"
+    WORKSHOP = "workshop"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Custodian:
+    """Who or what has an asset: `id` names the site, bank or person; `door` is set for a door only."""
+
+    kind: CustodianKind
+    id: str | None = None
+    door: int | None = None
+
+    @classmethod
+    def at_door(cls, bank: str, door: int) -> "Custodian":
+        """A compartment of a bank."""
+        return cls(kind=CustodianKind.DOOR, id=bank, door=door)
+
+    @classmethod
+    def person(cls, person: str) -> "Custodian":
+        """A person."""
+        return cls(kind=CustodianKind.PERSON, id=person)
+
+    @classmethod
+    def site(cls, site: str) -> "Custodian":
+        """A site's store room."""
+        return cls(kind=CustodianKind.SITE, id=site)
+
+    @classmethod
+    def nobody(cls) -> "Custodian":
+        """Missing, lost or retired."""
+        return cls(kind=CustodianKind.NOBODY)
+
+    @classmethod
+    def workshop(cls) -> "Custodian":
+        """In repair."""
+        return cls(kind=CustodianKind.WORKSHOP)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetType:
+    """What assets share. `replacement_value` is in the org's currency, whole units."""
+
+    id: str
+    name: str
+    category: str
+    size: str = "M"
+    replacement_value: int = 0
+    owner: str | None = None
+    min_evidence: Evidence | None = None
+    revision: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asset:
+    """One physical thing. `version` = number of custody events; `head` = hash of the last one.
+
+    While `unconfirmed`, `custodian` is where it was last seen (a person or a door), `unsettled_by` the grant
+    that left it so (a late report of that grant still settles it) and `case` the case that is open about it.
+    `loan` is the loan that is open or pending on it. `revision` counts edits of the description.
+    """
+
+    id: str
+    type: str
+    name: str
+    serial: str | None = None
+    tag: str | None = None
+    site: str | None = None
+    condition: str = "ok"
+    state: State = State.STORED
+    custodian: Custodian
+    loan: str | None = None
+    unsettled_by: str | None = None
+    case: str | None = None
+    version: int = 0
+    head: str = GENESIS
+    revision: int = 1
+
+
+SIZES: Mapping[str, int] = {"S": 1, "M": 2, "L": 3, "XL": 4}
+"""Door and asset sizes in growing order; a thing fits where its size is not the larger one."""
+
+MAX_LOAN = timedelta(days=366)

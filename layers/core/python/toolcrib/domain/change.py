@@ -1,0 +1,67 @@
+"""What a decision wants written, all or nothing, and what is to be sent once it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from toolcrib.domain.assets import Asset
+from toolcrib.domain.cases import Case
+from toolcrib.domain.doors import Door, Grant
+from toolcrib.domain.events import CustodyEvent
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.people import Holding, LastTake
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """A change of a person's summary of loans: entries put and removed by loan id.
+
+    `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
+    entry alone matters, so that two doors closing for one person do not fight.
+    """
+
+    person: str
+    put: Mapping[str, Holding] = field(default_factory=dict)
+    remove: tuple[str, ...] = ()
+    last_take: LastTake | None = None
+    expected_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Remember:
+    """A grant added to an open loan's memory without reading the loan first (a return that is authorised)."""
+
+    loan: str
+    grant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenDoor:
+    """A door command to be signed and published after the commit."""
+
+    bank: str
+    door: int
+    grant: Grant
+    re: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Everything one operation writes in one transaction. Records carry their new version: the store conditions
+    each on the version before (1 = must not exist). `op` is the operation id; `guard` is set where no loan
+    remembers the operation, so that `OP#{op}` is put beside each asset's events (safety.md, I3).
+    """
+
+    op: str
+    at: datetime
+    assets: tuple[Asset, ...] = ()
+    doors: tuple[Door, ...] = ()
+    loans: tuple[Loan, ...] = ()
+    holdings: tuple[Holdings, ...] = ()
+    remember: tuple[Remember, ...] = ()
+    cases: tuple[Case, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    events: tuple[CustodyEvent, ...] = ()
+    guard: bool = False
+    command: OpenDoor | None = None

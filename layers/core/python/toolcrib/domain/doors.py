@@ -1,0 +1,146 @@
+"""Banks, their doors, and the grants that open a door once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from toolcrib.domain.evidence import Evidence
+
+OPEN_WINDOW_S = 15  # long enough to pull a handle, short enough that nobody else walks up
+CLOSE_WINDOW_S = 60  # rules.md, *Doors*
+COMMAND_LIFE = timedelta(seconds=30)  # design.md, `open`: exp ≤ 30 s after iat
+RESIGN_LIMIT = timedelta(seconds=60)  # a second tap never moves exp past this after authorisation
+REPORT_DEADLINE = timedelta(minutes=10)  # a grant without any report for so long is unresolved
+JAMS_TO_QUARANTINE = 3
+MAX_DOORS = 64
+MAX_SEQS = 64  # sequence numbers remembered per door between two gap checks
+
+
+class Mode(StrEnum):
+    """Whether the bank has a screen."""
+
+    KIOSK = "kiosk"
+    EXPRESS = "express"
+
+
+class BankState(StrEnum):
+    """`planned` until enrolled; a revoked bank has no effect online."""
+
+    PLANNED = "planned"
+    ACTIVE = "active"
+    REVOKED = "revoked"
+
+
+class Purpose(StrEnum):
+    """What a grant is for."""
+
+    TAKE = "take"
+    RETURN = "return"
+    SERVICE = "service"
+
+
+class GrantState(StrEnum):
+    """`issued → opened → used`, or `lapsed`, `failed`, `unresolved`; only the first two are live."""
+
+    ISSUED = "issued"
+    OPENED = "opened"
+    USED = "used"
+    LAPSED = "lapsed"
+    FAILED = "failed"
+    UNRESOLVED = "unresolved"
+
+
+LIVE = frozenset({GrantState.ISSUED, GrantState.OPENED})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grant:
+    """Permission to open one door once, for one purpose, until a moment.
+
+    `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
+    `asset` is what it is about; `loan` the loan it began (take) or means to close (return).
+    """
+
+    id: str
+    purpose: Purpose
+    state: GrantState
+    person: str | None
+    asset: str | None = None
+    loan: str | None = None
+    authorised_at: datetime
+    expires_at: datetime
+    boot: int | None = None
+    by: str | None = None
+    reason: str | None = None
+    opened_at: datetime | None = None
+
+    @property
+    def live(self) -> bool:
+        """Whether the door may still be opened or closed by it."""
+        return self.state in LIVE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What a door holds, as much as a tap needs to know about it without another read."""
+
+    asset: str
+    type: str
+    name: str
+    tag: str | None = None
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Door:
+    """One compartment. It is the lock on what is inside it: its `grant` is the only thing in flight.
+
+    `unlendable` says why nothing may be taken from it (quarantine, an unresolved grant, revoked bank), else None.
+    `seqs` are (boot, seq) of reports applied here since the last gap check.
+    """
+
+    bank: str
+    number: int
+    size: str = "M"
+    features: tuple[str, ...] = ()
+    capacity: int = 1
+    contents: tuple[Content, ...] = ()
+    grant: Grant | None = None
+    unlendable: str | None = None
+    physical: str = "closed"
+    jams: tuple[datetime, ...] = ()
+    seqs: tuple[tuple[int, int], ...] = ()
+    version: int = 1
+
+    @property
+    def busy(self) -> bool:
+        """Whether a live grant holds it."""
+        return self.grant is not None and self.grant.live
+
+    @property
+    def free(self) -> bool:
+        """Whether something may be put into it now."""
+        return not self.busy and self.unlendable is None and len(self.contents) < self.capacity
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bank:
+    """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands."""
+
+    id: str
+    site: str
+    name: str = ""
+    evidence: Evidence
+    mode: Mode
+    state: BankState = BankState.PLANNED
+    generation: int = 0
+    certificate: str | None = None
+    last_seen_at: datetime | None = None
+    boot: int | None = None
+    silent: bool = False
+    unknown_taps: tuple[datetime, ...] = ()
+    checkpoint: tuple[int, int] | None = None
+    seqs: tuple[tuple[int, int], ...] = ()
+    offset_s: float | None = None
+    revision: int = 1
+    doors: tuple[Door, ...] = field(default=(), compare=False)

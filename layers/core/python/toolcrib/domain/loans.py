@@ -1,0 +1,59 @@
+"""Loans: one person's custody of one asset, from taken to returned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from toolcrib.domain.doors import GrantState
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.policies import Terms
+
+
+class LoanState(StrEnum):
+    """`pending → open → closed`, or `void`; a late report may still turn `void` into `open`."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Loan:
+    """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
+
+    `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:
+    the moment at which the sweeper has to look at this loan again, or None.
+    `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
+    """
+
+    id: str
+    asset: str
+    type: str
+    person: str
+    site: str
+    bank: str
+    door: int
+    state: LoanState
+    authorised_at: datetime
+    taken_at: datetime | None = None
+    due_at: datetime
+    due_why: str = "loan_period"
+    due_version: int = 1
+    returned_at: datetime | None = None
+    return_bank: str | None = None
+    return_door: int | None = None
+    evidence: Evidence | None = None
+    return_evidence: Evidence | None = None
+    renewals: int = 0
+    grants: Mapping[str, GrantState] = field(default_factory=dict)
+    terms: Terms
+    paused_until: datetime | None = None
+    next_step: datetime | None = None
+    noted_until: datetime | None = None
+    version: int = 1
+
+    def overdue(self, now: datetime) -> bool:
+        """Derived, never stored: open and past due plus grace (rules.md, *Late*)."""
+        return self.state is LoanState.OPEN and now > self.due_at + self.terms.grace

@@ -1,0 +1,49 @@
+"""Notices: messages to people; the record is the outbox (rules.md, *Late*)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from toolcrib.domain.policies import To, Via
+
+
+class NoticeState(StrEnum):
+    """`pending → sending → sent`, or `superseded`, `cancelled` (no longer true), `given_up` (72 h)."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    CANCELLED = "cancelled"
+    GIVEN_UP = "given_up"
+
+
+UNDELIVERED = frozenset({NoticeState.PENDING, NoticeState.SENDING})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """One record per (loan, due version, step, occurrence, recipient), or per (case, recipient, via).
+
+    `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
+    `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
+    """
+
+    id: str
+    loan: str | None = None
+    case: str | None = None
+    due_version: int | None = None
+    step: str
+    occurrence: int = 0
+    to: To
+    recipient: str
+    via: Via
+    state: NoticeState = NoticeState.PENDING
+    urgent: bool = False
+    late: bool = False
+    due_at: datetime
+    sent_at: datetime | None = None
+    attempts: int = 0
+    wake_at: datetime | None = None
+    last_error: str | None = None
+    version: int = 1

@@ -1,0 +1,110 @@
+"""The state machine of an asset: one table, absence is refusal (design.md, *States*).
+
+Intentions (`INTENTIONS`) are what people and admins want; outside the table they are refused.
+Reports (`REPORTS`) are what the hardware saw; they are accepted from every state, and where they
+contradict the record the asset becomes `unconfirmed` and a case is opened (rules.md, law 4).
+"""
+
+from enum import StrEnum
+from itertools import product
+from typing import Final
+
+from toolcrib.domain.refusals import WrongState
+
+
+class State(StrEnum):
+    """Who has an asset, in one word."""
+
+    STORED = "stored"
+    STOWED = "stowed"
+    ON_LOAN = "on_loan"
+    UNCONFIRMED = "unconfirmed"
+    IN_REPAIR = "in_repair"
+    MISSING = "missing"
+    LOST = "lost"
+    RETIRED = "retired"
+
+
+class Move(StrEnum):
+    """What can happen to an asset; each move that is applied is one custody event."""
+
+    CREATE = "create"
+    STOW = "stow"
+    UNSTOW = "unstow"
+    HAND_OVER = "hand_over"
+    SEND_TO_REPAIR = "send_to_repair"
+    REPAIRED = "repaired"
+    CLAIM_RETURNED = "claim_returned"
+    DISOWN = "disown"
+    DECLARE_MISSING = "declare_missing"
+    DECLARE_LOST = "declare_lost"
+    FOUND = "found"
+    RETIRE = "retire"
+    TAKEN = "taken"
+    NOT_TAKEN = "not_taken"
+    RETURNED = "returned"
+    NOT_RETURNED = "not_returned"
+    SEEN = "seen"
+    NOT_SEEN = "not_seen"
+    FORCED = "forced"
+    UNRESOLVED = "unresolved"
+
+
+_S, _M = State, Move
+
+INTENTIONS: Final[dict[tuple[State, Move], State]] = {
+    (_S.STORED, _M.STOW): _S.STOWED,
+    (_S.IN_REPAIR, _M.STOW): _S.STOWED,
+    (_S.UNCONFIRMED, _M.STOW): _S.STOWED,
+    (_S.MISSING, _M.STOW): _S.STOWED,
+    (_S.STOWED, _M.UNSTOW): _S.STORED,
+    (_S.ON_LOAN, _M.HAND_OVER): _S.ON_LOAN,
+    (_S.STOWED, _M.SEND_TO_REPAIR): _S.IN_REPAIR,
+    (_S.STORED, _M.SEND_TO_REPAIR): _S.IN_REPAIR,
+    (_S.UNCONFIRMED, _M.SEND_TO_REPAIR): _S.IN_REPAIR,
+    (_S.IN_REPAIR, _M.REPAIRED): _S.STORED,
+    (_S.ON_LOAN, _M.CLAIM_RETURNED): _S.UNCONFIRMED,
+    (_S.ON_LOAN, _M.DISOWN): _S.UNCONFIRMED,
+    (_S.UNCONFIRMED, _M.DECLARE_MISSING): _S.MISSING,
+    (_S.STORED, _M.DECLARE_MISSING): _S.MISSING,
+    (_S.ON_LOAN, _M.DECLARE_LOST): _S.LOST,
+    (_S.MISSING, _M.DECLARE_LOST): _S.LOST,
+    (_S.UNCONFIRMED, _M.DECLARE_LOST): _S.LOST,
+    (_S.MISSING, _M.FOUND): _S.STORED,
+    (_S.LOST, _M.FOUND): _S.STORED,
+    (_S.UNCONFIRMED, _M.FOUND): _S.STORED,
+    (_S.STORED, _M.RETIRE): _S.RETIRED,
+    (_S.IN_REPAIR, _M.RETIRE): _S.RETIRED,
+    (_S.MISSING, _M.RETIRE): _S.RETIRED,
+    (_S.LOST, _M.RETIRE): _S.RETIRED,
+}
+"""`DISOWN` is the person's own «I did not take it» within 60 s: the loan is closed without blame."""
+
+_AS_RECORDED: Final[dict[tuple[State, Move], State]] = {
+    (_S.STOWED, _M.TAKEN): _S.ON_LOAN,
+    (_S.UNCONFIRMED, _M.TAKEN): _S.ON_LOAN,
+    (_S.STOWED, _M.NOT_TAKEN): _S.STOWED,
+    (_S.ON_LOAN, _M.RETURNED): _S.STOWED,
+    (_S.UNCONFIRMED, _M.RETURNED): _S.STOWED,
+    (_S.MISSING, _M.RETURNED): _S.STOWED,
+    (_S.LOST, _M.RETURNED): _S.STOWED,
+    (_S.ON_LOAN, _M.NOT_RETURNED): _S.ON_LOAN,
+    (_S.STOWED, _M.SEEN): _S.STOWED,
+}
+_REPORT_MOVES: Final = (
+    _M.TAKEN, _M.NOT_TAKEN, _M.RETURNED, _M.NOT_RETURNED, _M.SEEN, _M.NOT_SEEN, _M.FORCED, _M.UNRESOLVED,
+)
+
+REPORTS: Final[dict[tuple[State, Move], State]] = {
+    pair: _AS_RECORDED.get(pair, _S.UNCONFIRMED) for pair in product(State, _REPORT_MOVES)
+}
+
+TRANSITIONS: Final[dict[tuple[State, Move], State]] = {**INTENTIONS, **REPORTS}
+
+
+def step(state: State, move: Move) -> State:
+    """Return the state that `move` leads to; raises `WrongState` for an intention outside the table."""
+    try:
+        return TRANSITIONS[state, move]
+    except KeyError:
+        raise WrongState(state=state, move=move) from None

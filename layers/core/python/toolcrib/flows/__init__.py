@@ -1,0 +1,1 @@
+"""One use case per module: load, decide, commit, send."""

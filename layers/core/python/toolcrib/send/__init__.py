@@ -1,0 +1,1 @@
+"""The only code that talks outwards. Wording is apart from sending."""
