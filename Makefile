@@ -1,0 +1,64 @@
+# Everything starts here; a fresh machine needs Python >= 3.11 with venv, and make.
+SHELL := bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+UV := UV_CACHE_DIR=$(CURDIR)/.cache/uv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
+COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
+RUFF := $(BIN)/ruff
+CHECKOV := .cache/checkov/bin/checkov
+export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
+
+.PHONY: help venv up down test lint format bench deploy lock
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+venv: .venv/installed  ## the environment for developing, from hash-locked lists
+
+.venv/installed: requirements/bootstrap.txt requirements/dev.txt pyproject.toml
+	@echo "Installing into .venv (hash-locked) ..."
+	@test -x $(BIN)/python || $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Toolcrib needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/bootstrap.txt
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+up: venv  ## the whole product on this machine (DETACH=1 returns when ready, EMPTY=1 starts without data)
+	@$(BIN)/toolcrib up $(if $(DETACH),--detach) $(if $(EMPTY),--empty)
+
+down: venv  ## stop everything that `make up` started
+	@$(BIN)/toolcrib down
+
+test: venv  ## all tests
+	@$(BIN)/pytest $(ARGS)
+
+bench: venv  ## every figure beside its budget
+	@$(BIN)/python -m tests.benchmarks
+
+deploy: venv  ## the same steps against the AWS account of your credentials (ARGS="--org acme ...")
+	@$(BIN)/toolcrib deploy $(ARGS)
+
+lint: venv $(CHECKOV)  ## style, types, templates
+	@$(RUFF) check .
+	@$(RUFF) format --check .
+	@$(BIN)/mypy
+	@$(BIN)/cfn-lint
+	@$(CHECKOV) --quiet --compact --config-file infra/checkov.yaml
+
+format: venv  ## set the code in the house style
+	@$(RUFF) check --fix-only --quiet .
+	@$(RUFF) format .
+
+$(CHECKOV): requirements/checkov.txt | .venv/installed
+	@$(UV) venv --quiet --clear --python $(BIN)/python .cache/checkov
+	@$(UV) pip sync --quiet --python .cache/checkov/bin/python --require-hashes requirements/checkov.txt
+	@touch $@
+
+lock: venv  ## choose versions anew and write the hash-locked lists
+	@$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
+	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
+	@$(COMPILE) --upgrade requirements/deps.in -c requirements/dev.txt -o requirements/deps.txt
+	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
+	@$(COMPILE) --upgrade requirements/checkov.in -o requirements/checkov.txt
