@@ -1,0 +1,93 @@
+"""Which policy applies (rules.md, *Which policy applies*): terms from the most specific, limits from all."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+
+from toolcrib.domain.policies import Allowance, Match, Policy, Terms
+from toolcrib.domain.rulebook import RuleBook, Subject
+
+DIMENSIONS: Mapping[str, Callable[[Subject, str], bool]] = {
+    "asset_type": lambda subject, value: subject.asset_type.id == value,
+    "category": lambda subject, value: subject.asset_type.category == value,
+    "group": lambda subject, value: value in subject.person.groups,
+    "bank": lambda subject, value: subject.bank == value,
+    "site": lambda subject, value: subject.site.id == value,
+}
+"""What a policy may name, in the order in which specificity is compared, and when a name fits."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """At most `most` loans and live take-grants of this `kind`, counted at `site` or, if None, in the whole org."""
+
+    kind: str
+    site: str | None
+    most: int
+    policy: str
+
+
+def ranked(subject: Subject, book: RuleBook) -> tuple[Policy, ...]:
+    """Return every policy that matches, the one whose terms apply first, the runner-up second. Never empty."""
+    all_ = {**book.policies, book.fallback.id: book.fallback}
+    return tuple(sorted((policy for policy in all_.values() if matches(policy.match, subject)), key=_rank))
+
+
+def matches(match: Match, subject: Subject) -> bool:
+    """Whether everything that is named fits."""
+    return all(fits(subject, value) for name, fits in DIMENSIONS.items() if (value := getattr(match, name)) is not None)
+
+
+def named(match: Match) -> tuple[str, ...]:
+    """Return the dimensions that a match names, most specific first; none for a fallback."""
+    return tuple(name for name in DIMENSIONS if getattr(match, name) is not None)
+
+
+def conflicts(policy: Policy, others: Iterable[Policy]) -> tuple[Policy, ...]:
+    """Return the policies that could match the same person, asset and bank with equal specificity and priority.
+
+    An asset has one type and one category, a bank one site: different names there exclude each other. A person may
+    be in several groups, so different groups do not.
+    """
+    return tuple(
+        other
+        for other in others
+        if other.id != policy.id
+        and other.priority == policy.priority
+        and named(other.match) == named(policy.match)
+        and all(
+            getattr(other.match, name) == getattr(policy.match, name) for name in named(policy.match) if name != "group"
+        )
+    )
+
+
+def terms_of(policy: Policy) -> Terms:
+    """Return the snapshot that a loan keeps, whatever becomes of the policy (rules.md, law 3)."""
+    return Terms(
+        policy=policy.id,
+        policy_revision=policy.revision,
+        period=policy.period,
+        curfew=policy.curfew,
+        closed=policy.closed,
+        grace=policy.grace,
+        ladder=policy.ladder,
+    )
+
+
+def limits(policies: Iterable[Policy]) -> tuple[Limit, ...]:
+    """Return the strictest allowance of each kind and scope among `policies`, lowest first.
+
+    A policy that names a site counts at that site only; any other counts in the whole org.
+    """
+    strictest: dict[tuple[str, str | None], Limit] = {}
+    for policy in policies:
+        for kind in (each.name for each in fields(Allowance)):
+            most = getattr(policy.allowance, kind)
+            scope = kind, policy.match.site
+            if most is not None and (scope not in strictest or most < strictest[scope].most):
+                strictest[scope] = Limit(kind=kind, site=policy.match.site, most=most, policy=policy.id)
+    return tuple(sorted(strictest.values(), key=lambda limit: limit.most))
+
+
+def _rank(policy: Policy) -> tuple[tuple[bool, ...], int, str]:
+    """Sort key: most specific first, then lower priority; the id only makes an unsaved conflict repeatable."""
+    return tuple(getattr(policy.match, name) is None for name in DIMENSIONS), policy.priority, policy.id
