@@ -58,7 +58,8 @@ class Grant:
     """Permission to open one door once, for one purpose, until a moment.
 
     `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
-    `asset` is what it is about; `loan` the loan it began (take) or means to close (return).
+    `asset` is what it is about; `loan` the loan it began (take) or means to close (return); `evidence` what the
+    bank can see, at best.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Grant:
     loan: str | None = None
     authorised_at: datetime
     expires_at: datetime
+    evidence: Evidence = Evidence.DOOR_ONLY
     boot: int | None = None
     by: str | None = None
     reason: str | None = None

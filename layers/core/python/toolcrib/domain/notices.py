@@ -27,6 +27,7 @@ class Notice:
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
+    `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Notice:
     due_at: datetime
     sent_at: datetime | None = None
     attempts: int = 0
+    first_tried_at: datetime | None = None
     wake_at: datetime | None = None
     last_error: str | None = None
     version: int = 1

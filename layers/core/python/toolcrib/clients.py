@@ -1,0 +1,25 @@
+"""botocore clients, made on first use and kept: one session, short timeouts, few retries."""
+
+from functools import cache
+from typing import Any
+
+from toolcrib.settings import settings
+
+
+@cache
+def session() -> Any:
+    """Return this process's one botocore session."""
+    from botocore.session import get_session
+
+    return get_session()
+
+
+@cache
+def client(service: str, endpoint: str = "") -> Any:
+    """Return the client of an AWS service; `endpoint` overrides where it is (IoT data has one per account)."""
+    from botocore.config import Config
+
+    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    return session().create_client(
+        service, region_name=settings().aws_region, endpoint_url=endpoint or None, config=config
+    )

@@ -1,0 +1,110 @@
+"""The life of one notice as a sender sees it: claimed, sent, put off, given up (rules.md, *Late*; safety.md, I10).
+
+A notice is read again, with what it is about, right before it is sent. Whoever sends holds a lease, so that two who
+woke up for the same notice do not both send it; a sender that dies leaves a lease that runs out.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zlib import crc32
+
+from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.policies import To
+
+LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(minutes=10)  # an outage is over: everything is out within a quarter of an hour
+LONGEST_OBEYED = timedelta(hours=1)  # no Retry-After makes us wait longer
+GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
+
+
+class Verdict(StrEnum):
+    """What is right to do with a notice now."""
+
+    LEAVE = "leave"
+    SEND = "send"
+    POSTPONE = "postpone"
+    CANCEL = "cancel"
+    GIVE_UP = "give_up"
+
+
+def ready(notice: Notice, now: datetime) -> bool:
+    """Whether anybody should look at it now: not delivered, not in another sender's hands, not in a pause."""
+    waiting = notice.attempts > 0 and notice.wake_at is not None and notice.wake_at > now
+    return notice.state in UNDELIVERED and not waiting
+
+
+def verdict(notice: Notice, about: Loan | Case | None, now: datetime) -> Verdict:
+    """Judge a notice that is `ready` against what it is about, read again; None means that is no longer there."""
+    if about is None or not _still_true(notice, about):
+        return Verdict.CANCEL
+    if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
+        return Verdict.GIVE_UP
+    paused_until = _paused_until(notice, about)
+    if paused_until is not None and paused_until > now:
+        return Verdict.LEAVE if notice.wake_at == paused_until else Verdict.POSTPONE
+    return Verdict.SEND
+
+
+def claimed(notice: Notice, now: datetime) -> Notice:
+    """Take it in hand for one try."""
+    return _next(
+        notice, state=NoticeState.SENDING, wake_at=now + LEASE, attempts=notice.attempts + 1,
+        first_tried_at=notice.first_tried_at or now,
+    )  # fmt: skip
+
+
+def sent(notice: Notice, now: datetime) -> Notice:
+    """It is out."""
+    return _next(notice, state=NoticeState.SENT, sent_at=now, wake_at=None, last_error=None)
+
+
+def cancelled(notice: Notice) -> Notice:
+    """It is no longer true, so nobody is told."""
+    return _next(notice, state=NoticeState.CANCELLED, wake_at=None)
+
+
+def postponed(notice: Notice, about: Loan | Case) -> Notice:
+    """Its holder may be innocent: wait as long as the loan's pause."""
+    return _next(notice, state=NoticeState.PENDING, wake_at=_paused_until(notice, about))
+
+
+def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:
+    """A try failed: try again after a growing pause, or after what the channel asked for; after 72 h give up."""
+    if _tried_for_too_long(notice, now):
+        return given_up(notice, code)
+    pause = max(_pause(notice), min(asked, LONGEST_OBEYED))
+    return _next(notice, state=NoticeState.PENDING, wake_at=now + pause, last_error=code)
+
+
+def given_up(notice: Notice, code: str) -> Notice:
+    """Nobody will be told; that is an alarm."""
+    return _next(notice, state=NoticeState.GIVEN_UP, wake_at=None, last_error=code)
+
+
+def _next(notice: Notice, **changes: object) -> Notice:
+    return replace(notice, version=notice.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def _still_true(notice: Notice, about: Loan | Case) -> bool:
+    if isinstance(about, Case):
+        return about.state is CaseState.OPEN
+    return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
+
+
+def _paused_until(notice: Notice, about: Loan | Case) -> datetime | None:
+    return about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
+
+
+def _tried_for_too_long(notice: Notice, now: datetime) -> bool:
+    return notice.first_tried_at is not None and now - notice.first_tried_at >= GIVE_UP_AFTER
+
+
+def _pause(notice: Notice) -> timedelta:
+    """Doubling, half of it by chance: drawn from notice and attempt, so a crowd spreads and a replay is the same."""
+    whole = min(FIRST_PAUSE * 2 ** min(notice.attempts - 1, 16), LONGEST_PAUSE)
+    chance = crc32(f"{notice.id}:{notice.attempts}".encode()) / 2**32
+    return whole * (0.5 + chance / 2)

@@ -1,0 +1,38 @@
+"""What the functions are told by their environment; read once, on first use (docs/settings.md)."""
+
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One field per environment variable of the same name in upper case; empty means «not given to this function»."""
+
+    state_table: str = ""
+    ledger_table: str = ""
+    master_secret: str = ""
+    badge_secret: str = ""
+    slack_secret: str = ""
+    slack_api_base: str = ""
+    mail_from: str = ""
+    anchor_bucket: str = ""
+    iot_data_endpoint: str = ""
+    iot_mqtt_host: str = ""
+    iot_mqtt_port: str = "8883"
+    iot_policy: str = ""
+    toolcrib_org: str = ""
+    local_stack: str = ""
+    aws_region: str = "us-east-1"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the local stack, the only place where scheduled time may be moved."""
+        return self.local_stack == "1"
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process."""
+    given = {field.name: os.environ.get(field.name.upper()) for field in fields(Settings)}
+    return Settings(**{name: value for name, value in given.items() if value is not None})

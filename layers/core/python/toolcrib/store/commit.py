@@ -1,0 +1,149 @@
+"""One transaction per change: new state, ledger events and notices together, or nothing (safety.md, I3).
+
+Every record is conditioned on the version before it. A failed condition is a `LostRace`: the flow loads again and
+decides again, and since ids are derived from the cause, a winner whose answer was lost finds its own work there.
+"""
+
+from collections import defaultdict
+from hashlib import sha256
+from typing import Any
+
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
+from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
+
+from toolcrib.domain.assets import Asset
+from toolcrib.domain.change import Change, Holdings, Remember
+from toolcrib.domain.doors import GrantState
+from toolcrib.domain.loans import LoanState
+from toolcrib.domain.refusals import LostRace
+from toolcrib.store import items, keys, ledger, mapping
+from toolcrib.store.retry import patiently
+from toolcrib.store.tables import StateItem, connection
+
+MAX_ITEMS = 100  # DynamoDB's limit on a transaction
+_CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+
+
+class _Write(TransactWrite):
+    """A `TransactWrite` whose token is the digest of its body: the same body again is the same request, another
+    body never is, even for the same operation (safety.md, *Traps*).
+    """
+
+    def _commit(self) -> Any:
+        body = (self._condition_check_items, self._delete_items, self._put_items, self._update_items)
+        self._client_request_token = sha256(repr(body).encode()).hexdigest()[:36]
+        return super()._commit()
+
+
+def commit(org: str, change: Change) -> None:
+    """Write `change`, or raise `LostRace` with nothing written.
+
+    Contention (TransactionConflict, throttling) is retried with the same token and body, a bounded number of times.
+    """
+    patiently(lambda: _commit_once(org, change), when=contended)
+
+
+def contended(error: PynamoDBException) -> bool:
+    """Whether nothing is known against the change but that others were writing at the same moment."""
+    codes = _reasons(error)
+    in_progress = error.cause_response_code == "TransactionInProgressException"
+    return in_progress or (bool(codes & _CONTENDED) and "ConditionalCheckFailed" not in codes)
+
+
+def _reasons(error: PynamoDBException) -> set[str]:
+    reasons = getattr(error.cause, "cancellation_reasons", ())  # a connection that failed has none
+    return {reason.code for reason in reasons if reason is not None}
+
+
+def _commit_once(org: str, change: Change) -> None:
+    try:
+        with _Write(connection=connection()) as write:
+            _write_all(write, org, change)
+    except TransactWriteError as error:
+        if "ConditionalCheckFailed" in _reasons(error):
+            raise LostRace(detail=f"{change.op}: the record moved on") from error
+        raise
+
+
+def _write_all(write: TransactWrite, org: str, change: Change) -> None:
+    first_seq = {event.asset: event.seq for event in reversed(change.events)}
+    for asset in change.assets:
+        _asset(write, org, asset, first_seq[asset.id] - 1)
+    for door in change.doors:
+        _put(write, mapping.door_item(org, door), door.version)
+    for loan in change.loans:
+        _put(write, mapping.loan_item(org, loan), loan.version)
+    for case in change.cases:
+        _put(write, mapping.case_item(org, case), case.version)
+    for notice in change.notices:
+        _put(write, mapping.notice_item(org, notice), notice.version)
+    for event in change.events:
+        write.save(ledger.to_item(org, event), condition=ledger.EventItem.pk.does_not_exist())
+        if change.guard and event.seq == first_seq[event.asset]:
+            write.save(ledger.to_guard(org, event), condition=ledger.OperationItem.pk.does_not_exist())
+    for held in _merged(change.holdings):
+        _holdings(write, org, held)
+    for remembered in change.remember:
+        _remember(write, org, remembered)
+
+
+def _put(write: TransactWrite, item: StateItem, version: int) -> None:
+    kind: Any = type(item)
+    write.save(item, condition=kind.pk.does_not_exist() if version == 1 else kind.version == version - 1)
+
+
+def _asset(write: TransactWrite, org: str, asset: Asset, before: int) -> None:
+    if before == 0:
+        write.save(mapping.asset_item(org, asset), condition=items.AssetItem.pk.does_not_exist())
+        return
+    write.update(
+        items.AssetItem(*keys.asset(org, asset.id)),
+        actions=[
+            items.AssetItem.state.set(str(asset.state)),
+            items.AssetItem.custodian.set(mapping.plain(asset.custodian)),
+            items.AssetItem.custody.set(mapping.asset_custody(asset)),
+            items.AssetItem.version.set(asset.version),
+        ],
+        condition=items.AssetItem.version == before,
+    )
+
+
+def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
+    """One transaction may name an item once: put together what concerns one person."""
+    by_person: dict[str, list[Holdings]] = defaultdict(list)
+    for one in holdings:
+        by_person[one.person].append(one)
+    return [
+        Holdings(
+            person=person, put={key: value for one in all_ for key, value in one.put.items()},
+            remove=tuple(loan for one in all_ for loan in one.remove),
+            last_take=next((one.last_take for one in all_ if one.last_take), None),
+            expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
+        )
+        for person, all_ in by_person.items()
+    ]  # fmt: skip
+
+
+def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
+    version = items.PersonItem.version
+    actions: list[Any] = [version.set(version + 1)]
+    actions += [Path(["holdings", loan]).set(mapping.plain(holding)) for loan, holding in held.put.items()]
+    actions += [Path(["holdings", loan]).remove() for loan in held.remove if loan not in held.put]
+    if held.last_take is not None:
+        actions.append(items.PersonItem.last_take.set(mapping.plain(held.last_take)))
+    expected = held.expected_version
+    condition = items.PersonItem.pk.exists() if expected is None else version == expected
+    write.update(items.PersonItem(*keys.person(org, held.person)), actions=actions, condition=condition)
+
+
+def _remember(write: TransactWrite, org: str, remembered: Remember) -> None:
+    version = items.LoanItem.version
+    write.update(
+        items.LoanItem(*keys.loan(org, remembered.loan)),
+        actions=[
+            version.set(version + 1),
+            Path(["grants", remembered.grant]).set(str(GrantState.ISSUED)),
+        ],
+        condition=items.LoanItem.state.is_in(str(LoanState.OPEN), str(LoanState.PENDING)),
+    )

@@ -1,0 +1,127 @@
+"""What lies in the state table, one class per kind of item; `about` is what the listing index shows.
+
+Values are plain (text, numbers, maps, lists); `mapping` turns them into the domain's records.
+"""
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from toolcrib.store.attributes import PlainList, PlainMap
+from toolcrib.store.tables import StateItem
+
+
+class BadgeItem(StateItem, discriminator="badge"):
+    """A badge: whose, and whether it still counts."""
+
+    about = PlainMap()
+
+
+class PersonItem(StateItem, discriminator="person"):
+    """A person's one item: description, and the summary of their loans."""
+
+    about = PlainMap()
+    holdings = PlainMap()
+    last_take = PlainMap(null=True)
+    version = NumberAttribute()
+
+
+class BankItem(StateItem, discriminator="bank"):
+    """A bank's description and its connection to us."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    generation = NumberAttribute()
+    certificate = UnicodeAttribute(null=True)
+    last_seen_at = UnicodeAttribute(null=True)
+    boot = NumberAttribute(null=True)
+    silent = BooleanAttribute(default=False)
+    unknown_taps = PlainList(null=True)
+    checkpoint = PlainList(null=True)
+    seqs = PlainList(null=True)
+    revision = NumberAttribute()
+
+
+class DoorItem(StateItem, discriminator="door"):
+    """A compartment: contents, live or last grant, and why nothing may be taken from it, if so."""
+
+    number = NumberAttribute()
+    size = UnicodeAttribute()
+    features = PlainList(null=True)
+    capacity = NumberAttribute()
+    contents = PlainList(null=True)
+    grant = PlainMap(null=True)
+    unlendable = UnicodeAttribute(null=True)
+    physical = UnicodeAttribute()
+    jams = PlainList(null=True)
+    seqs = PlainList(null=True)
+    version = NumberAttribute()
+
+
+class AssetItem(StateItem, discriminator="asset"):
+    """An asset: `about` is edited by admins (`revision`), the rest by custody moves (`version`)."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    custodian = PlainMap()
+    custody = PlainMap()
+    version = NumberAttribute()
+    revision = NumberAttribute()
+
+
+class TagItem(StateItem, discriminator="tag"):
+    """An RFID tag and the asset that wears it."""
+
+    asset = UnicodeAttribute()
+
+
+class LoanItem(StateItem, discriminator="loan"):
+    """A loan: what lists show in `about`, the terms it was made under, and every grant that named it."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    terms = PlainMap()
+    grants = PlainMap()
+    cursor = PlainMap()
+    version = NumberAttribute()
+
+
+class CaseItem(StateItem, discriminator="case"):
+    """A case."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    version = NumberAttribute()
+
+
+class NoticeItem(StateItem, discriminator="notice"):
+    """A notice record; `wake` is touched by the sweeper so that the stream tells of it again."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    wake = UnicodeAttribute(null=True)
+    version = NumberAttribute()
+
+
+class RuleItem(StateItem, discriminator="rule"):
+    """A policy, group, site or asset type."""
+
+    about = PlainMap()
+    revision = NumberAttribute()
+
+
+class StampItem(StateItem, discriminator="stamp"):
+    """Counts changes of the rule book, so that functions know when theirs is old."""
+
+    stamp = NumberAttribute()
+
+
+class PrincipalItem(StateItem, discriminator="principal"):
+    """Who a token speaks for: org, role, person and sites."""
+
+    about = PlainMap()
+
+
+class AnswerItem(StateItem, discriminator="answer"):
+    """The stored answer to an `Idempotency-Key`."""
+
+    fingerprint = UnicodeAttribute()
+    answer = PlainMap(null=True)

@@ -1,0 +1,106 @@
+"""Every key of both tables is built here; org first, so that no key can reach another org (safety.md, I13)."""
+
+from datetime import datetime
+from hashlib import sha256
+
+AGENDA_SHARDS = 8
+
+
+def badge(org: str, token: str) -> tuple[str, str]:
+    """A badge by its keyed hash."""
+    return f"{org}#BADGE#{token}", "BADGE"
+
+
+def person(org: str, person_id: str) -> tuple[str, str]:
+    """A person's profile."""
+    return f"{org}#PERSON#{person_id}", "PROFILE"
+
+
+def bank(org: str, bank_id: str) -> tuple[str, str]:
+    """A bank's configuration; its doors share the partition."""
+    return f"{org}#BANK#{bank_id}", "CONFIG"
+
+
+def door(org: str, bank_id: str, number: int) -> tuple[str, str]:
+    """One compartment."""
+    return f"{org}#BANK#{bank_id}", f"DOOR#{number:02d}"
+
+
+def asset(org: str, asset_id: str) -> tuple[str, str]:
+    """An asset's present state."""
+    return f"{org}#ASSET#{asset_id}", "STATE"
+
+
+def tag(org: str, epc: str) -> tuple[str, str]:
+    """An RFID tag, leading to its asset."""
+    return f"{org}#TAG#{epc}", "TAG"
+
+
+def loan(org: str, loan_id: str) -> tuple[str, str]:
+    """A loan; its id is the id of the grant that began it."""
+    return f"{org}#LOAN#{loan_id}", "LOAN"
+
+
+def case(org: str, case_id: str) -> tuple[str, str]:
+    """A case."""
+    return f"{org}#CASE#{case_id}", "CASE"
+
+
+def notice(org: str, notice_id: str) -> tuple[str, str]:
+    """A notice record."""
+    return f"{org}#NOTICE#{notice_id}", "NOTICE"
+
+
+def rule(org: str, kind: str, rule_id: str) -> tuple[str, str]:
+    """A policy, group, site or asset type: one partition, so that one Query is the whole rule book."""
+    return f"{org}#RULES", f"{kind.upper()}#{rule_id}"
+
+
+def rules_stamp(org: str) -> tuple[str, str]:
+    """The rule book's counter; apart from its partition so that reading it costs one small item."""
+    return f"{org}#STAMP", "STAMP"
+
+
+def principal(subject: str) -> tuple[str, str]:
+    """Who a token's subject or client id is; the only key without an org: it is where the org comes from."""
+    return f"PRINCIPAL#{subject}", "PRINCIPAL"
+
+
+def idempotency(org: str, principal_id: str, key: str) -> tuple[str, str]:
+    """A stored answer for an `Idempotency-Key` of a principal."""
+    return f"{org}#IDEMPOTENCY#{principal_id}#{sha256(key.encode()).hexdigest()}", "ANSWER"
+
+
+def event(org: str, asset_id: str, seq: int) -> tuple[str, str]:
+    """One custody event (ledger table)."""
+    return f"{org}#ASSET#{asset_id}", f"EVENT#{seq:012d}"
+
+
+def operation(org: str, asset_id: str, op: str) -> tuple[str, str]:
+    """The permanent guard of an operation that no loan remembers (ledger table)."""
+    return f"{org}#ASSET#{asset_id}", f"OP#{op}"
+
+
+def agenda_shard(pk: str) -> str:
+    """Spread what is due over a few partitions; the sweeper reads them all."""
+    return f"AGENDA#{sha256(pk.encode()).digest()[0] % AGENDA_SHARDS}"
+
+
+def agenda_shards() -> tuple[str, ...]:
+    """All of them."""
+    return tuple(f"AGENDA#{number}" for number in range(AGENDA_SHARDS))
+
+
+def listing(org: str, kind: str, *parts: str) -> str:
+    """Partition of the listing index: `{org}#PEOPLE`, `{org}#LOANS#open`."""
+    return "#".join((org, kind.upper(), *parts))
+
+
+def moment(at: datetime) -> str:
+    """Return a UTC instant as sortable text, milliseconds, `Z`."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+
+
+def org_of(pk: str) -> str:
+    """Return the org a partition key belongs to."""
+    return pk.split("#", 1)[0]

@@ -1,0 +1,60 @@
+"""The ledger's items, and reading an asset's events. Writing happens in `commit`, with the change it records."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from toolcrib.domain.events import CustodyEvent, as_record
+from toolcrib.store import keys
+from toolcrib.store.attributes import PlainMap
+from toolcrib.store.mapping import lean
+from toolcrib.store.tables import LedgerItem, connection
+
+
+class EventItem(LedgerItem, discriminator="event"):
+    """One custody event, whole."""
+
+    seq = NumberAttribute()
+    hash = UnicodeAttribute()
+    record = PlainMap()
+
+
+class OperationItem(LedgerItem, discriminator="op"):
+    """The permanent guard of an operation that no loan remembers."""
+
+    seq = NumberAttribute()
+
+
+def to_item(org: str, event: CustodyEvent) -> EventItem:
+    """Return the item of an event."""
+    pk, sk = keys.event(org, event.asset, event.seq)
+    return EventItem(pk, sk, seq=event.seq, hash=event.hash, record=lean(as_record(event)))
+
+
+def to_guard(org: str, event: CustodyEvent) -> OperationItem:
+    """Return the guard of an event's operation."""
+    pk, sk = keys.operation(org, event.asset, event.op)
+    return OperationItem(pk, sk, seq=event.seq)
+
+
+def list_events(org: str, asset_id: str, *, after: int = 0, limit: int | None = None) -> Iterator[CustodyEvent]:
+    """Yield an asset's events in order, from `after` + 1."""
+    connection()
+    pk, first = keys.event(org, asset_id, after + 1)
+    last = keys.event(org, asset_id, 10**12 - 1)[1]
+    for item in EventItem.query(pk, EventItem.sk.between(first, last), consistent_read=True, limit=limit):
+        yield from_record(item.record | {"hash": item.hash})
+
+
+def from_record(record: dict[str, Any]) -> CustodyEvent:
+    """Return the event a record tells of."""
+    return msgspec.convert({**record, "from_": record.get("from")}, CustodyEvent)
+
+
+def done(org: str, asset_id: str, op: str) -> bool:
+    """Whether an operation that no loan remembers has been applied to an asset (safety.md, I3)."""
+    connection()
+    pk, sk = keys.operation(org, asset_id, op)
+    return next(iter(OperationItem.query(pk, OperationItem.sk == sk, consistent_read=True)), None) is not None

@@ -1,0 +1,191 @@
+"""Between the domain's records and the table's items. Items are lean: defaults that say nothing are left out."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from toolcrib.domain.assets import Asset
+from toolcrib.domain.cases import Case
+from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.notices import UNDELIVERED, Notice
+from toolcrib.domain.people import Badge, Person
+from toolcrib.store import items, keys
+from toolcrib.store.tables import StateItem
+
+Record = TypeVar("Record")
+Item = TypeVar("Item", bound=StateItem)
+
+_CUSTODY = ("loan", "unsettled_by", "case", "head")
+_CURSOR = ("paused_until", "next_step", "noted_until")
+_BANK = ("id", "site", "name", "evidence", "mode")
+_NOT_FIELDS = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at"})
+
+
+def plain(record: Any) -> dict[str, Any]:
+    """Return a record as a lean dict of plain values."""
+    return lean(msgspec.to_builtins(record))  # type: ignore[no-any-return]
+
+
+def lean(value: Any) -> Any:
+    """Leave Nones and empty collections out of maps: every byte of an item is paid for."""
+    if isinstance(value, dict):
+        return {key: lean(inner) for key, inner in value.items() if inner not in (None, [], {}, ())}
+    return [lean(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def record(item: StateItem, kind: type[Record], **more: Any) -> Record:
+    """Return the record an item describes; what the item leaves out has its default."""
+    values = {key: value for key, value in item.attribute_values.items() if key not in _NOT_FIELDS}
+    for nested in ("about", "custody", "cursor"):
+        values |= values.pop(nested, {})
+    return msgspec.convert({**values, **more}, kind)
+
+
+def listed(item: Item, under: str, by: str) -> Item:
+    """Put an item on the listing index."""
+    item.listing_pk, item.listing_sk = under, by
+    return item
+
+
+def due(item: Item, at: str) -> Item:
+    """Put an item on the agenda."""
+    item.agenda_pk, item.agenda_at = keys.agenda_shard(item.pk), at
+    return item
+
+
+def asset_item(org: str, asset: Asset) -> items.AssetItem:
+    """Return a new asset's item."""
+    whole = plain(asset)
+    item = items.AssetItem(
+        *keys.asset(org, asset.id), about=asset_about(asset), custody=asset_custody(asset),
+        **_some(whole, "state", "custodian", "version", "revision"),
+    )  # fmt: skip
+    return listed(item, keys.listing(org, "assets"), asset.id)
+
+
+def asset_about(asset: Asset) -> dict[str, Any]:
+    """Return the half of an asset that admins edit."""
+    return _less(plain(asset), *_CUSTODY, "state", "custodian", "version", "revision")
+
+
+def asset_custody(asset: Asset) -> dict[str, Any]:
+    """Return what custody moves write, apart from state and custodian."""
+    return _some(plain(asset), *_CUSTODY)
+
+
+def to_asset(item: StateItem) -> Asset:
+    """Return the asset an item describes."""
+    return record(item, Asset)
+
+
+def door_item(org: str, door: Door) -> items.DoorItem:
+    """Return a door's item; a live grant stands on the agenda until its report is overdue."""
+    item = items.DoorItem(*keys.door(org, door.bank, door.number), **_less(plain(door), "bank"))
+    if door.grant is not None and door.grant.live:
+        due(item, keys.moment(door.grant.authorised_at + REPORT_DEADLINE))
+    return item
+
+
+def to_door(item: StateItem) -> Door:
+    """Return the door an item describes."""
+    return record(item, Door, bank=item.pk.rsplit("#", 1)[1])
+
+
+def bank_item(org: str, bank: Bank) -> items.BankItem:
+    """Return a bank's item, without its doors."""
+    whole = _less(plain(bank), "doors")
+    item = items.BankItem(*keys.bank(org, bank.id), about=_some(whole, *_BANK), **_less(whole, *_BANK))
+    return listed(item, keys.listing(org, "banks"), bank.id)
+
+
+def to_bank(item: StateItem, doors: Iterable[Door] = ()) -> Bank:
+    """Return the bank an item describes, its doors in order."""
+    return replace(record(item, Bank), doors=tuple(sorted(doors, key=lambda door: door.number)))
+
+
+def loan_item(org: str, loan: Loan) -> items.LoanItem:
+    """Return a loan's item: open loans are listed by the moment they turn overdue, closed ones by their return."""
+    whole = plain(loan)
+    item = items.LoanItem(
+        *keys.loan(org, loan.id), about=_less(whole, *_CURSOR, "state", "terms", "grants", "version"),
+        cursor=_some(whole, *_CURSOR), grants=whole.get("grants", {}), **_some(whole, "state", "terms", "version"),
+    )  # fmt: skip
+    if loan.state is LoanState.OPEN:
+        listed(item, keys.listing(org, "loans", "open"), f"{keys.moment(loan.due_at + loan.terms.grace)}#{loan.id}")
+        if loan.next_step is not None:
+            due(item, keys.moment(loan.next_step))
+    elif loan.state is LoanState.CLOSED:
+        listed(item, keys.listing(org, "loans", "closed"), f"{keys.moment(loan.returned_at or loan.due_at)}#{loan.id}")
+    return item
+
+
+def to_loan(item: StateItem) -> Loan:
+    """Return the loan an item describes."""
+    return record(item, Loan)
+
+
+def person_item(org: str, person: Person) -> items.PersonItem:
+    """Return a person's item."""
+    whole = plain(person)
+    apart = ("holdings", "last_take", "version")
+    item = items.PersonItem(
+        *keys.person(org, person.id), about=_less(whole, *apart), **{"holdings": {}, **_some(whole, *apart)}
+    )
+    return listed(item, keys.listing(org, "people"), person.id)
+
+
+def to_person(item: StateItem) -> Person:
+    """Return the person an item describes."""
+    return record(item, Person)
+
+
+def badge_item(org: str, badge: Badge) -> items.BadgeItem:
+    """Return a badge's item, listed under its person."""
+    item = items.BadgeItem(*keys.badge(org, badge.id), about=plain(badge))
+    return listed(item, keys.listing(org, "badges", badge.person), badge.id)
+
+
+def to_badge(item: StateItem) -> Badge:
+    """Return the badge an item describes."""
+    return record(item, Badge)
+
+
+def case_item(org: str, case: Case) -> items.CaseItem:
+    """Return a case's item, listed by its opening under its state."""
+    whole = plain(case)
+    item = items.CaseItem(
+        *keys.case(org, case.id), about=_less(whole, "state", "version"), **_some(whole, "state", "version")
+    )
+    return listed(item, keys.listing(org, "cases", case.state), f"{keys.moment(case.opened_at)}#{case.id}")
+
+
+def to_case(item: StateItem) -> Case:
+    """Return the case an item describes."""
+    return record(item, Case)
+
+
+def notice_item(org: str, notice: Notice) -> items.NoticeItem:
+    """Return a notice's item; undelivered ones stand on the agenda."""
+    whole = plain(notice)
+    item = items.NoticeItem(
+        *keys.notice(org, notice.id), about=_less(whole, "state", "version"), **_some(whole, "state", "version")
+    )
+    if notice.state in UNDELIVERED:
+        due(item, keys.moment(notice.wake_at or notice.due_at))
+    return listed(item, keys.listing(org, "notices"), f"{keys.moment(notice.due_at)}#{notice.id}")
+
+
+def to_notice(item: StateItem) -> Notice:
+    """Return the notice an item describes."""
+    return record(item, Notice)
+
+
+def _some(whole: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: whole[name] for name in names if name in whole}
+
+
+def _less(whole: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in whole.items() if name not in names}

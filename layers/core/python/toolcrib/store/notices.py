@@ -1,0 +1,27 @@
+"""Notice records: the outbox."""
+
+from pynamodb.exceptions import PutError
+
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.refusals import LostRace
+from toolcrib.store import keys
+from toolcrib.store.items import NoticeItem
+from toolcrib.store.mapping import notice_item, to_notice
+from toolcrib.store.reads import load
+from toolcrib.store.tables import connection
+
+
+def load_notice(org: str, notice_id: str) -> Notice:
+    """Return a notice; raises `NotFound`."""
+    return to_notice(load(NoticeItem, keys.notice(org, notice_id), "notice"))
+
+
+def save_notice(org: str, notice: Notice) -> None:
+    """Write a notice over the version before it; raises `LostRace` if another sender was there first."""
+    connection()
+    try:
+        notice_item(org, notice).save(condition=NoticeItem.version == notice.version - 1)
+    except PutError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            raise LostRace(detail="the notice moved on") from error
+        raise

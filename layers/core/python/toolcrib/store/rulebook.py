@@ -1,0 +1,58 @@
+"""The rule book: policies, groups, sites and asset types of an org, read at once and kept until its stamp moves."""
+
+import time
+from typing import Any, TypeVar
+
+import msgspec
+
+from toolcrib.domain.assets import AssetType
+from toolcrib.domain.people import Group
+from toolcrib.domain.policies import Policy, Site
+from toolcrib.domain.rulebook import RuleBook
+from toolcrib.store import keys
+from toolcrib.store.items import RuleItem, StampItem
+from toolcrib.store.reads import find
+from toolcrib.store.tables import connection
+
+KEEP_S = 60  # design.md: policies and sites may be up to a minute old where no stamp was read
+
+KINDS: dict[str, type] = {"policy": Policy, "group": Group, "site": Site, "type": AssetType}
+
+Rule = TypeVar("Rule")
+
+_kept: dict[str, tuple[float, RuleBook]] = {}
+
+
+def rule_book(org: str, stamp: int | None = None) -> RuleBook:
+    """Return an org's rule book: no older than `stamp` where one was read, else no older than a minute."""
+    kept = _kept.get(org)
+    if kept is not None:
+        age_s = time.monotonic() - kept[0]
+        if kept[1].stamp == stamp if stamp is not None else age_s < KEEP_S:
+            return kept[1]
+    book = _read(org, stamp if stamp is not None else read_stamp(org))
+    _kept[org] = (time.monotonic(), book)
+    return book
+
+
+def read_stamp(org: str) -> int:
+    """Return the rule book's counter; 0 before the first rule."""
+    item = find(StampItem, keys.rules_stamp(org))
+    return 0 if item is None else int(item.stamp)
+
+
+def _read(org: str, stamp: int) -> RuleBook:
+    connection()
+    found: dict[str, dict[str, Any]] = {kind: {} for kind in KINDS}
+    for item in RuleItem.query(keys.rule(org, "policy", "")[0], consistent_read=True):
+        kind = item.sk.split("#", 1)[0].lower()
+        rule: Any = to_rule(item, KINDS[kind])
+        found[kind][rule.id] = rule
+    return RuleBook(
+        policies=found["policy"], groups=found["group"], sites=found["site"], types=found["type"], stamp=stamp
+    )
+
+
+def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:
+    """Return the rule an item describes."""
+    return msgspec.convert({**item.about, "revision": int(item.revision)}, kind)
