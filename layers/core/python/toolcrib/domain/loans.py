@@ -25,7 +25,10 @@ class Loan:
 
     `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:
     the moment at which the sweeper has to look at this loan again, or None.
+    `valid_until` is the person's own end, a hard limit of the due time.
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
+    `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
+    them back, only up to `holder_noted_until`.
     """
 
     id: str
@@ -49,9 +52,11 @@ class Loan:
     renewals: int = 0
     grants: Mapping[str, GrantState] = field(default_factory=dict)
     terms: Terms
+    valid_until: datetime | None = None
     paused_until: datetime | None = None
     next_step: datetime | None = None
     noted_until: datetime | None = None
+    holder_noted_until: datetime | None = None
     version: int = 1
 
     def overdue(self, now: datetime) -> bool:

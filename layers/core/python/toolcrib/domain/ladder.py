@@ -1,0 +1,117 @@
+"""The ladder of a loan: which step fires when, and how far it has been climbed (rules.md, *Late*).
+
+A step before due fires at due + offset; one at or after due at due + max(offset, grace). A step that repeats fires
+again every so long. Two cursors on the loan tell what has its records already, so any sequence of sweeps, doubled,
+missed or out of order, finds each occurrence exactly once: `noted_until`, and `holder_noted_until` for the steps to
+the holder, which stands still while a pause holds those back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import dropwhile, takewhile
+
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.policies import Step, To
+
+MAX_STEPS = 20  # per ladder; refused when a policy is saved
+MAX_OCCURRENCES = 366  # per step: a reminder a day for the longest loan; what a step says beyond that never fires
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occurrence:
+    """The `number`-th time (from 0) that the ladder's `step` (index) fires, at `moment`."""
+
+    step: int
+    number: int
+    moment: datetime
+
+
+def times(step: Step) -> int:
+    """Return how often a step fires, the first time included and without the limit of `MAX_OCCURRENCES`."""
+    if step.repeat is None or step.repeat.every <= timedelta():
+        return 1
+    return 1 + max(step.repeat.until // step.repeat.every, 0)
+
+
+def begin(loan: Loan, since: datetime) -> Loan:
+    """Return the loan at the foot of its ladder: what would have fired at or before `since` never does.
+
+    `since` is when it was taken, or for a new due version when the due time was changed.
+    """
+    return aimed(replace(loan, noted_until=since, holder_noted_until=None))
+
+
+def aimed(loan: Loan) -> Loan:
+    """Return the loan with `next_step` set anew; due after every change of its state, due time or pause."""
+    return replace(loan, next_step=next_moment(loan))
+
+
+def next_moment(loan: Loan) -> datetime | None:
+    """Return when the sweeper has to look at the loan again, a pause to the holder counted in; None for never."""
+    return min((_wake(loan, each) for each in _ahead(loan)), default=None)
+
+
+def occurrences_due(loan: Loan, now: datetime) -> tuple[Occurrence, ...]:
+    """Return what has fired up to and including `now` and has no record yet, in the order in which it fired."""
+    ladder = loan.terms.ladder
+    found = [
+        each
+        for index in range(len(ladder))
+        if not paused(loan, ladder[index], now)
+        for each in takewhile(lambda each: each.moment <= now, _unnoted(loan, index))
+    ]
+    return tuple(sorted(found, key=lambda each: (each.moment, ladder[each.step].offset, each.step)))
+
+
+def climbed(loan: Loan, upto: datetime, now: datetime) -> Loan:
+    """Return the loan with its cursors moved to `upto` (never back), as of a sweep at `now`; a held one stays."""
+    noted = max(filter(None, (loan.noted_until, loan.taken_at, upto)))
+    held = loan.paused_until is not None and now < loan.paused_until
+    holder = _cursor(loan, To.HOLDER)
+    holder = holder if held or holder is None else max(holder, upto)
+    return aimed(replace(loan, noted_until=noted, holder_noted_until=None if holder == noted else holder))
+
+
+def paused(loan: Loan, step: Step, now: datetime) -> bool:
+    """Whether a case holds this step back: only notices to the holder wait, supervisors are still told."""
+    return step.to is To.HOLDER and loan.paused_until is not None and now < loan.paused_until
+
+
+def _ahead(loan: Loan) -> Iterator[Occurrence]:
+    """Yield the first occurrence without a record of each step."""
+    for index in range(len(loan.terms.ladder)):
+        first = next(_unnoted(loan, index), None)
+        if first is not None:
+            yield first
+
+
+def _wake(loan: Loan, occurrence: Occurrence) -> datetime:
+    """Return when an occurrence can be noted: at its moment, but for the holder not before the pause ends."""
+    to_holder = loan.terms.ladder[occurrence.step].to is To.HOLDER
+    return max(occurrence.moment, loan.paused_until) if to_holder and loan.paused_until else occurrence.moment
+
+
+def _unnoted(loan: Loan, index: int) -> Iterator[Occurrence]:
+    """Yield what a step has without a record, in order of time; nothing unless the loan is open."""
+    step = loan.terms.ladder[index]
+    since = _cursor(loan, step.to)
+    if loan.state is not LoanState.OPEN or since is None:
+        return iter(())
+    return dropwhile(lambda each: each.moment <= since, _occurrences(loan, index))
+
+
+def _occurrences(loan: Loan, index: int) -> Iterator[Occurrence]:
+    """Yield every occurrence of a step, in order of time."""
+    step = loan.terms.ladder[index]
+    before = step.offset < timedelta()
+    first = loan.due_at + (step.offset if before else max(step.offset, loan.terms.grace))
+    every = step.repeat.every if step.repeat else timedelta()
+    for number in range(min(times(step), MAX_OCCURRENCES)):
+        yield Occurrence(step=index, number=number, moment=first + number * every)
+
+
+def _cursor(loan: Loan, to: To) -> datetime | None:
+    """Return up to when steps to `to` have their records; before the first sweep that is when it was taken."""
+    noted = loan.noted_until or loan.taken_at
+    return (loan.holder_noted_until or noted) if to is To.HOLDER else noted
