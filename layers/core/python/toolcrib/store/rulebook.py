@@ -1,22 +1,27 @@
 """The rule book: policies, groups, sites and asset types of an org, read at once and kept until its stamp moves."""
 
 import time
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
+from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.people import Group
-from toolcrib.domain.policies import Policy, Site
+from toolcrib.domain.policies import Match, Period, Policy, Site
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store import keys
 from toolcrib.store.items import RuleItem, StampItem
+from toolcrib.store.mapping import plain
 from toolcrib.store.reads import find
 from toolcrib.store.tables import connection
 
 KEEP_S = 60  # design.md: policies and sites may be up to a minute old where no stamp was read
 
 KINDS: dict[str, type] = {"policy": Policy, "group": Group, "site": Site, "type": AssetType}
+
+BUILT_IN = Policy(id="built-in", name="Until the org has a fallback policy", period=Period(after=timedelta(hours=8)))
 
 Rule = TypeVar("Rule")
 
@@ -48,11 +53,29 @@ def _read(org: str, stamp: int) -> RuleBook:
         kind = item.sk.split("#", 1)[0].lower()
         rule: Any = to_rule(item, KINDS[kind])
         found[kind][rule.id] = rule
+    fallback = next((policy for policy in found["policy"].values() if policy.match == Match()), BUILT_IN)
+    found["policy"].pop(fallback.id, None)
     return RuleBook(
-        policies=found["policy"], groups=found["group"], sites=found["site"], types=found["type"], stamp=stamp
-    )
+        fallback=fallback, policies=found["policy"], groups=found["group"], sites=found["site"], types=found["type"],
+        stamp=stamp,
+    )  # fmt: skip
 
 
 def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:
     """Return the rule an item describes."""
     return msgspec.convert({**item.about, "revision": int(item.revision)}, kind)
+
+
+def raise_stamp(write: TransactWrite, org: str) -> None:
+    """Count one more change of the rule book, in the transaction that makes it."""
+    stamp = StampItem.stamp
+    # the kind is set too: the very first update makes the item
+    actions: list[Any] = [stamp.set((stamp | 0) + 1), StampItem.kind.set(StampItem)]
+    write.update(StampItem(*keys.rules_stamp(org)), actions=actions)
+
+
+def rule_item(org: str, kind: str, rule: Any) -> RuleItem:
+    """Return the item of a policy, group, site or type."""
+    whole = plain(rule)
+    revision = whole.pop("revision")
+    return RuleItem(*keys.rule(org, kind, rule.id), about=whole, revision=revision)

@@ -1,0 +1,79 @@
+"""Authorising: the grant that lets a door be opened once, and what is put on record before it opens."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
+from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Door, Grant, GrantState, Purpose
+from toolcrib.domain.ids import return_grant, take_grant
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.offers import Option
+from toolcrib.domain.people import Holding, LastTake, Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ask:
+    """Who asks for a door, where, and with which upload; every grant is derived from it."""
+
+    org: str
+    bank: Bank
+    person: Person
+    upload: str
+    boot: int
+    at: datetime
+
+
+def take(ask: Ask, option: Option) -> Change:
+    """Return the change that begins a checkout: the door locked by a grant, a pending loan, the person's allowance used."""
+    verdict, content = option.verdict, option.content
+    if verdict is None or content is None:
+        raise ValueError(option.id)
+    grant = _grant(ask, option, take_grant(ask.org, ask.bank.id, ask.upload), Purpose.TAKE)
+    loan = Loan(
+        id=grant.id, asset=content.asset, type=content.type, person=ask.person.id, site=ask.bank.site, bank=ask.bank.id,
+        door=option.door.number, state=LoanState.PENDING, authorised_at=ask.at, due_at=verdict.due.at,
+        due_why=str(verdict.due.why), grants={grant.id: GrantState.ISSUED}, terms=verdict.terms,
+        valid_until=ask.person.valid_until,
+    )  # fmt: skip
+    holding = Holding(
+        asset=content.asset, type=content.type, name=content.name, tag=content.tag, state=str(LoanState.PENDING),
+        bank=ask.bank.id, door=option.door.number, site=ask.bank.site, since=ask.at, until=grant.expires_at,
+    )  # fmt: skip
+    held = Holdings(
+        person=ask.person.id, put={loan.id: holding}, last_take=LastTake(site=ask.bank.site, at=ask.at),
+        expected_version=ask.person.version,
+    )  # fmt: skip
+    return _opening(ask, option.door, grant, loans=(loan,), holdings=(held,))
+
+
+def give_back(ask: Ask, option: Option) -> Change:
+    """Return the change that begins a return. The loan is not locked: the first proven return closes it."""
+    grant_id = return_grant(ask.org, ask.bank.id, ask.upload, option.loan)
+    grant = replace(_grant(ask, option, grant_id, Purpose.RETURN), loan=option.loan)
+    remember = (Remember(loan=option.loan, grant=grant.id),) if option.loan is not None else ()
+    return _opening(ask, option.door, grant, remember=remember)
+
+
+def again(ask: Ask, door: Door) -> Change | None:
+    """Sign the person's unused grant again: same `jti`, new `re`, never past 60 s after it was authorised."""
+    grant = door.grant
+    if grant is None or grant.person != ask.person.id or grant.state is not GrantState.ISSUED:
+        return None
+    expires_at = min(ask.at + COMMAND_LIFE, grant.authorised_at + RESIGN_LIMIT)
+    if expires_at <= ask.at:
+        return None
+    return _opening(ask, door, replace(grant, expires_at=max(expires_at, grant.expires_at)))
+
+
+def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose) -> Grant:
+    loan = grant_id if purpose is Purpose.TAKE else None
+    return Grant(
+        id=grant_id, purpose=purpose, state=GrantState.ISSUED, person=ask.person.id, asset=option.asset, loan=loan,
+        authorised_at=ask.at, expires_at=ask.at + COMMAND_LIFE, evidence=ask.bank.evidence, boot=ask.boot,
+    )  # fmt: skip
+
+
+def _opening(ask: Ask, door: Door, grant: Grant, **more: object) -> Change:
+    locked = replace(door, grant=grant, version=door.version + 1)
+    order = OpenDoor(bank=ask.bank.id, door=door.number, grant=grant, re=ask.upload)
+    return Change(op=grant.id, at=ask.at, doors=(locked,), command=order, **more)  # type: ignore[arg-type]

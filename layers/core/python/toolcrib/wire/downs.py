@@ -1,0 +1,82 @@
+"""Messages to banks: `toolcrib/v1/{org}:{bank}/down/{kind}`. `re` names the upload that is answered, or is null."""
+
+from datetime import datetime
+
+from msgspec import Struct
+
+
+class Down(Struct, kw_only=True, frozen=True):
+    """What every message to a bank carries."""
+
+    re: str | None = None
+
+
+class PersonShown(Struct, kw_only=True, frozen=True):
+    """As much of a person as a screen may show."""
+
+    display: str
+    language: str
+
+
+class OptionShown(Struct, kw_only=True, frozen=True):
+    """One thing that can be done now."""
+
+    option: str
+    kind: str
+    title: str
+    door: int | None = None
+    due_at: datetime | None = None
+    needs: tuple[str, ...] = ()
+    note: str | None = None
+
+
+class RefusalShown(Struct, kw_only=True, frozen=True):
+    """One thing that cannot be done now, and why."""
+
+    title: str
+    code: str
+    text: str
+
+
+class SessionDown(Down, kw_only=True, frozen=True):
+    """A choice to be made on the screen."""
+
+    session: str
+    expires_at: datetime
+    person: PersonShown
+    options: tuple[OptionShown, ...]
+    refusals: tuple[RefusalShown, ...] = ()
+
+
+class OpenDown(Down, kw_only=True, frozen=True):
+    """A signed command to open a door."""
+
+    command: str
+
+
+class NoticeDown(Down, kw_only=True, frozen=True):
+    """Something to say to whoever stands there."""
+
+    level: str
+    code: str
+    text: str
+
+
+class Rejected(Struct, kw_only=True, frozen=True):
+    """A report that can never be applied, and why."""
+
+    id: str
+    code: str
+
+
+class AckDown(Down, kw_only=True, frozen=True):
+    """Reports whose effect is committed; the bank forgets them."""
+
+    ids: tuple[str, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+class TimeDown(Down, kw_only=True, frozen=True):
+    """A signed statement of the time."""
+
+    time: str

@@ -1,0 +1,60 @@
+"""The two tables in moto, made from the production template; races are never judged on it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import patch
+
+import boto3
+from cfnlint.decode import cfn_yaml
+from moto import mock_aws
+
+from toolcrib import clients, secrets, settings
+from toolcrib.store import rulebook, tables
+
+TEMPLATE = Path("infra/foundation.yaml")
+MASTER = "ab" * 32
+BADGE_KEY = bytes(range(32)).hex()
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test",
+    "AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1", "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "STATE_TABLE": "state", "LEDGER_TABLE": "ledger", "MASTER_SECRET": "master", "BADGE_SECRET": "badge",
+    "SLACK_SECRET": "slack", "MAIL_FROM": "toolcrib@example.com", "TOOLCRIB_ORG": "acme", "LOCAL_STACK": "1",
+    "ANCHOR_BUCKET": "anchors", "POWERTOOLS_METRICS_NAMESPACE": "Toolcrib", "POWERTOOLS_SERVICE_NAME": "test",
+}  # fmt: skip
+
+
+@contextmanager
+def tables_in_memory() -> Iterator[None]:
+    """Both tables and the secrets, empty; every cache of the functions is dropped before and after."""
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws():
+        forget()
+        _make("state", "StateTable")
+        _make("ledger", "LedgerTable")
+        vault = boto3.client("secretsmanager")
+        vault.create_secret(Name="master", SecretString=f'{{"hex": "{MASTER}"}}')
+        vault.create_secret(Name="badge", SecretString=f'{{"version": "1", "hex": "{BADGE_KEY}"}}')
+        vault.create_secret(Name="slack", SecretString='{"bot_token": "xoxb-test"}')
+        yield
+    forget()
+
+
+def forget() -> None:
+    """Drop what a function keeps between calls, as a cold start does."""
+    settings.settings.cache_clear()
+    clients.client.cache_clear()
+    clients.session.cache_clear()
+    tables.connection.cache_clear()
+    tables.StateItem._connection = tables.LedgerItem._connection = None
+    rulebook._kept.clear()
+    secrets._kept.clear()
+
+
+def _make(name: str, resource: str) -> None:
+    template = cfn_yaml.load(str(TEMPLATE))
+    properties = dict(template["Resources"][resource]["Properties"])
+    wanted = {"BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "StreamSpecification"}
+    arguments = {key: properties[key] for key in wanted if key in properties}
+    if "StreamSpecification" in arguments:
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **arguments["StreamSpecification"]}
+    boto3.client("dynamodb").create_table(TableName=name, **arguments)

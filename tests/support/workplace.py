@@ -1,0 +1,93 @@
+"""A small workplace, put straight into the tables: one site, one bank, a few people and drills."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from toolcrib.domain.assets import Asset, AssetType, Custodian
+from toolcrib.domain.change import Change
+from toolcrib.domain.doors import Bank, BankState, Content, Door, Mode
+from toolcrib.domain.events import Cause, created, move
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.people import Badge, Group, GroupGrant, Person
+from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
+from toolcrib.domain.states import Move, State
+from toolcrib.store import items, keys, mapping
+from toolcrib.store.commit import commit
+from toolcrib.store.rulebook import raise_stamp, rule_item
+from toolcrib.store.tables import connection
+
+ORG = "acme"
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+TOKEN = "1.NW_xfh2XaWiX6zEaXg-ve4cNeBG13Epe6BtHtchKAUo"  # 04A2246B1F9080 under key 00..1f
+
+
+def site(**more: Any) -> Site:
+    return Site(**{"id": "hq", "name": "Headquarters", "time_zone": "Europe/Berlin", **more})
+
+
+def bank(**more: Any) -> Bank:
+    given = {"id": "hq-01", "site": "hq", "evidence": Evidence.TAGS, "mode": Mode.EXPRESS, "state": BankState.ACTIVE,
+             "generation": 1}  # fmt: skip
+    return Bank(**{**given, **more})
+
+
+def drill(number: int = 1, **more: Any) -> Asset:
+    given = {"id": f"drill-{number}", "type": "drill", "name": f"Drill {number}", "tag": f"E200{number:04d}",
+             "state": State.STORED, "custodian": Custodian.site("hq"), "site": "hq"}  # fmt: skip
+    return Asset(**{**given, **more})
+
+
+DRILL = AssetType(id="drill", name="Cordless drill", category="tools", size="M")
+CREW = Group(id="crew", name="Crew", grants=(GroupGrant(categories=("tools",)),))
+FALLBACK = Policy(id="fallback", match=Match(), period=Period(after=timedelta(hours=8)), allowance=Allowance())
+
+
+def person(number: int = 1, **more: Any) -> Person:
+    return Person(**{"id": f"p-{number}", "name": f"Person {number}", "groups": ("crew",), "site": "hq", **more})
+
+
+def rules(*rules_: Any) -> None:
+    """Put rules into the rule book and move its stamp."""
+    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy"}
+    with TransactWrite(connection=connection()) as write:
+        for rule in rules_:
+            write.save(rule_item(ORG, kinds[type(rule)], rule))
+        raise_stamp(write, ORG)
+
+
+def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None) -> None:
+    """Put a bank with so many doors, and what is stowed in them, with its tag but without ledger events."""
+    connection()
+    mapping.bank_item(ORG, of).save()
+    for number in range(1, doors + 1):
+        asset = (stowed or {}).get(number)
+        contents = () if asset is None else (
+            Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=NOW - timedelta(days=1)),
+        )  # fmt: skip
+        mapping.door_item(ORG, Door(bank=of.id, number=number, contents=contents)).save()
+        if asset is not None:
+            put_asset(asset, at=(of.id, number))
+
+
+def put_asset(asset: Asset, at: tuple[str, int] | None = None) -> Asset:
+    """Create an asset through its ledger; `at` a door, stow it there, too."""
+    cause = Cause(op=f"setup-{asset.id}", at=NOW - timedelta(days=2), evidence=Evidence.DECLARED)
+    new, first = created(asset, cause)
+    events = [first]
+    if at is not None:
+        new, stowed = move(new, Move.STOW, to=Custodian.at_door(*at), cause=replace(cause, op=f"stow-{asset.id}"))
+        events.append(stowed)
+    commit(ORG, Change(op=cause.op, at=NOW, assets=(new,), events=tuple(events)))
+    if asset.tag:
+        items.TagItem(*keys.tag(ORG, asset.tag), asset=asset.id).save()
+    return new
+
+
+def put_person(of: Person, *tokens: str) -> None:
+    connection()
+    mapping.person_item(ORG, of).save()
+    for token in tokens:
+        mapping.badge_item(ORG, Badge(id=token, person=of.id)).save()
