@@ -1,0 +1,1 @@
+"""Infrastructure: templates, the command that deploys them, and the local stack."""

@@ -1,0 +1,68 @@
+"""Builds the two layers: our code as it stands, and the hash-locked packages it needs."""
+
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, digest_of
+from infra.cli.zips import zip_folder
+
+LAMBDA_PLATFORM = "x86_64-manylinux2014"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+RUNTIME = f"python{PYTHON}"  # what `chalice package` takes too: the Python that runs it
+
+# botocore describes every AWS service (over 20 MB); the functions call these. A missing one says so on first use.
+SERVICES = {"dynamodb", "iot", "iot-data", "s3", "secretsmanager", "ses", "sesv2", "sns", "sqs", "sts"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Artifact:
+    """A zip and the name that tells its content."""
+
+    path: Path
+    key: str
+
+
+def core_layer() -> Artifact:
+    """Return the zip of layers/core, made anew when a file in it changed."""
+    folder = ROOT / "layers" / "core"
+    key = f"layers/core-{digest_of(folder)}.zip"
+    path = CACHE / key
+    return Artifact(path=path if path.exists() else zip_folder(folder, path), key=key)
+
+
+def deps_layer(platform: str | None = LAMBDA_PLATFORM) -> Artifact:
+    """Return the zip of requirements/deps.txt for `platform` (None: this machine), made anew when the list changed."""
+    made_from = digest_of(REQUIREMENTS / "deps.txt", Path(__file__))
+    key = f"layers/deps-{made_from}-{PYTHON}-{platform or 'here'}.zip"
+    path = CACHE / key
+    if not path.exists():
+        folder = path.with_suffix("")
+        shutil.rmtree(folder, ignore_errors=True)
+        _install(folder / "python", platform)
+        _trim(folder / "python")
+        zip_folder(folder, path)
+    return Artifact(path=path, key=key)
+
+
+def _install(target: Path, platform: str | None) -> None:
+    chosen = ["--python-platform", platform] if platform else []
+    locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--requirement", REQUIREMENTS / "deps.txt"]
+    subprocess.run(
+        [uv(), "pip", "install", "--quiet", "--cache-dir", CACHE / "uv", "--python", sys.executable]
+        + ["--python-version", PYTHON, "--target", target, "--link-mode", "copy", *chosen, *locked],
+        check=True,
+    )
+
+
+def _trim(site: Path) -> None:
+    for service in (site / "botocore" / "data").iterdir():
+        if service.is_dir() and service.name not in SERVICES:
+            shutil.rmtree(service)
+
+
+def uv() -> Path:
+    """Return the installer of this environment."""
+    return Path(sys.executable).with_name("uv")

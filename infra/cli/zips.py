@@ -1,0 +1,22 @@
+"""Zips that come out the same for the same content, so that only what changed is uploaded."""
+
+import zipfile
+from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
+SKIPPED = {"__pycache__", "tests", "test", "bin"}
+
+
+def zip_folder(folder: Path, target: Path) -> Path:
+    """Write every file of `folder` into the zip `target` and return it; half a zip is never left behind."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".half")
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            if path.is_file() and not SKIPPED & set(name.parts):
+                entry = zipfile.ZipInfo(str(name), EPOCH)
+                entry.compress_type = zipfile.ZIP_DEFLATED
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, path.read_bytes())
+    return half.replace(target)

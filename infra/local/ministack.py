@@ -1,0 +1,94 @@
+"""Starts this machine's own AWS: MiniStack, in an environment of its own, with permissions enforced."""
+
+import secrets
+import subprocess
+import sys
+import time
+
+import boto3
+import httpx
+
+from infra.cli.layers import uv
+from infra.cli.paths import CACHE, REQUIREMENTS, digest_of
+from infra.cli.target import Target
+from infra.local import processes
+from infra.local.home import Home
+
+REGION = "us-east-1"
+HOST = "127.0.0.1"
+NAME = "ministack"
+READY_WITHIN_S = 60
+
+
+class LocalStackError(Exception):
+    """The local stack does not come up; the text says what to look at."""
+
+
+def install() -> None:
+    """Make MiniStack's environment unless it is there for this very lock file."""
+    venv = CACHE / "ministack"
+    wanted = digest_of(REQUIREMENTS / "ministack.txt")
+    mark = venv / "installed"
+    if mark.exists() and mark.read_text() == wanted:
+        return
+    cache = ["--quiet", "--cache-dir", CACHE / "uv"]
+    subprocess.run([uv(), "venv", *cache, "--clear", "--python", sys.executable, venv], check=True)
+    locked = ["--require-hashes", REQUIREMENTS / "ministack.txt"]
+    subprocess.run([uv(), "pip", "sync", *cache, "--python", venv / "bin" / "python", *locked], check=True)
+    mark.write_text(wanted)
+
+
+def start(home: Home, *, port: int, mqtt_port: int) -> Target:
+    """Start MiniStack unless it runs, wait until it is ready and return it as a target with root's credentials.
+
+    Raises:
+        LocalStackError: when it ends or is not ready in time; `ministack.log` in the home folder tells why.
+    """
+    root = home.read("root.json") or {"access_key_id": "toolcrib-root", "secret_access_key": secrets.token_hex(20)}
+    root |= {"port": port, "mqtt_port": mqtt_port}
+    home.write("root.json", root)
+    if processes.find(home, NAME) is None:
+        environment = {
+            "AUTH": "true",
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
+            "GATEWAY_PORT": str(port),
+            "IOT_MTLS_PORT": str(mqtt_port),
+            "PERSIST_STATE": "1",
+            "S3_PERSIST": "1",
+            "STATE_DIR": str(home.folder / "state"),
+            "S3_DATA_DIR": str(home.folder / "state" / "s3"),
+            "MINISTACK_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": root["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": root["secret_access_key"],
+        }
+        processes.start(home, NAME, [CACHE / "ministack" / "bin" / "python", "-m", "ministack"], environment)
+        _wait(home, port)
+    return target(home)
+
+
+def target(home: Home) -> Target:
+    """Return the running local stack as something to deploy to.
+
+    Raises:
+        LocalStackError: when none was ever started here.
+    """
+    root = home.read("root.json")
+    if not root:
+        raise LocalStackError("There is no local stack here. Start one: make up")
+    session = boto3.Session(root["access_key_id"], root["secret_access_key"], region_name=REGION)
+    return Target(session, endpoint=f"http://{HOST}:{root['port']}", local_mqtt_port=root["mqtt_port"])
+
+
+def _wait(home: Home, port: int) -> None:
+    deadline = time.monotonic() + READY_WITHIN_S
+    while time.monotonic() < deadline:
+        if processes.find(home, NAME) is None:
+            raise LocalStackError(f"MiniStack ended; read {home.folder / 'ministack.log'}")
+        try:
+            if httpx.get(f"http://{HOST}:{port}/_ministack/ready", timeout=5).is_success:
+                return
+        except httpx.TransportError:  # not listening yet
+            pass
+        time.sleep(0.2)
+    raise LocalStackError(f"MiniStack is not ready after {READY_WITHIN_S} s; read {home.folder / 'ministack.log'}")

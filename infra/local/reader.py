@@ -1,0 +1,35 @@
+"""The credentials other programs get: they may read the two tables and invoke the functions, nothing else."""
+
+import json
+
+from infra.cli.target import Target
+
+NAME = "toolcrib-reader"
+
+
+def credentials(target: Target, outputs: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """Return the reader's key, made once; its permissions follow the deployed tables."""
+    iam = target.client("iam")
+    if not known:
+        try:
+            iam.create_user(UserName=NAME)
+        except iam.exceptions.EntityAlreadyExistsException:  # an earlier start broke off before writing the key down
+            pass
+        made = iam.create_access_key(UserName=NAME)["AccessKey"]
+        known = {"access_key_id": made["AccessKeyId"], "secret_access_key": made["SecretAccessKey"]}
+    tables = [outputs["StateTableArn"], outputs["LedgerTableArn"]]
+    statements = [
+        {
+            "Effect": "Allow",
+            "Action": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable"],
+            "Resource": [*tables, *(f"{table}/index/*" for table in tables)],
+        },
+        {
+            "Effect": "Allow",
+            "Action": "lambda:InvokeFunction",
+            "Resource": f"arn:aws:lambda:{target.region}:{target.account}:function:toolcrib-*",
+        },
+    ]
+    policy = {"Version": "2012-10-17", "Statement": statements}
+    iam.put_user_policy(UserName=NAME, PolicyName="read-and-invoke", PolicyDocument=json.dumps(policy))
+    return known
