@@ -1,0 +1,50 @@
+"""A case's notices: what happened, where, and what to do about it."""
+
+from toolcrib.domain.cases import Case
+from toolcrib.send.wording.english.case_kinds import KINDS
+from toolcrib.send.wording.english.common import door_of, place, reason, reference
+from toolcrib.send.wording.english.moments import stamp, when
+from toolcrib.send.wording.facts import Facts
+from toolcrib.send.wording.words import Words
+
+
+def case_words(facts: Facts) -> Words:
+    """Word a notice about a case, by its kind."""
+    case = facts.case
+    assert case is not None
+    kind = KINDS[case.kind]
+    known = _known(facts, case)
+    return Words(
+        tone=kind.tone,
+        headline=kind.headline.format_map(known),
+        lead=kind.happened.format_map(known),
+        rows=_rows(facts, case),
+        steps=tuple(step.format_map(known) for step in kind.steps),
+        why=reason(facts),
+        reference=reference(facts),
+    )
+
+
+def _known(facts: Facts, case: Case) -> dict[str, str]:
+    door, person, thing = door_of(facts), facts.holder or "somebody", facts.thing or "something"
+    return {
+        "door": door, "Door": _capital(door), "person": person, "Person": _capital(person),
+        "thing": thing, "Thing": _capital(thing), "bank": facts.bank or "a locker", "Bank": _capital(facts.bank or "a locker"),
+        "when": when(case.opened_at, facts.now, facts.zone),
+    }  # fmt: skip
+
+
+def _rows(facts: Facts, case: Case) -> tuple[tuple[str, str], ...]:
+    rows = (
+        ("What", facts.thing),
+        ("Where", ", ".join(part for part in (place(facts) if facts.bank else "", facts.site) if part)),
+        ("When", stamp(case.opened_at, facts.zone)),
+        ("Last seen with" if facts.thing else "Who", facts.holder),
+        ("Noted", facts.remark),
+    )
+    return tuple((label, value) for label, value in rows if value)
+
+
+def _capital(phrase: str) -> str:
+    """Begin a sentence; a locker's or a person's own name stays as it is written."""
+    return phrase[:1].upper() + phrase[1:] if phrase.startswith(("door ", "locker ", "a ", "some")) else phrase

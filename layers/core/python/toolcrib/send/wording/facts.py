@@ -1,0 +1,78 @@
+"""What a notice can speak of, gathered from the records; names are made safe to show here, once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from toolcrib.domain.assets import Asset, AssetType
+from toolcrib.domain.cases import Case
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.people import Person
+from toolcrib.domain.policies import Site
+
+NAME_LENGTH = 80
+REMARK_LENGTH = 300
+# Control characters, line and paragraph separators, lone surrogates, and marks that turn the reading direction.
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """One notice and what it is about. `now` is never before the notice's own moment; times are UTC, `zone` the site's.
+
+    `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
+    """
+
+    notice: Notice
+    loan: Loan | None
+    case: Case | None
+    thing: str
+    thing_type: str
+    holder: str
+    reader: str
+    language: str
+    site: str
+    zone: ZoneInfo
+    bank: str
+    door: int | None
+    remark: str
+    now: datetime
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """What travels beside the words: ids and the step, nothing that names anybody."""
+        notice = self.notice
+        every = {"notice": notice.id, "loan": notice.loan, "case": notice.case, "step": notice.step}
+        return {name: value for name, value in every.items() if value is not None}
+
+
+def gathered(
+    notice: Notice, about: Loan | Case, *, asset: Asset | None, asset_type: AssetType | None,
+    holder: Person | None, reader: Person | None, site: Site | None, now: datetime,
+) -> Facts:  # fmt: skip
+    """Return the facts of a notice about a loan or a case; what is not known is None."""
+    return Facts(
+        notice=notice,
+        loan=about if isinstance(about, Loan) else None,
+        case=about if isinstance(about, Case) else None,
+        thing=shown(asset.name if asset else about.asset),
+        thing_type=shown(asset_type.name if asset_type else None),
+        holder=shown(holder.name if holder else None),
+        reader=shown(reader.name if reader else None),
+        language=reader.language if reader else "en",
+        site=shown(site.name if site else about.site),
+        zone=ZoneInfo(site.time_zone if site else "UTC"),
+        bank=shown(about.bank),
+        door=about.door,
+        remark=shown(about.detail, REMARK_LENGTH) if isinstance(about, Case) else "",
+        now=max(now, notice.due_at),
+    )
+
+
+def shown(text: str | None, limit: int = NAME_LENGTH) -> str:
+    """Return what people typed as one short line without anything invisible in it."""
+    line = " ".join(_UNSHOWABLE.sub(" ", text or "").split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -1,0 +1,40 @@
+"""The content of a message in one language, in the order in which it is read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from toolcrib.send.wording.facts import Facts
+
+
+class Tone(StrEnum):
+    """How loud a message is; channels turn it into a colour or a sign."""
+
+    REMINDER = "reminder"
+    LATE = "late"
+    CHECK = "check"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """`headline` says it all in a line; `lead` in a sentence or two; `rows` are label and value; `steps` say what to
+    do, first things first; `why` tells why this reader gets it; `reference` leads to the record.
+    """
+
+    tone: Tone
+    headline: str
+    lead: str
+    rows: tuple[tuple[str, str], ...]
+    steps: tuple[str, ...]
+    why: str
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """How a language words a loan's notice and a case's."""
+
+    code: str
+    loan: Callable[[Facts], Words]
+    case: Callable[[Facts], Words]
