@@ -1,0 +1,39 @@
+"""One local stack for all journeys: production templates on MiniStack, signatures and policies enforced."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local.home import Home
+
+TOOLCRIB = Path(sys.executable).parent / "toolcrib"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(Path(tmp_path_factory.mktemp("stack")))
+
+
+@pytest.fixture(scope="session")
+def stack(home: Home) -> Iterator[dict[str, Any]]:
+    """Start it as a user would, with a port and a folder of its own."""
+    ports = {"TOOLCRIB_PORT": str(_free_port()), "TOOLCRIB_MQTT_PORT": str(_free_port())}
+    environment = {**os.environ, **ports, "TOOLCRIB_HOME": str(home.folder)}
+    try:
+        subprocess.run([TOOLCRIB, "up", "--detach", "--empty"], env=environment, check=True)
+        yield home.read("stack.json")
+    finally:
+        subprocess.run([TOOLCRIB, "down"], env=environment, check=True)
