@@ -1,0 +1,144 @@
+"""One function judges a take, keeps every finding, and names policy and due time with their reasons."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from toolcrib.domain.assets import AssetType
+from toolcrib.domain.due import Due, Why
+from toolcrib.domain.matching import terms_of
+from toolcrib.domain.people import Badge, BadgeState, Group, GroupGrant, LastTake, Person
+from toolcrib.domain.policies import Allowance, Curfew, Match, Period, Policy, Site
+from toolcrib.domain.rulebook import RuleBook, Subject
+from toolcrib.domain.rules import ADVICE, RULES, Row, TraceLine, Verdict, evaluate
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+DRILL = AssetType(id="drill", name="Drill", category="tools")
+HQ = Site(id="hq", name="HQ", time_zone="Europe/Berlin")
+BADGE = Badge(id="1.x", person="ana")
+REVOKED = Badge(id="1.x", person="ana", state=BadgeState.REVOKED)
+FALLBACK = Policy(id="fallback", period=Period(after=timedelta(days=1)))
+TOOLS = Policy(
+    id="tools", match=Match(category="tools"), period=Period(after=timedelta(hours=8)), curfew=Curfew(at=time(16))
+)
+EVERYTHING = {"crew": Group(id="crew", name="Crew", grants=(GroupGrant(),))}
+
+
+def judged(
+    badge: Badge | None = BADGE,
+    policies: tuple[Policy, ...] = (),
+    groups: tuple[str, ...] = ("crew",),
+    **person: object,
+) -> Verdict:
+    who = Person(**{"id": "ana", "name": "Ana", "groups": groups, **person})  # type: ignore[arg-type]
+    book = RuleBook(fallback=FALLBACK, policies={each.id: each for each in policies}, groups=EVERYTHING)
+    return evaluate(Subject(person=who, badge=badge, asset_type=DRILL, bank="hq-01", site=HQ, at=NOW), book)
+
+
+NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
+REFUSALS = {
+    "person_frozen": lambda: judged(active=False),
+    "person_not_yet_valid": lambda: judged(valid_from=NOW + timedelta(seconds=1)),
+    "person_expired": lambda: judged(valid_until=NOW),
+    "badge_unknown": lambda: judged(Badge(id="1.x", person="tom")),
+    "badge_revoked": lambda: judged(REVOKED),
+    "badge_elsewhere": lambda: judged(last_take=LastTake(site="dock", at=NOW)),
+    "no_access": lambda: judged(groups=()),
+    "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
+}
+
+
+def test_the_rows_are_numbered_as_in_the_rules() -> None:
+    assert [row.value for row in Row] == list(range(1, 15))
+    assert [row.name.lower() for row in Row] == [
+        "person", "badge", "blocks", "access", "certification", "schedule", "condition", "pairing", "allowance",
+        "reservation", "queue", "second_factor", "authorisers", "terms",
+    ]  # fmt: skip
+
+
+def test_rules_are_judged_in_the_order_of_their_rows() -> None:
+    assert list(RULES) == sorted(RULES) == [Row.PERSON, Row.BADGE, Row.ACCESS, Row.ALLOWANCE]
+
+
+def test_someone_who_may_take_it_passes_every_rule() -> None:
+    verdict = judged()
+    assert (verdict.allowed, verdict.code, verdict.refusal) == (True, None, None)
+    assert all(line.passed and line.code is None and line.detail for line in verdict.trace)
+
+
+def test_every_finding_is_kept_and_policy_and_due_time_come_last() -> None:
+    assert [line.rule for line in judged().trace] == ["person", "badge", "access", "allowance", "policy", "due"]
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_refusal_has_its_code_what_was_compared_and_what_to_do_next(code: str) -> None:
+    verdict = REFUSALS[code]()
+    assert (verdict.allowed, verdict.code) == (False, code)
+    assert verdict.refusal is not None
+    assert verdict.refusal.code == code
+    assert verdict.refusal.detail == next(line.detail for line in verdict.trace if line.code == code)
+    assert verdict.refusal.advice == ADVICE[code] != ""
+
+
+@pytest.mark.parametrize("code", REFUSALS)
+def test_one_refusal_leaves_the_other_rules_their_own_finding(code: str) -> None:
+    assert [line.code for line in REFUSALS[code]().trace if not line.passed] == [code]
+
+
+def test_every_refuse_code_has_advice() -> None:
+    assert REFUSALS.keys() == ADVICE.keys()
+
+
+def test_the_first_refusal_is_the_answer_and_all_are_in_the_trace() -> None:
+    verdict = judged(REVOKED, (NONE_LEFT,), (), active=False)
+    assert verdict.code == "person_frozen"
+    assert verdict.refusal is not None
+    assert verdict.refusal.code == "person_frozen"
+    assert [line.code for line in verdict.trace] == [
+        "person_frozen", "badge_revoked", "no_access", "allowance_reached", None, None,
+    ]  # fmt: skip
+
+
+def test_the_trace_names_the_chosen_policy_and_the_runner_up() -> None:
+    line = judged(policies=(TOOLS, NONE_LEFT)).trace[-2]
+    detail = "none (asset_type, priority 100) before tools (category, priority 100)"
+    assert line == TraceLine(rule="policy", code=None, passed=True, detail=detail)
+
+
+def test_the_fallback_has_no_runner_up() -> None:
+    assert judged().trace[-2].detail == "fallback (names nothing, priority 100)"
+
+
+def test_a_policy_that_names_several_things_tells_them_all() -> None:
+    policy = Policy(id="p", match=Match(group="crew", site="hq"), priority=7, period=FALLBACK.period)
+    assert judged(policies=(policy,)).trace[-2].detail.startswith("p (group + site, priority 7) before fallback")
+
+
+def test_terms_and_due_time_are_those_of_the_chosen_policy() -> None:
+    verdict = judged(policies=(TOOLS,))
+    assert verdict.policy == TOOLS
+    assert verdict.terms == terms_of(TOOLS)
+    assert verdict.due == Due(at=datetime(2026, 11, 20, 15, tzinfo=UTC), why=Why.CURFEW_AT)
+    assert verdict.trace[-1].detail == "2026-11-20T15:00:00+00:00 by curfew_at"
+
+
+def test_the_persons_own_end_limits_the_due_time() -> None:
+    end = NOW + timedelta(minutes=20)
+    assert judged(policies=(TOOLS,), valid_until=end).due == Due(at=end, why=Why.VALID_UNTIL)
+
+
+def test_a_refused_take_still_tells_the_terms_it_would_have_had() -> None:
+    verdict = judged(policies=(TOOLS,), active=False)
+    assert verdict.terms == terms_of(TOOLS)
+    assert verdict.due.why is Why.CURFEW_AT
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    assert judged(policies=(TOOLS, NONE_LEFT)) == judged(policies=(TOOLS, NONE_LEFT))
+
+
+def test_no_finding_tells_a_persons_name_or_a_badge() -> None:
+    for ask in REFUSALS.values():
+        told = " ".join(line.detail for line in ask().trace)
+        assert "Ana" not in told
+        assert "1.x" not in told
