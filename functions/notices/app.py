@@ -1,13 +1,39 @@
-"""What the table's stream starts."""
+"""What the table's stream starts: deliver notices that were just written, or woken again by the sweeper."""
 
+from datetime import UTC, datetime
+from traceback import extract_tb
 from typing import Any
 
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
+from chalicelib.notices.stream import woken
+
+from toolcrib import telemetry
+from toolcrib.flows import deliver_notice
 
 app = Chalice(app_name="toolcrib-notices")
 
 
 @app.lambda_function(name="deliver")
-def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
-    print(len(event["Records"]))
-    return {"batchItemFailures": []}
+def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+    """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings only them again."""
+    processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+    answer = process_partial_response(event=event, record_handler=_deliver, processor=processor)
+    for record, (kind, _, trace) in zip(processor.fail_messages, processor.exceptions, strict=True):
+        last = extract_tb(trace)[-1]
+        _tell(record.dynamodb.sequence_number, kind.__name__, f"{last.name}:{last.lineno}")
+    return dict(answer)
+
+
+def _deliver(record: DynamoDBRecord) -> None:
+    wake = woken(record.raw_event)
+    if wake is not None:
+        now = datetime.now(UTC)
+        deliver_notice.deliver(wake.notice, wake.org, max(now, wake.moment or now))
+
+
+def _tell(sequence: str, code: str, where: str) -> None:
+    """Log why a record failed by kind and place only: an exception's text may hold an address."""
+    telemetry.logger().error("record", extra={"op": sequence, "outcome": "failed", "code": code, "where": where})
+    telemetry.count("failed_records", code=code)

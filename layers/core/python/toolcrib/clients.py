@@ -15,11 +15,14 @@ def session() -> Any:
 
 
 @cache
-def client(service: str, endpoint: str = "") -> Any:
-    """Return the client of an AWS service; `endpoint` overrides where it is (IoT data has one per account)."""
+def client(service: str, endpoint: str = "", *, attempts: int = 3) -> Any:
+    """Return the client of an AWS service; `endpoint` overrides where it is (IoT data has one per account).
+
+    `attempts` is 1 where a silent second try could do something twice.
+    """
     from botocore.config import Config
 
-    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": 3})
+    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": attempts})
     return session().create_client(
         service, region_name=settings().aws_region, endpoint_url=endpoint or None, config=config
     )

@@ -6,10 +6,10 @@ woke up for the same notice do not both send it; a sender that dies leaves a lea
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from zlib import crc32
 
 from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.durations import iso
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.policies import To
@@ -21,55 +21,41 @@ LONGEST_OBEYED = timedelta(hours=1)  # no Retry-After makes us wait longer
 GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
 
 
-class Verdict(StrEnum):
-    """What is right to do with a notice now."""
-
-    LEAVE = "leave"
-    SEND = "send"
-    POSTPONE = "postpone"
-    CANCEL = "cancel"
-    GIVE_UP = "give_up"
-
-
 def ready(notice: Notice, now: datetime) -> bool:
     """Whether anybody should look at it now: not delivered, not in another sender's hands, not in a pause."""
     waiting = notice.attempts > 0 and notice.wake_at is not None and notice.wake_at > now
     return notice.state in UNDELIVERED and not waiting
 
 
-def verdict(notice: Notice, about: Loan | Case | None, now: datetime) -> Verdict:
-    """Judge a notice that is `ready` against what it is about, read again; None means that is no longer there."""
+def judged(notice: Notice, about: Loan | Case | None, now: datetime) -> Notice | None:
+    """Judge a `ready` notice against what it is about, read again (None: no longer there); return its next record.
+
+    That is `sending` when it is ours to send, `cancelled` when it is no longer true, `pending` while a pause holds it
+    back, `given_up` when senders keep dying over it; None when it stays exactly as it is.
+    """
     if about is None or not _still_true(notice, about):
-        return Verdict.CANCEL
+        return _next(notice, state=NoticeState.CANCELLED, wake_at=None)
     if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
-        return Verdict.GIVE_UP
-    paused_until = _paused_until(notice, about)
-    if paused_until is not None and paused_until > now:
-        return Verdict.LEAVE if notice.wake_at == paused_until else Verdict.POSTPONE
-    return Verdict.SEND
+        return given_up(notice, "sender_died")
+    paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
+    if paused_until is None or paused_until <= now:
+        return _claimed(notice, now)
+    if notice.wake_at == paused_until:
+        return None
+    return _next(notice, state=NoticeState.PENDING, wake_at=paused_until)
 
 
-def claimed(notice: Notice, now: datetime) -> Notice:
-    """Take it in hand for one try."""
-    return _next(
-        notice, state=NoticeState.SENDING, wake_at=now + LEASE, attempts=notice.attempts + 1,
-        first_tried_at=notice.first_tried_at or now,
-    )  # fmt: skip
+def told_another_way(notice: Notice, about: Loan | Case) -> bool:
+    """Whether the same word goes to the same people through another channel too, so that this one need not change."""
+    return isinstance(about, Loan) and any(
+        step.to is notice.to and step.via is not notice.via and iso(step.offset) == notice.step
+        for step in about.terms.ladder
+    )
 
 
 def sent(notice: Notice, now: datetime) -> Notice:
     """It is out."""
     return _next(notice, state=NoticeState.SENT, sent_at=now, wake_at=None, last_error=None)
-
-
-def cancelled(notice: Notice) -> Notice:
-    """It is no longer true, so nobody is told."""
-    return _next(notice, state=NoticeState.CANCELLED, wake_at=None)
-
-
-def postponed(notice: Notice, about: Loan | Case) -> Notice:
-    """Its holder may be innocent: wait as long as the loan's pause."""
-    return _next(notice, state=NoticeState.PENDING, wake_at=_paused_until(notice, about))
 
 
 def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:
@@ -85,6 +71,18 @@ def given_up(notice: Notice, code: str) -> Notice:
     return _next(notice, state=NoticeState.GIVEN_UP, wake_at=None, last_error=code)
 
 
+def over(ended: Notice, present: Notice) -> Notice:
+    """Return how a try ended, as the version after `present`."""
+    return replace(ended, version=present.version + 1)
+
+
+def _claimed(notice: Notice, now: datetime) -> Notice:
+    return _next(
+        notice, state=NoticeState.SENDING, wake_at=now + LEASE, attempts=notice.attempts + 1,
+        first_tried_at=notice.first_tried_at or now,
+    )  # fmt: skip
+
+
 def _next(notice: Notice, **changes: object) -> Notice:
     return replace(notice, version=notice.version + 1, **changes)  # type: ignore[arg-type]
 
@@ -95,10 +93,6 @@ def _still_true(notice: Notice, about: Loan | Case) -> bool:
     return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
 
 
-def _paused_until(notice: Notice, about: Loan | Case) -> datetime | None:
-    return about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
-
-
 def _tried_for_too_long(notice: Notice, now: datetime) -> bool:
     return notice.first_tried_at is not None and now - notice.first_tried_at >= GIVE_UP_AFTER
 
@@ -107,4 +101,4 @@ def _pause(notice: Notice) -> timedelta:
     """Doubling, half of it by chance: drawn from notice and attempt, so a crowd spreads and a replay is the same."""
     whole = min(FIRST_PAUSE * 2 ** min(notice.attempts - 1, 16), LONGEST_PAUSE)
     chance = crc32(f"{notice.id}:{notice.attempts}".encode()) / 2**32
-    return whole * (0.5 + chance / 2)
+    return timedelta(seconds=whole.total_seconds() * (0.5 + chance / 2))

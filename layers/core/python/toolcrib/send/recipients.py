@@ -6,7 +6,7 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
 
-ELSEWHERE_AFTER = 5  # failed tries, about a quarter of an hour; then any other address of the person will do (threat 19)
+ELSEWHERE_AFTER = 5  # failed tries, about ten minutes; then another address of the person will do (threat 19)
 
 
 @dataclass(frozen=True)
@@ -17,20 +17,16 @@ class Address:
     value: str = field(repr=False)
 
 
-def addresses(notice: Notice, recipient: Person | None) -> tuple[Address, ...]:
+def addresses(notice: Notice, recipient: Person | None, *, told_another_way: bool) -> tuple[Address, ...]:
     """Return where the notice may go, the channel it asks for first; empty when nobody can be reached.
 
-    A notice to a site's channel names it itself; everything else needs the person.
+    A notice to a site's channel names it itself; everything else needs the person. Another channel than the one asked
+    for is there for whoever lacks that one, unless the same word takes the other channel anyway.
     """
     if notice.to is To.CHANNEL:
         return (Address(Via.SLACK, notice.recipient),)
     if recipient is None:
         return ()
     known = ((Via.SLACK, recipient.slack_id), (Via.EMAIL, recipient.email))
-    reachable = [Address(via, value) for via, value in known if value]
-    return tuple(sorted(reachable, key=lambda address: address.via is not notice.via))
-
-
-def try_elsewhere(notice: Notice) -> bool:
-    """Whether the channel it asks for has failed often enough to use another."""
-    return notice.attempts > ELSEWHERE_AFTER
+    places = [Address(via, value) for via, value in known if value and (via is notice.via or not told_another_way)]
+    return tuple(sorted(places, key=lambda place: place.via is not notice.via))

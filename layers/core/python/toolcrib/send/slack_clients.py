@@ -1,16 +1,33 @@
-"""Slack's own clients, changed in one thing: they follow no redirect and read a bounded answer.
+"""Slack's own clients, set up to do exactly one thing when told: no retries, no redirects, no debug lines.
 
-urllib would carry the bearer token along to wherever a redirect points (threat 30). slack_sdk has no setting for it
-(3.47); the overridden methods are its innermost step, and a test against a redirecting server notices if they move.
+The notice's record counts every try, so the SDK may not try again silently. urllib would carry the bearer token along
+to wherever a redirect points (threat 30); slack_sdk has no setting for that (3.47), so its innermost step is replaced,
+and a test against a redirecting server notices if that step moves.
 """
 
+import logging
+from functools import cache
 from typing import Any
-from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+TIMEOUT_S = 4  # ten notices in a row still fit into the function's time
 ANSWER_BYTES = 256 * 1024
+
+
+@cache
+def bot(token: str, base: str) -> WebClient:
+    """Return the client for a bot token; `base` is where Slack's stand-in listens, empty for Slack."""
+    api = f"{base.rstrip('/')}/api/" if base else WebClient.BASE_URL
+    return _Bot(token, base_url=api, timeout=TIMEOUT_S, retry_handlers=[], logger=_quiet())
+
+
+@cache
+def webhook(url: str) -> WebhookClient:
+    """Return the client for an incoming webhook."""
+    return _Webhook(url, timeout=TIMEOUT_S, retry_handlers=[], logger=_quiet())
 
 
 class _Stay(HTTPRedirectHandler):
@@ -20,23 +37,25 @@ class _Stay(HTTPRedirectHandler):
         """Go nowhere; urllib then raises the 3xx as an `HTTPError`."""
 
 
-def _ask(request: Request, timeout: float) -> tuple[int, dict[str, str], str]:
-    opener: OpenerDirector = build_opener(_Stay)
-    with opener.open(request, timeout=timeout) as answer:
-        return answer.status, dict(answer.headers.items()), answer.read(ANSWER_BYTES).decode(errors="replace")
-
-
-class Bot(WebClient):
-    """`chat.postMessage` with a bot token."""
-
+class _Bot(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002 - SDK's
         status, headers, body = _ask(req, self.timeout)
         return {"status": status, "headers": headers, "body": body}
 
 
-class Webhook(WebhookClient):
-    """An incoming webhook."""
-
+class _Webhook(WebhookClient):
     def _perform_http_request_internal(self, url: str, req: Request) -> WebhookResponse:
         status, headers, body = _ask(req, self.timeout)
         return WebhookResponse(url=url, status_code=status, body=body, headers=headers)
+
+
+def _ask(request: Request, timeout_s: float) -> tuple[int, dict[str, str], str]:
+    with build_opener(_Stay).open(request, timeout=timeout_s) as answer:
+        return answer.status, dict(answer.headers.items()), answer.read(ANSWER_BYTES).decode(errors="replace")
+
+
+def _quiet() -> logging.Logger:
+    """Return a logger that says nothing: the SDK's lines hold URLs, which are secrets, and texts."""
+    logger = logging.getLogger(__name__)
+    logger.setLevel(logging.CRITICAL)
+    return logger

@@ -2,13 +2,11 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from toolcrib.send.wording.facts import Facts
 from toolcrib.send.wording.words import Words
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
 
 
 def text(words: Words) -> str:
@@ -22,9 +20,7 @@ def html(words: Words, facts: Facts, language: str) -> str:
 
 
 @cache
-def _templates() -> "Environment":
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
+def _templates() -> Environment:
     return Environment(
         loader=FileSystemLoader(Path(__file__).with_name("templates")),
         autoescape=select_autoescape(("html.j2",), default=False),

@@ -18,8 +18,10 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """`headline` says it all in a line; `lead` in a sentence or two; `rows` are label and value; `steps` say what to
-    do, first things first; `why` tells why this reader gets it; `reference` leads to the record.
+    """One message, read from the top.
+
+    `headline` says it all in a line, `lead` in a sentence or two; `rows` are label and value; `steps` say what to do,
+    first things first; `why` tells why this reader gets it; `reference` leads to the record.
     """
 
     tone: Tone

@@ -27,7 +27,8 @@ KINDS: Mapping[K, CaseWords] = {
     K.FORCED: CaseWords(
         Tone.ALARM,
         "Forced open: {door}",
-        "{Door} was opened {when} although nobody was let in. What was inside is unconfirmed until somebody has looked.",
+        "{Door} was opened {when} although nobody was let in. "
+        "What was inside is unconfirmed until somebody has looked.",
         ("Go and look now, or send security: is the door damaged, is everything still inside?", RESOLVE),
     ),
     K.TAMPER: CaseWords(
@@ -88,7 +89,8 @@ KINDS: Mapping[K, CaseWords] = {
     K.UNEXPECTED_ITEM: CaseWords(
         Tone.CHECK,
         "Seen where it should not be: {thing}",
-        "{Thing} was seen in {door} {when}, but the record has it elsewhere. It is unconfirmed until somebody has looked.",
+        "{Thing} was seen in {door} {when}, but the record has it elsewhere. "
+        "It is unconfirmed until somebody has looked.",
         ("Look into {door}: is it really there?", RESOLVE),
     ),
     K.MISPLACED: CaseWords(
@@ -131,7 +133,8 @@ KINDS: Mapping[K, CaseWords] = {
     K.CONTRADICTION: CaseWords(
         Tone.CHECK,
         "Record and locker disagree: {thing}",
-        "What {door} reported {when} cannot be true if the record of {thing} is. It is unconfirmed until somebody has looked.",
+        "What {door} reported {when} cannot be true if the record of {thing} is. "
+        "It is unconfirmed until somebody has looked.",
         ("Look into {door}, and ask {person}.", RESOLVE),
     ),
     K.REVOKED_BANK: CaseWords(
@@ -155,7 +158,8 @@ KINDS: Mapping[K, CaseWords] = {
     K.CLOCK_SKEW: CaseWords(
         Tone.CHECK,
         "Clock is wrong: {bank}",
-        "The clock of {bank} is more than two minutes off, noticed {when}. Loans are not affected: the cloud's clock counts.",
+        "The clock of {bank} is more than two minutes off, noticed {when}. "
+        "Loans are not affected: the cloud's clock counts.",
         ("Check its network time.", RESOLVE),
     ),
     K.FAULT: CaseWords(
@@ -167,7 +171,8 @@ KINDS: Mapping[K, CaseWords] = {
     K.CLAIMED_RETURNED: CaseWords(
         Tone.CHECK,
         "Says it is back: {thing}",
-        "{Person} says that {thing} has been returned, {when}; no locker has seen it. Reminders to {person} pause for at most a week.",
+        "{Person} says that {thing} has been returned, {when}; no locker has seen it. "
+        "Reminders to {person} pause for at most a week.",
         ("Look for it: in {door}, beside the locker, at the desk.", RESOLVE),
     ),
 }

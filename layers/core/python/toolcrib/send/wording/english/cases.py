@@ -26,12 +26,14 @@ def case_words(facts: Facts) -> Words:
 
 
 def _known(facts: Facts, case: Case) -> dict[str, str]:
-    door, person, thing = door_of(facts), facts.holder or "somebody", facts.thing or "something"
-    return {
-        "door": door, "Door": _capital(door), "person": person, "Person": _capital(person),
-        "thing": thing, "Thing": _capital(thing), "bank": facts.bank or "a locker", "Bank": _capital(facts.bank or "a locker"),
-        "when": when(case.opened_at, facts.now, facts.zone),
-    }  # fmt: skip
+    named = {
+        "door": door_of(facts),
+        "bank": facts.bank or "a locker",
+        "person": facts.holder or "somebody",
+        "thing": facts.thing or "something",
+    }
+    opening = {name.capitalize(): _capital(phrase) for name, phrase in named.items()}
+    return {**named, **opening, "when": when(case.opened_at, facts.now, facts.zone)}
 
 
 def _rows(facts: Facts, case: Case) -> tuple[tuple[str, str], ...]:

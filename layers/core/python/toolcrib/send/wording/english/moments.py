@@ -23,7 +23,10 @@ def length(duration: timedelta) -> str:
 
 
 def when(at: datetime, now: datetime, zone: ZoneInfo) -> str:
-    """Return `today at 17:30`, `on Thursday at 08:00` (within six days), `on 5 November at 08:00`, with a year if another."""
+    """Return `today at 17:30`, within six days `on Thursday at 08:00`, else `on 5 November at 08:00`.
+
+    The year is named where it is another one.
+    """
     local, present = at.astimezone(zone), now.astimezone(zone)
     away = (local.date() - present.date()).days
     if away in NEAR:

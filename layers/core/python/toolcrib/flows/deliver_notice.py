@@ -1,0 +1,130 @@
+"""Deliver one notice: read it and what it is about again, claim it, word it, send it, record how that went."""
+
+from datetime import datetime
+
+from toolcrib import telemetry
+from toolcrib.domain import outbox
+from toolcrib.domain.cases import Case
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.policies import To, Via
+from toolcrib.domain.refusals import LostRace
+from toolcrib.send import email, slack
+from toolcrib.send.notsent import NotSent
+from toolcrib.send.recipients import ELSEWHERE_AFTER, Address, addresses
+from toolcrib.send.wording import word
+from toolcrib.send.wording.facts import gathered
+from toolcrib.send.wording.message import Message
+from toolcrib.store.assets import find_asset
+from toolcrib.store.cases import find_case
+from toolcrib.store.loans import find_loan
+from toolcrib.store.notices import load_notice, save_notice
+from toolcrib.store.people import find_person
+from toolcrib.store.rulebook import rule_book
+
+RECORD_TRIES = 3  # the sweeper may touch the record while we send
+
+
+def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
+    """Deliver a notice if it is due; return the state it ended in, or None when it was not ours to touch.
+
+    Whatever a channel answers ends on the record. Raises `NotFound` for an unknown notice, and what the store raises.
+    """
+    notice = load_notice(org, notice_id)
+    if not outbox.ready(notice, now):
+        return None
+    about = find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
+    judged = outbox.judged(notice, about, now)
+    if judged is None or not _saved(org, judged):
+        return None
+    if judged.state is not NoticeState.SENDING or about is None:
+        _tell(org, judged, about, "postponed" if judged.state is NoticeState.PENDING else judged.state)
+        return judged.state
+    ended = _recorded(org, _tried(org, judged, about, now))
+    _tell(org, ended, about, "failed" if ended.state is NoticeState.PENDING else ended.state)
+    return ended.state
+
+
+def _tried(org: str, notice: Notice, about: Loan | Case, now: datetime) -> Notice:
+    """Send a notice that is ours, and return how it goes on the record."""
+    recipient = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
+    book = rule_book(org)
+    asset = find_asset(org, about.asset) if about.asset else None
+    same = recipient is not None and recipient.id == about.person
+    facts = gathered(
+        notice,
+        about,
+        asset=asset,
+        asset_type=book.types.get(asset.type) if asset else None,
+        holder=recipient if same else find_person(org, about.person) if about.person else None,
+        reader=recipient,
+        site=book.sites.get(about.site or ""),
+        now=now,
+    )
+    places = addresses(notice, recipient, told_another_way=outbox.told_another_way(notice, about))
+    if not places:
+        return outbox.given_up(notice, "no_address")
+    try:
+        _send(notice, places, word(facts))
+    except NotSent as failure:
+        return outbox.failed(notice, failure.code, now, failure.retry_after)
+    return outbox.sent(notice, now)
+
+
+def _send(notice: Notice, places: tuple[Address, ...], message: Message) -> None:
+    """Use the first place; another one if that cannot reach this recipient, or has failed often enough (threat 19)."""
+    *others, last = places
+    for place in others:
+        try:
+            _through(place, message, person=notice.to is not To.CHANNEL)
+        except NotSent as failure:
+            if not failure.unreachable and notice.attempts <= ELSEWHERE_AFTER:
+                raise
+        else:
+            return
+    _through(last, message, person=notice.to is not To.CHANNEL)
+
+
+def _through(place: Address, message: Message, *, person: bool) -> None:
+    if place.via is Via.SLACK:
+        slack.send(place.value, message, person=person)
+    else:
+        email.send(place.value, message)
+
+
+def _saved(org: str, notice: Notice) -> bool:
+    """Return whether it is written: not if another sender has it, or if the answer to our own write was lost.
+
+    Then the lease runs out, and the sweeper wakes it again.
+    """
+    try:
+        save_notice(org, notice)
+    except LostRace:
+        return False
+    return True
+
+
+def _recorded(org: str, ended: Notice) -> Notice:
+    """Write how a try ended, over a mere touch of the record too; not over another try, or over itself."""
+    for _ in range(RECORD_TRIES):
+        if _saved(org, ended):
+            break
+        present = load_notice(org, ended.id)
+        if present.state is not NoticeState.SENDING or present.attempts != ended.attempts:
+            break
+        ended = outbox.over(ended, present)
+    return ended
+
+
+def _tell(org: str, notice: Notice, about: Loan | Case | None, outcome: str) -> None:
+    """Log and count the outcome; a notice that nobody will ever get is a dead letter."""
+    line = {"org": org, "op": notice.id, "outcome": outcome, "channel": notice.via, "attempts": notice.attempts}
+    if about is not None and about.bank is not None:
+        line["bank"] = about.bank
+    if notice.last_error is not None:
+        line["code"] = notice.last_error
+    dead = notice.state is NoticeState.GIVEN_UP
+    (telemetry.logger().error if dead else telemetry.logger().info)("notice", extra=line)
+    telemetry.count("notices", channel=notice.via, outcome=outcome)
+    if dead:
+        telemetry.count("dead_letters", source="notices")
