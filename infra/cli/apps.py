@@ -7,6 +7,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from chalice.package import YAMLTemplateSerializer
+
+from infra.cli.errors import DeployError
 from infra.cli.layers import PYTHON, Artifact
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, TEMPLATES, digest_of
 
@@ -23,7 +26,7 @@ class Package:
     template: Path
 
 
-class PackagingError(Exception):
+class PackagingError(DeployError):
     """`chalice package` failed; carries what it said."""
 
 
@@ -44,7 +47,7 @@ def package(app: str) -> Package:
 
 
 def _run_chalice(source: Path, merged: Path, made: Path) -> None:
-    half = made.with_suffix(".half")
+    half = made.with_name(f"{made.name}.half")
     run = subprocess.run(
         [Path(sys.executable).with_name("chalice"), "--project-dir", source, "package"]
         + ["--stage", STAGE, "--merge-template", merged, half],
@@ -55,4 +58,12 @@ def _run_chalice(source: Path, merged: Path, made: Path) -> None:
     )
     if run.returncode:
         raise PackagingError(f"functions/{source.name} cannot be packaged:\n{run.stdout}{run.stderr}")
+    _check(half / "sam.yaml", merged)
     half.rename(made)
+
+
+def _check(template: Path, merged: Path) -> None:
+    resources = YAMLTemplateSerializer().load_template(template.read_text())["Resources"]
+    unknown = sorted(name for name, resource in resources.items() if "Type" not in resource)
+    if unknown:
+        raise PackagingError(f"{merged.name} configures what app.py does not declare: {', '.join(unknown)}")

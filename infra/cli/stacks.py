@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError, WaiterError
 from chalice.package import YAMLTemplateSerializer
 
 from infra.cli.artifacts import Artifacts
+from infra.cli.errors import DeployError
 from infra.cli.target import Target
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -16,7 +17,7 @@ SETTLED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
-class StackError(Exception):
+class StackError(DeployError):
     """A stack did not come to rest; carries CloudFormation's reasons."""
 
 

@@ -6,7 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from infra.cli.errors import CommandError
 from infra.cli.paths import ROOT
+
+
+class LocalStackError(CommandError):
+    """The local stack cannot do what was asked; the text says what to do about it."""
 
 
 @dataclass(frozen=True)

@@ -11,17 +11,14 @@ import httpx
 from infra.cli.layers import uv
 from infra.cli.paths import CACHE, REQUIREMENTS, digest_of
 from infra.cli.target import Target
-from infra.local import processes
-from infra.local.home import Home
+from infra.local import ports, processes
+from infra.local.home import Home, LocalStackError
 
 REGION = "us-east-1"
 HOST = "127.0.0.1"
 NAME = "ministack"
+PORT, MQTT_PORT = 4566, 8883
 READY_WITHIN_S = 60
-
-
-class LocalStackError(Exception):
-    """The local stack does not come up; the text says what to look at."""
 
 
 def install() -> None:
@@ -38,16 +35,19 @@ def install() -> None:
     mark.write_text(wanted)
 
 
-def start(home: Home, *, port: int, mqtt_port: int) -> Target:
+def start(home: Home, *, port: int | None, mqtt_port: int | None) -> Target:
     """Start MiniStack unless it runs, wait until it is ready and return it as a target with root's credentials.
 
+    Ports default to those of the last time, then to AWS's usual ones, then to any that are free.
+
     Raises:
-        LocalStackError: when it ends or is not ready in time; `ministack.log` in the home folder tells why.
+        LocalStackError: when a port asked for is taken, or it ends or is not ready in time.
     """
-    root = home.read("root.json") or {"access_key_id": "toolcrib-root", "secret_access_key": secrets.token_hex(20)}
-    root |= {"port": port, "mqtt_port": mqtt_port}
-    home.write("root.json", root)
     if processes.find(home, NAME) is None:
+        root = home.read("root.json") or {"access_key_id": "toolcrib-root", "secret_access_key": secrets.token_hex(20)}
+        port = root["port"] = ports.choose(port, root.get("port", PORT))
+        mqtt_port = root["mqtt_port"] = ports.choose(mqtt_port, root.get("mqtt_port", MQTT_PORT))
+        home.write("root.json", root)
         environment = {
             "AUTH": "true",
             "BIND_HOST": HOST,

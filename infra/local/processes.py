@@ -9,6 +9,7 @@ import psutil
 
 from infra.local.home import Home
 
+SAME_START_S = 5  # start times are reckoned from boot, and the clock may have been set since
 GRACE_S = 15  # MiniStack writes its state on the way out
 
 
@@ -32,7 +33,7 @@ def find(home: Home, name: str) -> psutil.Process | None:
     known = home.read(f"{name}.pid.json")
     try:
         process = psutil.Process(known["pid"]) if known else None
-        alive = process is not None and process.create_time() == known["started"]
+        alive = process is not None and abs(process.create_time() - known["started"]) < SAME_START_S
         return process if alive and process.status() != psutil.STATUS_ZOMBIE else None
     except psutil.NoSuchProcess:
         return None

@@ -10,7 +10,7 @@ import httpx
 from infra.cli.deployment import Deployed, deploy
 from infra.cli.steps import step
 from infra.cli.target import Target
-from infra.local import ministack, processes, reader, users
+from infra.local import gateway, ministack, processes, reader, users
 from infra.local.home import Home
 
 ORG = "acme"
@@ -22,7 +22,7 @@ SETTINGS = {
 }
 
 
-def up(home: Home, *, port: int, mqtt_port: int, empty: bool) -> dict[str, Any]:
+def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> dict[str, Any]:
     """Bring the local stack up and return what `stack.json` holds then."""
     if empty:
         down(home)
@@ -33,6 +33,7 @@ def up(home: Home, *, port: int, mqtt_port: int, empty: bool) -> dict[str, Any]:
         target = ministack.start(home, port=port, mqtt_port=mqtt_port)
     deployed = deploy(target, SETTINGS, step)
     with step("Keys and users"):
+        gateway.put_responses(target, deployed.outputs["RestAPIId"])
         stack = _describe(home, target, deployed)
         home.write("stack.json", stack)
     return stack
