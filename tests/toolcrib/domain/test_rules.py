@@ -119,7 +119,7 @@ def test_terms_and_due_time_are_those_of_the_chosen_policy() -> None:
     assert verdict.policy == TOOLS
     assert verdict.terms == terms_of(TOOLS)
     assert verdict.due == Due(at=datetime(2026, 11, 20, 15, tzinfo=UTC), why=Why.CURFEW_AT)
-    assert verdict.trace[-1].detail == "2026-11-20T15:00:00+00:00 by curfew_at"
+    assert verdict.trace[-1].detail == "2026-11-20T15:00:00Z by curfew_at"
 
 
 def test_the_persons_own_end_limits_the_due_time() -> None:

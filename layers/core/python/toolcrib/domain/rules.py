@@ -84,7 +84,7 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
         trace=(
             *(_line(row.name.lower(), finding) for row, finding in findings),
             _line("policy", Finding(detail=_choice(policies))),
-            _line("due", Finding(detail=f"{when.at.isoformat()} by {when.why}")),
+            _line("due", Finding(detail=f"{when.at:%Y-%m-%dT%H:%M:%SZ} by {when.why}")),
         ),
     )
 
