@@ -1,0 +1,122 @@
+"""The connection to the broker: mutual TLS, clean sessions, reconnects with jitter. QoS 1; nothing is ever retained.
+
+Sessions are clean on purpose: nothing may queue for a bank that is away (safety.md, threat 9). What the bank has to
+say survives in its journal.
+"""
+
+import asyncio
+import logging
+import ssl
+from random import SystemRandom
+from typing import Final, Protocol
+
+import aiomqtt
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
+
+from edge.config import BankConfig
+
+log = logging.getLogger(__name__)
+KEEPALIVE_S: Final = 30
+TIMEOUT_S: Final = 10  # for a connection, and for the broker's receipt of one message
+FIRST_RECONNECT_S: Final = 2  # a broker that restarts must not meet every bank in the same moment
+MAX_RECONNECT_S: Final = 60
+STEADY_S: Final = 10  # a connection lost sooner counts as failed, so that two banks with one name back off
+REFUSED: Final = 0x80  # MQTT 3.1.1, SUBACK
+MAX_QUEUED: Final = 1_000  # of messages in either direction: more is a fault, and memory is finite
+
+
+class LinkLostError(ConnectionError):
+    """The broker did not take a message, or there is no connection."""
+
+
+class Listener(Protocol):
+    """Whom the link tells."""
+
+    def connected(self) -> None:
+        """Called when the bank is subscribed."""
+        ...
+
+    def disconnected(self) -> None:
+        """Called when the connection broke."""
+        ...
+
+    def received(self, kind: str, payload: bytes) -> None:
+        """Called for every message to this bank; must not raise for noise."""
+        ...
+
+
+class Link:
+    """One bank's connection. `run` keeps it; `publish` uses it."""
+
+    def __init__(self, config: BankConfig) -> None:
+        self._config = config
+        self._tls = tls_context(config)
+        self._client: aiomqtt.Client | None = None
+
+    async def run(self, listener: Listener) -> None:
+        """Connect, and again with jitter after every loss, for ever; what `listener` raises ends it."""
+        while True:
+            async for attempt in AsyncRetrying(
+                retry=retry_if_exception_type((aiomqtt.MqttError, LinkLostError)),
+                wait=wait_random_exponential(multiplier=1, max=MAX_RECONNECT_S),
+                before_sleep=before_sleep_log(log, logging.INFO),
+            ):
+                with attempt:
+                    await self._session(listener)
+            await asyncio.sleep(SystemRandom().uniform(0, FIRST_RECONNECT_S))
+
+    async def publish(self, kind: str, payload: bytes) -> None:
+        """Publish an upload and wait for the broker's receipt. Raises LinkLostError."""
+        client = self._client
+        if client is None:
+            raise LinkLostError("not connected")
+        try:
+            await client.publish(self._config.topic("up", kind), payload, qos=1)
+        except aiomqtt.MqttError as error:
+            raise LinkLostError(str(error)) from error
+
+    async def _session(self, listener: Listener) -> None:
+        """Serve one connection; returns when it is lost after it stood for a while, raises when it did not."""
+        async with self._connect() as client:
+            granted = await client.subscribe(self._config.topic("down", "+"), qos=1)
+            if REFUSED in granted:
+                raise LinkLostError("subscription refused: attach the banks' policy to this certificate")
+            since = asyncio.get_running_loop().time()
+            self._client = client
+            listener.connected()
+            try:
+                await self._listen(client, listener)
+            except aiomqtt.MqttError as error:
+                if asyncio.get_running_loop().time() - since < STEADY_S:
+                    raise
+                log.info("connection lost: %s", error)
+            finally:
+                self._client = None
+                listener.disconnected()
+
+    async def _listen(self, client: aiomqtt.Client, listener: Listener) -> None:
+        async for message in client.messages:
+            payload = message.payload if isinstance(message.payload, bytes) else b""
+            listener.received(message.topic.value.rpartition("/")[2], payload)
+
+    def _connect(self) -> aiomqtt.Client:
+        return aiomqtt.Client(
+            self._config.host,
+            self._config.port,
+            identifier=self._config.thing,
+            tls_context=self._tls,
+            protocol=aiomqtt.ProtocolVersion.V311,
+            clean_session=True,
+            keepalive=KEEPALIVE_S,
+            timeout=TIMEOUT_S,
+            max_queued_incoming_messages=MAX_QUEUED,
+            max_queued_outgoing_messages=MAX_QUEUED,
+        )
+
+
+def tls_context(config: BankConfig) -> ssl.SSLContext:
+    """Trust only the given CA, show the bank's own certificate, check the broker's name."""
+    context = ssl.create_default_context(cafile=str(config.ca))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(config.cert, config.key)
+    return context
