@@ -7,7 +7,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.states import Move, State, step
 
@@ -70,8 +70,9 @@ def move(
 
     `loan`, `unsettled_by` and `case` are what the asset carries from now on.
     """
+    state = step(asset.state, what, at_door=to.kind is CustodianKind.DOOR)
     moved = CustodyEvent(
-        asset=asset.id, seq=asset.version + 1, at=cause.at, move=what, state=step(asset.state, what),
+        asset=asset.id, seq=asset.version + 1, at=cause.at, move=what, state=state,
         from_=asset.custodian, to=to, person=cause.person, bank=cause.bank, door=cause.door, grant=cause.grant,
         loan=loan, unsettled_by=unsettled_by, case=case, evidence=cause.evidence, op=cause.op, detail=cause.detail,
         prev_hash=asset.head,

@@ -102,8 +102,17 @@ REPORTS: Final[dict[tuple[State, Move], State]] = {
 TRANSITIONS: Final[dict[tuple[State, Move], State]] = {**INTENTIONS, **REPORTS}
 
 
-def step(state: State, move: Move) -> State:
-    """Return the state that `move` leads to; raises `WrongState` for an intention outside the table."""
+AT_DOOR: Final[dict[tuple[State, Move], State]] = {(_S.IN_REPAIR, _M.REPAIRED): _S.STOWED}
+"""Where these moves leave an asset in its door, they lead elsewhere: what was repaired is stowed where it is."""
+
+
+def step(state: State, move: Move, *, at_door: bool = False) -> State:
+    """Return the state that `move` leads to; raises `WrongState` for an intention outside the table.
+
+    `at_door` says that the custodian after the move is a door.
+    """
+    if at_door and (state, move) in AT_DOOR:
+        return AT_DOOR[state, move]
     try:
         return TRANSITIONS[state, move]
     except KeyError:
