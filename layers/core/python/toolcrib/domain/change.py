@@ -6,7 +6,7 @@ from datetime import datetime
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
-from toolcrib.domain.doors import Door, Grant
+from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
@@ -37,6 +37,38 @@ class Remember:
 
 
 @dataclass(frozen=True, kw_only=True)
+class TagChange:
+    """A tag put onto an asset that nobody wears yet, or taken off the asset that wears it."""
+
+    tag: str
+    asset: str
+    worn: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankEdit:
+    """A bank's description or enrolment; `anew` forgets what was heard from the controller before."""
+
+    bank: Bank
+    anew: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """A remote opening, kept forever in the ledger: the same request can make no second one.
+
+    `reason_sha256` is of the free text; `by` is the principal.
+    """
+
+    grant: str
+    bank: str
+    door: int
+    by: str
+    reason_sha256: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenDoor:
     """A door command to be signed and published after the commit."""
 
@@ -51,6 +83,7 @@ class Change:
     """Everything one operation writes in one transaction. Records carry their new version: the store conditions
     each on the version before (1 = must not exist). `op` is the operation id; `guard` is set where no loan
     remembers the operation, so that `OP#{op}` is put beside each asset's events (safety.md, I3).
+    `described` are assets whose description changed (`revision`) and whose custody must not have (`version`).
     """
 
     op: str
@@ -64,4 +97,8 @@ class Change:
     notices: tuple[Notice, ...] = ()
     events: tuple[CustodyEvent, ...] = ()
     guard: bool = False
+    described: tuple[Asset, ...] = ()
+    tags: tuple[TagChange, ...] = ()
+    banks: tuple[BankEdit, ...] = ()
+    openings: tuple[Opening, ...] = ()
     command: OpenDoor | None = None

@@ -17,7 +17,7 @@ from toolcrib.domain.change import Change, Holdings, Remember
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.refusals import LostRace
-from toolcrib.store import items, keys, ledger, mapping
+from toolcrib.store import describing, items, keys, ledger, mapping
 from toolcrib.store.retry import patiently
 from toolcrib.store.tables import StateItem, connection
 
@@ -51,6 +51,11 @@ def contended(error: PynamoDBException) -> bool:
     return in_progress or (bool(codes & _CONTENDED) and "ConditionalCheckFailed" not in codes)
 
 
+def condition_failed(error: PynamoDBException) -> bool:
+    """Whether the record was not as the change needed it."""
+    return "ConditionalCheckFailed" in _reasons(error)
+
+
 def _reasons(error: PynamoDBException) -> set[str]:
     reasons = getattr(error.cause, "cancellation_reasons", ())  # a connection that failed has none
     return {reason.code for reason in reasons if reason is not None}
@@ -61,7 +66,7 @@ def _commit_once(org: str, change: Change) -> None:
         with _Write(connection=connection()) as write:
             _write_all(write, org, change)
     except TransactWriteError as error:
-        if "ConditionalCheckFailed" in _reasons(error):
+        if condition_failed(error):
             raise LostRace(detail=f"{change.op}: the record moved on") from error
         raise
 
@@ -86,6 +91,7 @@ def _write_all(write: TransactWrite, org: str, change: Change) -> None:
         _holdings(write, org, held)
     for remembered in change.remember:
         _remember(write, org, remembered)
+    describing.write(write, org, change)
 
 
 def _put(write: TransactWrite, item: StateItem, version: int) -> None:

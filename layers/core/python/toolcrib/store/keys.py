@@ -71,6 +71,11 @@ def idempotency(org: str, principal_id: str, key: str) -> tuple[str, str]:
     return f"{org}#IDEMPOTENCY#{principal_id}#{sha256(key.encode()).hexdigest()}", "ANSWER"
 
 
+def edit(org: str, op: str) -> tuple[str, str]:
+    """The guard of an edit of people or rules."""
+    return f"{org}#EDIT#{op}", "EDIT"
+
+
 def event(org: str, asset_id: str, seq: int) -> tuple[str, str]:
     """One custody event (ledger table)."""
     return f"{org}#ASSET#{asset_id}", f"EVENT#{seq:012d}"
@@ -79,6 +84,11 @@ def event(org: str, asset_id: str, seq: int) -> tuple[str, str]:
 def operation(org: str, asset_id: str, op: str) -> tuple[str, str]:
     """The permanent guard of an operation that no loan remembers (ledger table)."""
     return f"{org}#ASSET#{asset_id}", f"OP#{op}"
+
+
+def opening(org: str, bank_id: str, grant: str) -> tuple[str, str]:
+    """A remote opening of one of a bank's doors (ledger table)."""
+    return f"{org}#BANK#{bank_id}", f"OPENING#{grant}"
 
 
 def agenda_shard(pk: str) -> str:

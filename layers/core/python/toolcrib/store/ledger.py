@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from toolcrib.domain.change import Opening
 from toolcrib.domain.events import CustodyEvent, as_record
 from toolcrib.store import keys
 from toolcrib.store.attributes import PlainMap
@@ -27,6 +28,15 @@ class OperationItem(LedgerItem, discriminator="op"):
     seq = NumberAttribute()
 
 
+class OpeningItem(LedgerItem, discriminator="opening"):
+    """A remote opening: who opened which door, and the hash of why."""
+
+    door = NumberAttribute()
+    by = UnicodeAttribute()
+    reason_sha256 = UnicodeAttribute()
+    at = UnicodeAttribute()
+
+
 def to_item(org: str, event: CustodyEvent) -> EventItem:
     """Return the item of an event."""
     pk, sk = keys.event(org, event.asset, event.seq)
@@ -37,6 +47,21 @@ def to_guard(org: str, event: CustodyEvent) -> OperationItem:
     """Return the guard of an event's operation."""
     pk, sk = keys.operation(org, event.asset, event.op)
     return OperationItem(pk, sk, seq=event.seq)
+
+
+def to_opening(org: str, opening: Opening) -> OpeningItem:
+    """Return the item of a remote opening."""
+    pk, sk = keys.opening(org, opening.bank, opening.grant)
+    return OpeningItem(
+        pk, sk, door=opening.door, by=opening.by, reason_sha256=opening.reason_sha256, at=keys.moment(opening.at)
+    )
+
+
+def opened(org: str, bank_id: str, grant: str) -> bool:
+    """Whether a remote opening was granted before, however long ago (safety.md, I7)."""
+    connection()
+    pk, sk = keys.opening(org, bank_id, grant)
+    return next(iter(OpeningItem.query(pk, OpeningItem.sk == sk, consistent_read=True)), None) is not None
 
 
 def list_events(org: str, asset_id: str, *, after: int = 0, limit: int | None = None) -> Iterator[CustodyEvent]:
@@ -58,3 +83,11 @@ def done(org: str, asset_id: str, op: str) -> bool:
     connection()
     pk, sk = keys.operation(org, asset_id, op)
     return next(iter(OperationItem.query(pk, OperationItem.sk == sk, consistent_read=True)), None) is not None
+
+
+def find_applied(org: str, asset_id: str, op: str) -> CustodyEvent | None:
+    """Return the event by which an operation moved an asset, or None if it never did (safety.md, I3)."""
+    connection()
+    pk, sk = keys.operation(org, asset_id, op)
+    guard = next(iter(OperationItem.query(pk, OperationItem.sk == sk, consistent_read=True)), None)
+    return None if guard is None else next(list_events(org, asset_id, after=int(guard.seq) - 1, limit=1))

@@ -1,0 +1,148 @@
+"""What an admin may state about an asset, and what becomes of its door, its loan and its case (design.md, *States*).
+
+    intention                  custodian after it                 open / pending loan      case      where listed
+    stow                       the door                           closed, declared / void  resolved  into the door
+    unstow                     a site's store room                (there is none)          stays     out of the door
+    send_to_repair, stowed     the door it is in, quarantined     (there is none)          resolved  stays in the door
+    send_to_repair, else       the workshop                       closed, declared / void  resolved  -
+    repaired                   the door it is in, else a site     (there is none)          resolved  stays in the door
+    declare_missing            nobody                             stays: it is still owed  stays     out of any door
+    declare_lost               nobody                             stays: it is still owed  stays     out of any door
+    found                      a site's store room                closed, declared / void  resolved  out of any door
+    retire                     nobody                             closed, not back / void  resolved  out of any door
+
+A pending loan is void because nobody proved a take, and somebody says where the thing is. Every door that lists the
+asset is written in the same transaction; one with a live grant refuses the intention (`door_busy`). Of the free text
+given as reason only the SHA-256 goes onto the custody event.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Final
+
+from toolcrib.domain.assets import SIZES, Asset, Custodian, CustodianKind
+from toolcrib.domain.change import Change
+from toolcrib.domain.doors import Bank, BankState, Content, Door
+from toolcrib.domain.events import move
+from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
+from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, resolved
+from toolcrib.domain.states import Move, State, step
+
+STATED: Final = frozenset(
+    {Move.UNSTOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.DECLARE_MISSING, Move.DECLARE_LOST, Move.FOUND, Move.RETIRE}
+)
+"""What `/assets/{id}/move` takes; stowing, handing over and claiming a return need more than a reason."""
+
+SETTLES: Final = frozenset({Move.STOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.FOUND, Move.RETIRE})
+"""After these somebody knows where it is, or that nobody needs to: the loan ends and the case is answered."""
+
+IN_REPAIR: Final = "in_repair"  # why a door is not lendable: what it holds waits for the workshop
+SETTLED_BY_LOOKING: Final = frozenset({"unresolved", "unexpected_item", "forced", "bank_revoked"})
+"""Why a door may be unlendable until somebody looked inside; whoever stows something there has looked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """The door to stow into, as it is without the asset, and the size that has to fit."""
+
+    bank: Bank
+    door: Door
+    size: str
+
+
+def stated(standing: Standing, intention: Intention) -> Change:
+    """Return what an intention changes; raises `WrongState`, `DoorBusy` or `Invalid` (no site known)."""
+    step(standing.asset.state, intention.move)
+    to = _custodian(standing, intention)
+    change_door = _keeps(intention.move) if to.kind is CustodianKind.DOOR else partial(without, standing.asset)
+    return _change(standing, intention, to, tuple(change_door(door) for door in standing.doors))
+
+
+def stowed(standing: Standing, intention: Intention, target: Target) -> Change:
+    """Return what stowing changes; raises `WrongState`, `DoorBusy` or `Conflict` (the door does not take it)."""
+    asset = standing.asset
+    step(asset.state, Move.STOW)
+    door = without(asset, target.door)
+    _check(target, door)
+    content = Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=intention.at)
+    looked = None if not door.contents else door.unlendable
+    filled = replace(door, contents=(*door.contents, content), unlendable=looked)
+    others = tuple(without(asset, other) for other in standing.doors if not _same(other, door))
+    return _change(standing, intention, Custodian.at_door(door.bank, door.number), (filled, *others))
+
+
+def without(asset: Asset, door: Door) -> Door:
+    """Return the door without the asset and without the quarantine that was the asset's."""
+    left = tuple(content for content in door.contents if content.asset != asset.id)
+    was_its = door.unlendable == IN_REPAIR and len(left) < len(door.contents)
+    return replace(_at_rest(door), contents=left, unlendable=None if was_its else door.unlendable)
+
+
+def _keeps(what: Move) -> Callable[[Door], Door]:
+    return _quarantined if what is Move.SEND_TO_REPAIR else _lendable
+
+
+def _quarantined(door: Door) -> Door:
+    if _at_rest(door).unlendable is not None:
+        raise Conflict(
+            code="door_unlendable", detail=f"door {door.number} is {door.unlendable} already",
+            advice="State unstow first, then send_to_repair.",
+        )  # fmt: skip
+    return replace(door, unlendable=IN_REPAIR)
+
+
+def _lendable(door: Door) -> Door:
+    return replace(_at_rest(door), unlendable=None if door.unlendable == IN_REPAIR else door.unlendable)
+
+
+def _at_rest(door: Door) -> Door:
+    if door.busy:
+        raise DoorBusy(detail=f"door {door.number} of {door.bank} has a live grant")
+    return door
+
+
+def _check(target: Target, door: Door) -> None:
+    if target.bank.state is BankState.REVOKED:
+        raise Conflict(code="bank_revoked", detail=f"{door.bank} is revoked", advice="Enrol the bank again first.")
+    if door.unlendable is not None and door.unlendable not in SETTLED_BY_LOOKING:
+        raise Conflict(code="door_unlendable", detail=f"door {door.number} is {door.unlendable}", advice="Use another.")
+    if len(door.contents) >= door.capacity:
+        raise Conflict(code="door_full", detail=f"door {door.number} holds {len(door.contents)} of {door.capacity}")
+    if SIZES.get(door.size, 0) < SIZES.get(target.size, 0):
+        raise Conflict(code="too_large", detail=f"size {target.size} does not fit door {door.number}, size {door.size}")
+
+
+def _custodian(standing: Standing, intention: Intention) -> Custodian:
+    asset, what = standing.asset, intention.move
+    rests_in_door = asset.custodian.kind is CustodianKind.DOOR and asset.state in {State.STOWED, State.IN_REPAIR}
+    if rests_in_door and what in {Move.SEND_TO_REPAIR, Move.REPAIRED}:
+        return asset.custodian
+    if what is Move.SEND_TO_REPAIR:
+        return Custodian.workshop()
+    if what in {Move.DECLARE_MISSING, Move.DECLARE_LOST, Move.RETIRE}:
+        return Custodian.nobody()
+    site = intention.site or standing.bank_site or asset.site
+    if site is None:
+        raise Invalid(detail="nobody said where it is", fields={"site": "name the site whose store room has it now"})
+    return Custodian.site(site)
+
+
+def _change(standing: Standing, intention: Intention, to: Custodian, doors: tuple[Door, ...]) -> Change:
+    settles = intention.move in SETTLES
+    before, loan = standing.asset, standing.loan
+    asset, event = move(
+        before, intention.move, to=to, cause=cause(intention, loan, to),
+        loan=None if settles else before.loan, case=None if settles else before.case,
+    )  # fmt: skip
+    return Change(
+        op=intention.op, at=intention.at, assets=(asset,), events=(event,), guard=True,
+        doors=tuple(replace(door, version=door.version + 1) for door in doors),
+        loans=(ended(loan, intention, to),) if loan and settles else (),
+        holdings=let_go(standing) if settles or loan is None else (),
+        cases=resolved(standing.case, intention) if settles else (),
+    )  # fmt: skip
+
+
+def _same(one: Door, other: Door) -> bool:
+    return (one.bank, one.number) == (other.bank, other.number)

@@ -1,0 +1,90 @@
+"""What an intention finds on record about an asset, and how the loan, the summary and the case end with it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+
+from toolcrib.domain.assets import Asset, Custodian, CustodianKind
+from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.change import Holdings
+from toolcrib.domain.doors import Door
+from toolcrib.domain.events import Cause
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import Person
+from toolcrib.domain.states import Move
+
+
+@dataclass(frozen=True, kw_only=True)
+class Intention:
+    """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room."""
+
+    move: Move
+    op: str
+    at: datetime
+    by: str
+    reason: str = ""
+    site: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """An asset and everything on record that moving it touches.
+
+    `doors` are those that list it, `loan` and `case` the asset's own, `person` whoever has or was last seen with it,
+    `bank_site` the site of the door it is in.
+    """
+
+    asset: Asset
+    doors: tuple[Door, ...] = ()
+    loan: Loan | None = None
+    person: Person | None = None
+    case: Case | None = None
+    bank_site: str | None = None
+
+
+def cause(intention: Intention, loan: Loan | None, to: Custodian) -> Cause:
+    """Return why it moves: who said so, on no better evidence than that; free text only as its hash."""
+    detail = {"by": intention.by}
+    if intention.reason:
+        detail["reason_sha256"] = sha256(intention.reason.encode()).hexdigest()
+    if loan is not None:
+        detail["loan"] = loan.id
+    in_door = to.kind is CustodianKind.DOOR
+    return Cause(
+        op=intention.op, at=intention.at, evidence=Evidence.DECLARED, person=loan.person if loan else None,
+        bank=to.id if in_door else None, door=to.door, detail=detail,
+    )  # fmt: skip
+
+
+def ended(loan: Loan, intention: Intention, to: Custodian) -> Loan:
+    """Return the loan as it ends: a take that nobody proved is void, what is retired did not come back."""
+    if loan.state is LoanState.PENDING:
+        return replace(loan, state=LoanState.VOID, next_step=None, version=loan.version + 1)
+    closed = replace(loan, state=LoanState.CLOSED, next_step=None, version=loan.version + 1)
+    if intention.move is Move.RETIRE:
+        return closed
+    back = to.id if to.kind is CustodianKind.DOOR else None
+    return replace(
+        closed, returned_at=intention.at, return_bank=back, return_door=to.door, return_evidence=Evidence.DECLARED
+    )
+
+
+def let_go(standing: Standing) -> tuple[Holdings, ...]:
+    """Return the person's summary without the asset."""
+    person = standing.person
+    if person is None:
+        return ()
+    gone = tuple(loan for loan, held in person.holdings.items() if held.asset == standing.asset.id)
+    return (Holdings(person=person.id, remove=gone),) if gone else ()
+
+
+def resolved(case: Case | None, intention: Intention) -> tuple[Case, ...]:
+    """Return the case as answered by the intention; nothing where none is open."""
+    if case is None or case.state is not CaseState.OPEN:
+        return ()
+    answer = replace(
+        case, state=CaseState.RESOLVED, resolution=str(intention.move), resolved_at=intention.at,
+        resolved_by=intention.by, note=intention.reason or None, version=case.version + 1,
+    )  # fmt: skip
+    return (answer,)

@@ -1,0 +1,61 @@
+"""Writes what admins describe rather than what moves: descriptions, tags, banks, and their remote openings."""
+
+from typing import Any
+
+from pynamodb.transactions import TransactWrite
+
+from toolcrib.domain.assets import Asset
+from toolcrib.domain.change import BankEdit, Change, Opening, TagChange
+from toolcrib.store import keys, mapping
+from toolcrib.store.items import AssetItem, BankItem, TagItem
+from toolcrib.store.ledger import OpeningItem, to_opening
+
+
+def write(write: TransactWrite, org: str, change: Change) -> None:
+    """Add these parts of a change to its transaction, each on the condition of what it was decided upon."""
+    for asset in change.described:
+        _describe(write, org, asset)
+    for tag in change.tags:
+        _tag(write, org, tag)
+    for edit in change.banks:
+        _bank(write, org, edit)
+    for opening in change.openings:
+        _opening(write, org, opening)
+
+
+def _describe(write: TransactWrite, org: str, asset: Asset) -> None:
+    write.update(
+        AssetItem(*keys.asset(org, asset.id)),
+        actions=[AssetItem.about.set(mapping.asset_about(asset)), AssetItem.revision.set(asset.revision)],
+        condition=(AssetItem.revision == asset.revision - 1) & (AssetItem.version == asset.version),
+    )
+
+
+def _tag(write: TransactWrite, org: str, tag: TagChange) -> None:
+    item = TagItem(*keys.tag(org, tag.tag), asset=tag.asset)
+    if tag.worn:
+        write.save(item, condition=TagItem.pk.does_not_exist())
+    else:
+        write.delete(item, condition=TagItem.asset == tag.asset)
+
+
+def _bank(write: TransactWrite, org: str, edit: BankEdit) -> None:
+    """Put a new bank, or change only what admins change: the controller's own reports write the rest."""
+    item = mapping.bank_item(org, edit.bank)
+    if edit.bank.revision == 1:
+        write.save(item, condition=BankItem.pk.does_not_exist())
+        return
+    about, state, generation, certificate, revision = (
+        BankItem.about, BankItem.state, BankItem.generation, BankItem.certificate, BankItem.revision,
+    )  # fmt: skip
+    actions: list[Any] = [
+        about.set(item.about), state.set(item.state), generation.set(item.generation), revision.set(item.revision)
+    ]  # fmt: skip
+    actions.append(certificate.remove() if item.certificate is None else certificate.set(item.certificate))
+    if edit.anew:
+        actions += [BankItem.boot.remove(), BankItem.checkpoint.remove(), BankItem.seqs.remove()]
+    write.update(BankItem(*keys.bank(org, edit.bank.id)), actions=actions, condition=revision == item.revision - 1)
+
+
+def _opening(write: TransactWrite, org: str, opening: Opening) -> None:
+    write.save(to_opening(org, opening), condition=OpeningItem.pk.does_not_exist())
