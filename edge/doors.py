@@ -52,7 +52,7 @@ class DoorCycle:
         self.phase = Phase.CLOSED
         self.fault = False
         self._windows = windows
-        self.touched_ms = 0  # what sensors said before this moment may be old
+        self.touched_ms = -1  # what sensors said before this moment may be old
         self._cycle = 0
         self._closed_ms: int | None = None
         self._reset(grant=None, since_ms=0)
