@@ -27,3 +27,9 @@ def count(name: str, value: float = 1, **dimensions: str) -> None:
     with single_metric(name=name, unit=MetricUnit.Count, value=value, namespace=NAMESPACE) as metric:
         for key, text in dimensions.items():
             metric.add_dimension(key, text)
+
+
+def record(event: str, *, org: str, outcome: str, bank: str | None = None, op: str | None = None) -> None:
+    """Write the one line of an operation: an event's name, where, which, and how it ended."""
+    facts = {"org": org, "bank": bank, "op": op, "outcome": outcome}
+    logger().info(event, extra={key: value for key, value in facts.items() if value is not None})

@@ -33,7 +33,7 @@ def take(ask: Ask, option: Option) -> Change:
         id=grant.id, asset=content.asset, type=content.type, person=ask.person.id, site=ask.bank.site, bank=ask.bank.id,
         door=option.door.number, state=LoanState.PENDING, authorised_at=ask.at, due_at=verdict.due.at,
         due_why=str(verdict.due.why), grants={grant.id: GrantState.ISSUED}, terms=verdict.terms,
-        valid_until=ask.person.valid_until,
+        valid_until=ask.person.valid_until, evidence=ask.bank.evidence,
     )  # fmt: skip
     holding = Holding(
         asset=content.asset, type=content.type, name=content.name, tag=content.tag, state=str(LoanState.PENDING),

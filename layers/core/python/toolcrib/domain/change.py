@@ -69,6 +69,19 @@ class Opening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Heard:
+    """What a bank's report says about the bank itself: that it is alive, and which report this was.
+
+    Added to whatever is on record without reading it first; `boot` is set by a status only (its boot report).
+    """
+
+    bank: str
+    at: datetime | None = None
+    boot: int | None = None
+    seq: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenDoor:
     """A door command to be signed and published after the commit."""
 
@@ -96,6 +109,7 @@ class Change:
     cases: tuple[Case, ...] = ()
     notices: tuple[Notice, ...] = ()
     events: tuple[CustodyEvent, ...] = ()
+    heard: Heard | None = None
     guard: bool = False
     described: tuple[Asset, ...] = ()
     tags: tuple[TagChange, ...] = ()

@@ -75,6 +75,7 @@ class Grant:
     by: str | None = None
     reason: str | None = None
     opened_at: datetime | None = None
+    over_at: datetime | None = None
 
     @property
     def live(self) -> bool:

@@ -1,34 +1,118 @@
-"""What a door did: apply it to the grant it names, and acknowledge it once the effect is committed."""
+"""What a door did: apply it to the grant it names, and acknowledge it once the effect is committed (design.md)."""
 
-from toolcrib.domain.doors import LIVE
+from toolcrib.domain.cases import CaseKind
+from toolcrib.domain.doors import Bank, BankState, Door
+from toolcrib.domain.events import instant
 from toolcrib.domain.evidence import Evidence, seen
-from toolcrib.domain.ids import loan_of
-from toolcrib.domain.taking import Closing, taken
-from toolcrib.send.banks import publish
-from toolcrib.store.assets import load_asset
-from toolcrib.store.banks import find_door
-from toolcrib.store.commit import commit
-from toolcrib.store.loans import load_loan
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.refusals import NotFound
+from toolcrib.domain.reports.scene import Outcome, Report, Settlement, Told
+from toolcrib.domain.reports.settle import settle
+from toolcrib.domain.reports.ungranted import rejected
+from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.send.bank_words import notice
+from toolcrib.send.banks import acknowledge, publish, reject
+from toolcrib.store.banks import load_bank_only
+from toolcrib.store.doors import mark_opened
 from toolcrib.store.rulebook import rule_book
+from toolcrib.store.scenes import find_door_and_loan, load_scene
+from toolcrib.telemetry import count, record
+from toolcrib.wire import uploads
 from toolcrib.wire.arrivals import Arrival
-from toolcrib.wire.downs import AckDown
-from toolcrib.wire.uploads import Door
+
+REJECTED = frozenset({"unknown_door", "unknown_bank", "bank_revoked", "offline_not_enabled"})
 
 
-def handle(report: Arrival[Door]) -> None:
-    """Apply a door report."""
-    body, org = report.body, report.org
-    door = find_door(org, report.bank, body.door)
-    grant = door.grant if door else None
-    if door and grant and grant.id == body.grant and grant.state in LIVE and body.outcome == "closed":
-        loan = load_loan(org, loan_of(grant.id) or "")
-        level = seen(
-            Evidence(body.evidence), present=body.present, tags=None if body.tags is None else tuple(body.tags)
-        )
-        site = rule_book(org).sites[loan.site]
-        asset = load_asset(org, loan.asset)
-        closing = Closing(
-            op=body.id, door=door, loan=loan, asset=asset, site=site, at=report.at, evidence=level
-        )
-        commit(org, taken(closing))
-    publish(org, report.bank, AckDown(ids=(body.id,)))
+def handle(arrived: Arrival[uploads.Door]) -> None:
+    """Apply a door report and tell the bank that it may forget it; what the person should know is said, too."""
+    settlement = until_committed(lambda: _apply(arrived))
+    org, bank, upload = arrived.org, arrived.bank, arrived.body.id
+    count("DoorOutcome", outcome=settlement.name)
+    record("door_report", org=org, bank=bank, op=upload, outcome=settlement.name)
+    if settlement.name in REJECTED:
+        reject(org, bank, upload, settlement.name)
+        return
+    acknowledge(org, bank, upload)
+    for told in settlement.told:
+        _tell(arrived, told)
+
+
+def _apply(arrived: Arrival[uploads.Door]) -> Settlement:
+    report = to_report(arrived)
+    if report.outcome is Outcome.OPENED and report.grant and report.seq is not None and _opened(arrived, report):
+        return Settlement(name="opened")
+    door, loan = find_door_and_loan(arrived.org, arrived.bank, arrived.body.door, report.grant)
+    expected = door is not None and door.grant is not None and door.grant.id == report.grant and door.grant.live
+    bank = None if expected else _bank(arrived)
+    refused = _refusal(arrived, door, bank, expected=expected)
+    if refused is not None or door is None:
+        settlement = _rejected(arrived, report, bank, refused or "unknown_door")
+    else:
+        settlement = _settle(arrived, report, door, loan, bank)
+    if settlement.change is not None:
+        commit_and_alert(arrived.org, settlement.change)
+    return settlement
+
+
+def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
+    """The one report that needs no reading: its grant was issued and is now opened."""
+    at = instant(report.opened_at or report.at)
+    seq = (report.boot, report.seq or 0)
+    return mark_opened(arrived.org, arrived.bank, arrived.body.door, grant=report.grant or "", at=at, seq=seq)
+
+
+def _settle(
+    arrived: Arrival[uploads.Door], report: Report, door: Door, loan: Loan | None, bank: Bank | None
+) -> Settlement:
+    site = bank.site if bank is not None else loan.site if loan is not None else _bank_of(arrived).site
+    book = book_with_site(arrived.org, site)
+    return settle(load_scene(arrived.org, report, door, loan, site, book))
+
+
+def _refusal(arrived: Arrival[uploads.Door], door: Door | None, bank: Bank | None, *, expected: bool) -> str | None:
+    """Why a report can never be applied, if so. A live grant on its door is proof enough of its bank's standing:
+    revoking a bank ends its grants in the same transaction.
+    """
+    if expected:
+        return "offline_not_enabled" if arrived.body.offline else None
+    if bank is None:
+        return "unknown_bank"
+    if bank.state is not BankState.ACTIVE:
+        return "bank_revoked"
+    if door is None:
+        return "unknown_door"
+    return "offline_not_enabled" if arrived.body.offline else None
+
+
+def _rejected(arrived: Arrival[uploads.Door], report: Report, bank: Bank | None, code: str) -> Settlement:
+    kind = CaseKind.REVOKED_BANK if code == "bank_revoked" else CaseKind.REJECTED_REPORT
+    return rejected(report, kind, bank.site if bank else None, arrived.bank, code)
+
+
+def _bank(arrived: Arrival[uploads.Door]) -> Bank | None:
+    try:
+        return _bank_of(arrived)
+    except NotFound:
+        return None
+
+
+def _bank_of(arrived: Arrival[uploads.Door]) -> Bank:
+    return load_bank_only(arrived.org, arrived.bank)
+
+
+def to_report(arrived: Arrival[uploads.Door]) -> Report:
+    """Return an upload in the domain's terms; its times are the cloud's, counted back by the bank's ages."""
+    body = arrived.body
+    tags = None if body.tags is None else tuple(sorted(set(body.tags)))
+    return Report(
+        op=body.id, at=arrived.at, outcome=Outcome(body.outcome), grant=body.grant, present=body.present, tags=tags,
+        evidence=seen(Evidence(body.evidence), present=body.present, tags=tags), boot=body.boot, seq=body.seq,
+        opened_at=arrived.ago(body.opened_ms),
+    )  # fmt: skip
+
+
+def _tell(arrived: Arrival[uploads.Door], told: Told) -> None:
+    site = rule_book(arrived.org).sites.get(told.facts.get("site", ""))
+    zone = site.time_zone if site else "UTC"
+    publish(arrived.org, arrived.bank, notice(arrived.body.id, told.level, told.code, told.facts, time_zone=zone))

@@ -10,7 +10,7 @@ from toolcrib.domain.doors import Bank
 from toolcrib.secrets import master
 from toolcrib.send.signing import command_key, seconds, sign
 from toolcrib.settings import settings
-from toolcrib.wire.downs import Down, OpenDown
+from toolcrib.wire.downs import AckDown, Down, OpenDown, Rejected
 
 QOS = 1
 
@@ -33,3 +33,13 @@ def open_door(org: str, bank: Bank, order: OpenDoor, *, now: datetime) -> None:
     }  # fmt: skip
     key = command_key(master(), org=org, bank=bank.id, generation=bank.generation)
     publish(org, bank.id, OpenDown(re=order.re, command=sign(key, kid=bank.generation, claims=claims)))
+
+
+def acknowledge(org: str, bank: str, report: str) -> None:
+    """Tell a bank that a report's effect is committed."""
+    publish(org, bank, AckDown(re=report, ids=(report,)))
+
+
+def reject(org: str, bank: str, report: str, code: str) -> None:
+    """Tell a bank that a report can never be applied; a case keeps what it said."""
+    publish(org, bank, AckDown(re=report, rejected=(Rejected(id=report, code=code),)))

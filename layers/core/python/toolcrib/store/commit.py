@@ -13,7 +13,7 @@ from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.assets import Asset
-from toolcrib.domain.change import Change, Holdings, Remember
+from toolcrib.domain.change import Change, Heard, Holdings, Remember
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.refusals import LostRace
@@ -91,6 +91,8 @@ def _write_all(write: TransactWrite, org: str, change: Change) -> None:
         _holdings(write, org, held)
     for remembered in change.remember:
         _remember(write, org, remembered)
+    if change.heard is not None:
+        _heard(write, org, change.heard)
     describing.write(write, org, change)
 
 
@@ -141,6 +143,18 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
     expected = held.expected_version
     condition = items.PersonItem.pk.exists() if expected is None else version == expected
     write.update(items.PersonItem(*keys.person(org, held.person)), actions=actions, condition=condition)
+
+
+def _heard(write: TransactWrite, org: str, heard: Heard) -> None:
+    actions: list[Any] = []
+    if heard.at is not None:
+        actions += [items.BankItem.last_seen_at.set(keys.moment(heard.at)), items.BankItem.silent.set(False)]
+    if heard.boot is not None:
+        actions.append(items.BankItem.boot.set(heard.boot))
+    if heard.seq is not None:
+        seqs = Path("seqs")
+        actions.append(seqs.set((seqs | []).append([list(heard.seq)])))
+    write.update(items.BankItem(*keys.bank(org, heard.bank)), actions=actions, condition=items.BankItem.pk.exists())
 
 
 def _remember(write: TransactWrite, org: str, remembered: Remember) -> None:

@@ -1,0 +1,52 @@
+"""Whom a new case is told to, and how: notices written in the transaction that opens it."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from toolcrib.domain.cases import Case, CaseKind, CaseState
+from toolcrib.domain.change import Change
+from toolcrib.domain.ids import derived
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.reminders import OUTBOX_PATIENCE
+from toolcrib.domain.policies import Site, To, Via
+from toolcrib.domain.rulebook import RuleBook
+
+URGENT = frozenset(
+    {
+        CaseKind.FORCED,
+        CaseKind.LEFT_OPEN,
+        CaseKind.TAMPER,
+        CaseKind.UNKNOWN_BADGES,
+        CaseKind.BADGE_ELSEWHERE,
+        CaseKind.SILENT_BANK,
+        CaseKind.REVOKED_BANK,
+    }
+)
+DELAY = {CaseKind.LEFT_OPEN: timedelta(seconds=60)}
+"""A door is left open at 60 s, and an alarm at 120 s (rules.md, *Doors*): closed by then, nobody is disturbed."""
+
+MOST_SUPERVISORS = 5  # keeps the transaction within the 25 items of anything unusual
+
+
+def with_alerts(change: Change, book: RuleBook) -> Change:
+    """Return the change with notices for each case it opens, where its site is known."""
+    new = [case for case in change.cases if case.version == 1 and case.state is CaseState.OPEN]
+    told = [notice for case in new if case.site in book.sites for notice in alerts(case, book.sites[case.site or ""])]
+    return replace(change, notices=(*change.notices, *told)) if told else change
+
+
+def alerts(case: Case, site: Site) -> tuple[Notice, ...]:
+    """Return who is told of a case: the site's channel, and its supervisors by mail; urgent ones in Slack as well."""
+    at = case.opened_at + DELAY.get(case.kind, timedelta())
+    channel = [_notice(case, To.CHANNEL, site.channel, Via.SLACK, at)] if site.channel else []
+    supervisors = site.supervisors[:MOST_SUPERVISORS]
+    mails = [_notice(case, To.SUPERVISOR, person, Via.EMAIL, at) for person in supervisors]
+    messages = [_notice(case, To.SUPERVISOR, person, Via.SLACK, at) for person in supervisors]
+    return (*channel, *mails, *(messages if case.kind in URGENT else ()))
+
+
+def _notice(case: Case, to: To, recipient: str, via: Via, at: datetime) -> Notice:
+    return Notice(
+        id=derived("notice", case.id, recipient, str(via)), case=case.id, step=str(case.kind), to=to,
+        recipient=recipient, via=via, urgent=case.kind in URGENT, due_at=at, wake_at=at + OUTBOX_PATIENCE,
+    )  # fmt: skip

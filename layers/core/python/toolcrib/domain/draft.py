@@ -1,0 +1,121 @@
+"""Collects what one operation changes, so that decisions read as what happened and not as bookkeeping.
+
+A draft is used inside one decision and is gone with it; what leaves is a frozen `Change`. It gives every record it
+touches its next version once, whatever happens to it, and every move its custody event.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.cases import Case, CaseKind, CaseState
+from toolcrib.domain.change import Change, Holdings
+from toolcrib.domain.doors import Door
+from toolcrib.domain.events import Cause, CustodyEvent, move
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.ids import derived
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.people import Holding
+from toolcrib.domain.states import Move
+
+
+@dataclass
+class Draft:
+    """One operation's changes in the making. `cause` is the one of all its moves; `site` where its cases belong."""
+
+    cause: Cause
+    site: str | None
+    guard: bool = False
+    assets: dict[str, Asset] = field(default_factory=dict)
+    doors: dict[tuple[str, int], tuple[int, Door]] = field(default_factory=dict)
+    loans: dict[str, tuple[int, Loan]] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
+    holdings: list[Holdings] = field(default_factory=list)
+    events: list[CustodyEvent] = field(default_factory=list)
+
+    def move(
+        self,
+        asset: Asset,
+        what: Move,
+        to: Custodian,
+        *,
+        loan: str | None = None,
+        unsettled_by: str | None = None,
+        case: str | None = None,
+        evidence: Evidence | None = None,
+        grant: str | None = None,
+        person: str | None = None,
+        at: datetime | None = None,
+    ) -> Asset:
+        """Move an asset (as this draft left it) and note the event; returns it as it is now."""
+        given = {"evidence": evidence, "grant": grant, "person": person, "at": at}
+        differing: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
+        cause = replace(self.cause, **differing)
+        now, event = move(
+            self.assets.get(asset.id, asset), what, to=to, cause=cause, loan=loan, unsettled_by=unsettled_by, case=case
+        )
+        self.assets[asset.id] = now
+        self.events.append(event)
+        return now
+
+    def door(self, door: Door, **changes: Any) -> Door:
+        """Change a door; returns it as it is now."""
+        key = (door.bank, door.number)
+        before, now = self.doors.get(key, (door.version, door))
+        now = replace(now, **changes)
+        self.doors[key] = (before, now)
+        return now
+
+    def loan(self, loan: Loan, **changes: Any) -> Loan:
+        """Change a loan; returns it as it is now."""
+        before, now = self.loans.get(loan.id, (loan.version, loan))
+        now = replace(now, **changes)
+        self.loans[loan.id] = (before, now)
+        return now
+
+    def hold(self, person: str, loan: str, holding: Holding | None) -> None:
+        """Put a loan into its holder's summary, or take it out."""
+        if holding is None:
+            self.holdings.append(Holdings(person=person, remove=(loan,)))
+        else:
+            self.holdings.append(Holdings(person=person, put={loan: holding}))
+
+    def open_case(self, kind: CaseKind, *, about: str = "", **facts: Any) -> str:
+        """Open a case caused by this operation and return its id; `about` tells apart two of one kind."""
+        cause = self.cause
+        known = {"bank": cause.bank, "door": cause.door, "person": cause.person, "grant": cause.grant}
+        case = Case(
+            id=derived("case", str(kind), cause.bank or "", cause.op, about), kind=kind, opened_at=cause.at, site=self.site,
+            **{**known, **facts},
+        )  # fmt: skip
+        self.cases[case.id] = case
+        return case.id
+
+    def resolve(self, case: Case | None, resolution: str) -> None:
+        """Resolve a case that what just happened has answered."""
+        if case is not None and case.state is CaseState.OPEN:
+            self.cases[case.id] = replace(
+                case, state=CaseState.RESOLVED, resolution=resolution, resolved_at=self.cause.at,
+                resolved_by="toolcrib", version=case.version + 1,
+            )  # fmt: skip
+
+    def change(self, **more: Any) -> Change:
+        """Return everything collected, each record with its next version."""
+        return Change(
+            op=self.cause.op,
+            at=self.cause.at,
+            assets=tuple(self.assets.values()),
+            doors=_next(self.doors),
+            loans=_next(self.loans),
+            holdings=tuple(self.holdings),
+            cases=tuple(self.cases.values()),
+            events=tuple(self.events),
+            guard=self.guard,
+            **more,
+        )
+
+
+def _next(touched: Mapping[Any, tuple[int, Any]]) -> tuple[Any, ...]:
+    return tuple(replace(now, version=before + 1) for before, now in touched.values())

@@ -1,0 +1,18 @@
+"""What device flows share: committing with the alerts a new case calls for, and a rule book that knows the site."""
+
+from toolcrib.domain.alerts import with_alerts
+from toolcrib.domain.change import Change
+from toolcrib.domain.rulebook import RuleBook
+from toolcrib.store.commit import commit
+from toolcrib.store.rulebook import read_stamp, rule_book
+
+
+def commit_and_alert(org: str, change: Change) -> None:
+    """Commit a change together with the notices that its new cases call for; raises `LostRace`."""
+    commit(org, with_alerts(change, rule_book(org)) if change.cases else change)
+
+
+def book_with_site(org: str, site: str) -> RuleBook:
+    """Return the rule book, read anew if it is too old to know a site."""
+    book = rule_book(org)
+    return book if site in book.sites else rule_book(org, read_stamp(org))

@@ -1,0 +1,114 @@
+"""Loads what a door report may concern: two round trips for the ordinary report, a few more for anything unusual."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from toolcrib.domain.assets import Asset, CustodianKind
+from toolcrib.domain.doors import Door, Purpose
+from toolcrib.domain.evidence import seen
+from toolcrib.domain.ids import loan_of
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.reports.scene import Outcome, Report, Scene
+from toolcrib.domain.reports.settle import left_open_case
+from toolcrib.domain.rulebook import RuleBook
+from toolcrib.domain.states import State
+from toolcrib.store import keys
+from toolcrib.store.assets import find_by_tags
+from toolcrib.store.mapping import to_asset, to_case, to_door, to_loan
+from toolcrib.store.reads import find_many
+
+
+def find_door_and_loan(org: str, bank: str, number: int, grant: str | None) -> tuple[Door | None, Loan | None]:
+    """Return the door of a report and the loan its grant leads to, in one round trip."""
+    loan = loan_of(grant) if grant else None
+    wanted = [keys.door(org, bank, number), *([keys.loan(org, loan)] if loan else [])]
+    found = find_many(wanted)
+    door_item, loan_item = found.get(wanted[0]), found.get(wanted[-1]) if loan else None
+    return (to_door(door_item) if door_item else None, to_loan(loan_item) if loan_item else None)
+
+
+def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: str, book: RuleBook) -> Scene:
+    """Return everything on record around a report."""
+    assets = _assets(org, report, door, loan)
+    report = _as_seen(report, door, assets)
+    tags = _strange_tags(org, report, door, assets)
+    strangers = [asset for asset in tags.values() if asset is not None]
+    assets |= {asset.id: asset for asset in strangers}
+    related = _related(org, report, door, loan, assets.values())
+    loans = {each.id: each for each in (loan, *related["loan"]) if each is not None}
+    return Scene(
+        report=report, door=door, site=site, book=book, assets=assets, loans=loans,
+        cases={case.id: case for case in related["case"]}, elsewhere=_by_content(related["door"]),
+        tags={tag: asset.id if asset else None for tag, asset in tags.items()},
+    )  # fmt: skip
+
+
+def _assets(org: str, report: Report, door: Door, loan: Loan | None) -> dict[str, Asset]:
+    """The asset of the grant, and of the door's contents those that this report may move."""
+    grant = door.grant
+    wanted = {loan.asset} if loan else set()
+    if grant is not None and grant.id == report.grant and grant.asset:
+        wanted.add(grant.asset)
+    whole = grant is None or grant.id != report.grant or grant.purpose is Purpose.SERVICE
+    gone = (content for content in door.contents if whole or content.tag not in (report.tags or ()))
+    wanted |= {content.asset for content in gone}
+    found = find_many(keys.asset(org, asset) for asset in wanted) if wanted else {}
+    return {asset.id: asset for asset in map(to_asset, found.values())}
+
+
+def _as_seen(report: Report, door: Door, assets: dict[str, Asset]) -> Report:
+    """Lower the level where the granted thing wears no tag: the reader cannot have seen it."""
+    grant = door.grant
+    granted = assets.get(grant.asset or "") if grant is not None and grant.id == report.grant else None
+    if granted is None or granted.tag is not None:
+        return report
+    return replace(report, evidence=seen(report.evidence, present=report.present, tags=None))
+
+
+def _strange_tags(org: str, report: Report, door: Door, assets: dict[str, Asset]) -> dict[str, Asset | None]:
+    """Each tag seen that is not of the door's contents, with the asset that wears it."""
+    if report.outcome is not Outcome.CLOSED or report.tags is None:
+        return {}
+    known = {content.tag for content in door.contents}
+    strange = [tag for tag in report.tags if tag not in known]
+    by_tag: dict[str, Asset | None] = {asset.tag: asset for asset in assets.values() if asset.tag}
+    unknown = [tag for tag in strange if tag not in by_tag]
+    looked_up = find_by_tags(org, unknown) if unknown else {}
+    return {tag: by_tag.get(tag) or looked_up.get(tag) for tag in strange}
+
+
+def _related(
+    org: str, report: Report, door: Door, loan: Loan | None, assets: Iterable[Asset]
+) -> dict[str, list[Any]]:
+    """The loans, cases and other doors that those assets are tied to, in one round trip if there are any."""
+    wanted: set[tuple[str, str]] = set()
+    for asset in assets:
+        if asset.loan and asset.loan != (loan.id if loan else None):
+            wanted.add(keys.loan(org, asset.loan))
+        if asset.case:
+            wanted.add(keys.case(org, asset.case))
+        wanted |= _other_door(org, door, asset)
+    if door.grant is not None and (report.outcome is Outcome.LEFT_OPEN or door.physical == "left_open"):
+        wanted.add(keys.case(org, left_open_case(door.grant)))
+    found = find_many(wanted) if wanted else {}
+    makers = {"loan": to_loan, "case": to_case, "door": to_door}
+    related: dict[str, list[Any]] = {kind: [] for kind in makers}
+    for (_, sk), item in found.items():
+        kind = "door" if sk.startswith("DOOR#") else sk.lower()
+        related[kind].append(makers[kind](item))
+    return related
+
+
+def _other_door(org: str, door: Door, asset: Asset) -> set[tuple[str, str]]:
+    place = asset.custodian
+    stowed = asset.state is State.STOWED and place.kind is CustodianKind.DOOR
+    if not stowed or place.id is None or place.door is None or (place.id, place.door) == (door.bank, door.number):
+        return set()
+    return {keys.door(org, place.id, place.door)}
+
+
+def _by_content(doors: list[Door]) -> dict[str, Door]:
+    return {content.asset: door for door in doors for content in door.contents}
+
+
