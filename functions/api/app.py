@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from chalice.app import Chalice, CognitoUserPoolAuthorizer
+from chalice.app import Chalice
+
+from chalicelib.api import health, people
 
 app = Chalice(app_name="toolcrib-api")
-authorizer = CognitoUserPoolAuthorizer("toolcrib", provider_arns=["set-by-infra/apps/api.yaml"])
 
-
-@app.route("/v1/health")
-def health() -> dict[str, str]:
-    return {"status": "ok"}
-
-
-@app.route("/v1/people", authorizer=authorizer.with_scopes(["toolcrib/read"]))
-def people() -> dict[str, Any]:
-    return {"items": [], "next_cursor": None}
+for noun in (health, people):
+    app.register_blueprint(noun.routes)
 
 
 @app.lambda_function(name="pre_token")
-def pre_token(event: dict[str, Any], context: object) -> dict[str, Any]:
+def pre_token(event: dict[str, Any], _: object) -> dict[str, Any]:
+    """Put the scopes of a person's role into their access token (Cognito V2 pre-token-generation)."""
     event["response"]["claimsAndScopeOverrideDetails"] = {
         "accessTokenGeneration": {"scopesToAdd": ["toolcrib/read", "toolcrib/write", "toolcrib/admin"]}
     }

@@ -1,4 +1,4 @@
-"""Who asks over HTTP, how much of the org they may see, and one question or order of theirs (safety.md, threats 23 and 24)."""
+"""Who asks over HTTP, how much of the org they may see, and one request of theirs (safety.md, threats 23 and 24)."""
 
 from dataclasses import dataclass
 from datetime import datetime

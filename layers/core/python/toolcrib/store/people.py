@@ -1,11 +1,14 @@
 """People and badges."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 from toolcrib.domain.people import Badge, Person
 from toolcrib.store import keys
+from toolcrib.store.edits import edit
 from toolcrib.store.items import BadgeItem, PersonItem
-from toolcrib.store.mapping import to_badge, to_person
+from toolcrib.store.mapping import person_item, to_badge, to_person
 from toolcrib.store.reads import find, find_many, load
 
 
@@ -33,3 +36,21 @@ def find_badges(org: str, tokens: Iterable[str]) -> tuple[Badge | None, int]:
     found = find_many([*wanted, stamp])
     badges = (to_badge(found[key]) for key in wanted if key in found)
     return next(badges, None), int(found[stamp].stamp) if stamp in found else 0
+
+
+def add_person(org: str, op: str, at: datetime, person: Person) -> None:
+    """Put a new person; raises `LostRace` when the id is taken."""
+    item = person_item(org, person)
+    edit(org, op, at, lambda write: write.save(item, condition=PersonItem.pk.does_not_exist()))
+
+
+def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
+    """Write what admins may edit of a person; holdings stay. Raises `LostRace` unless it was the version before."""
+    item, version = person_item(org, person), PersonItem.version
+    actions: list[Any] = [PersonItem.about.set(item.about), version.set(person.version)]
+    edit(
+        org, op, at,
+        lambda write: write.update(
+            PersonItem(item.pk, item.sk), actions=actions, condition=version == person.version - 1
+        ),
+    )  # fmt: skip

@@ -1,0 +1,112 @@
+"""People: who may borrow."""
+
+from dataclasses import replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+import msgspec
+
+from chalicelib.web.answers import Answer, Listed
+from chalicelib.web.call import Call
+from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, utc
+from chalicelib.web.patches import Patch
+from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
+from chalicelib.web.routes import Routes
+from toolcrib.domain.ids import derived
+from toolcrib.domain.people import Person
+from toolcrib.domain.principals import Role, Sight
+from toolcrib.flows.admin import people
+
+routes: Final = Routes(
+    "people",
+    {
+        "GET /people": Row(Scope.READ, EVERYBODY),
+        "POST /people": Row(Scope.WRITE, MACHINES),
+        "GET /people/{id}": Row(Scope.READ, EVERYBODY),
+        "PATCH /people/{id}": Row(Scope.WRITE, {**MACHINES, Role.SUPERVISOR: Sight.SITES}),
+    },
+)
+
+
+class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What can be set of a person. `groups`, `manager` and `site` may name what is set up later."""
+
+    name: Name
+    email: Email | None = None
+    groups: Ids = ()
+    manager: Id | None = None
+    site: Id | None = None
+    language: Short = "en"
+    slack_id: Id | None = None
+    active: bool = True
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+
+
+class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A person to be added; without an `id` one is made."""
+
+    id: Id | None = None
+
+
+class PersonView(msgspec.Struct, kw_only=True, frozen=True):
+    """A person. A person who is not `active`, or outside `valid_from` and `valid_until`, may return but not take."""
+
+    id: str
+    name: str
+    email: str | None = None
+    groups: tuple[str, ...] = ()
+    manager: str | None = None
+    site: str | None = None
+    language: str = "en"
+    slack_id: str | None = None
+    active: bool = True
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+
+
+@routes.on("GET /people")
+def list_people(call: Call, query: Paging) -> Answer[Listed[PersonView]]:
+    """List people by id: a supervisor those of their sites, a person only themself."""
+    return listed(call, query, lambda limit, start: people.page(call.asked, limit, start), _from_list)
+
+
+@routes.on("POST /people", status=HTTPStatus.CREATED)
+def create_person(call: Call, body: NewPerson) -> Answer[PersonView]:
+    """Add a person."""
+    new = Person(id=body.id or derived("person", call.asked.op), name=body.name)
+    return _answer(people.create(call.asked, _edited(new, body)), created=True)
+
+
+@routes.on("GET /people/{id}")
+def show_person(call: Call, person_id: str) -> Answer[PersonView]:
+    """Show a person."""
+    return _answer(people.show(call.asked, person_id))
+
+
+@routes.on("PATCH /people/{id}")
+def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Answer[PersonView]:
+    """Change a person. Nobody but an administrator or a machine changes their own record."""
+
+    def edit(person: Person) -> Person:
+        fields = msgspec.convert(person, PersonFields, from_attributes=True)
+        return _edited(person, patch.onto(fields, person.version))
+
+    return _answer(people.change(call.asked, person_id, edit))
+
+
+def _edited(person: Person, fields: PersonFields) -> Person:
+    values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__}
+    values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
+    return replace(person, **values)
+
+
+def _answer(person: Person, *, created: bool = False) -> Answer[PersonView]:
+    view = msgspec.convert(person, PersonView, from_attributes=True)
+    return Answer(view, version=person.version, location=f"/people/{person.id}" if created else None)
+
+
+def _from_list(values: dict[str, object]) -> PersonView:
+    return msgspec.convert(values, PersonView)

@@ -1,0 +1,14 @@
+"""What a view is called with, apart from its body: who asks, under which operation, along which path."""
+
+from dataclasses import dataclass
+
+from toolcrib.domain.principals import Asked
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """`route` as in the role table (`GET /people/{id}`), `path` the values of its parameters."""
+
+    asked: Asked
+    route: str
+    path: tuple[str, ...] = ()

@@ -1,0 +1,30 @@
+"""Kinds of field that bodies are made of; each has its limit (design.md, *HTTP contract*)."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+import msgspec
+
+from toolcrib.domain.refusals import Invalid
+
+# `$` also matches before a last line feed; `(?!\n)` does not let it, and means the same in every dialect of regex.
+ID_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$(?!\n)"
+NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*$(?!\n)"
+
+Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN, max_length=64)]
+Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_CONTROLS)]
+Short = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_CONTROLS)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$(?!\n)")]
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+
+EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST: Final = datetime(9999, 12, 30, tzinfo=UTC)
+
+
+def utc(name: str, value: datetime | None) -> datetime | None:
+    """Return an instant as UTC; raises `Invalid` outside of 1970 to 9999, where arithmetic would overflow."""
+    if value is not None and not EARLIEST <= value <= LATEST:
+        raise Invalid(detail="the body does not fit", fields={name: "is before 1970 or after 9999"})
+    return value and value.astimezone(UTC)

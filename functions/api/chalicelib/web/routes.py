@@ -1,0 +1,67 @@
+"""Routes: a blueprint that wraps every view with what all of them need, and keeps what documents them.
+
+A view is a function of a `Call`, then its path parameters, then by name what it asks for:
+
+    @routes.on("PATCH /people/{id}")
+    def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Answer[PersonView]:
+
+`body: S` is parsed strictly into the struct S, `patch: Patch[S]` is a merge patch of it, `query: S` are the query's
+parameters; a public view takes nothing. The annotations are the contract: `/openapi.json` is made from them.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Final, TypeVar, get_type_hints
+
+from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
+
+from chalicelib.web import serving
+from chalicelib.web.patches import MEDIA_TYPES
+from chalicelib.web.roles import Row
+from chalicelib.web.route import BASE, Route
+
+# The pool's ARN is known to CloudFormation only: infra/apps/api.yaml sets it in the packaged template.
+AUTHORIZER: Final = CognitoUserPoolAuthorizer("toolcrib", provider_arns=["set-by-infra/apps/api.yaml"])
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Routes(Blueprint):
+    """The routes of one noun, beside their role table."""
+
+    def __init__(self, noun: str, table: Mapping[str, Row]) -> None:
+        super().__init__(__name__)
+        self.noun, self.table = noun, table
+        self.all: list[Route] = []
+
+    def on(self, name: str, *, status: int = HTTPStatus.OK, secret: bool = False) -> Callable[[View], View]:
+        """Register a view for `METHOD /path`; without a row of that name in the table, importing fails.
+
+        `status` is a success's; a `secret` answer is never kept for repeats.
+        """
+        if name not in self.table:
+            raise LookupError(f"{name} has no row in the role table of {self.noun}: nobody may ask for it")
+
+        def register(view: View) -> View:
+            route = Route(
+                name=name, row=self.table[name], view=view, noun=self.noun, status=int(status), secret=secret,
+                hints=get_type_hints(view, include_extras=True),
+            )  # fmt: skip
+            self.all.append(route)
+            declare = self.route(
+                BASE + route.path, methods=[route.method], name=view.__name__,
+                content_types=list(MEDIA_TYPES if route.patch else MEDIA_TYPES[:1]),
+                authorizer=None if route.row.scope is None else AUTHORIZER.with_scopes([str(route.row.scope)]),
+            )  # fmt: skip
+            declare(self._served(route))
+            return view
+
+        return register
+
+    def _served(self, route: Route) -> Callable[..., Response]:
+        @wraps(route.view)
+        def serve(**path: str) -> Response:
+            return serving.serve(route, self.current_request, tuple(path.values()))
+
+        return serve

@@ -1,0 +1,101 @@
+"""One request from the gateway's event to its answer; each step may refuse, and every refusal is a problem."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from chalice.app import Request, Response
+
+from chalicelib.web import bodies, once
+from chalicelib.web.answers import refuse, respond
+from chalicelib.web.call import Call
+from chalicelib.web.identity import identify, sight_of
+from chalicelib.web.patches import Patch, wanted_tags
+from chalicelib.web.route import Route
+from toolcrib.domain.ids import derived
+from toolcrib.domain.principals import Asked
+from toolcrib.domain.refusals import Invalid, NotFound, Refusal
+from toolcrib.telemetry import logger
+
+ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")  # design.md, *HTTP contract*; anything else names nothing
+
+
+def serve(route: Route, request: Request, path: tuple[str, ...]) -> Response:
+    """Answer a request and write its one line of log: never a name, a badge or a body."""
+    asked: Asked | None = None
+    try:
+        if route.row.scope is None:
+            return respond(route.view(), route.status)
+        asked = _asked(route, request)
+        response = _once(route, request, Call(asked=asked, route=route.name, path=path))
+    except Refusal as refusal:
+        response = refuse(refusal)
+    line = {"route": route.name, "status": response.status_code}
+    if asked is not None:
+        line |= {"org": asked.org, "principal": asked.by.subject, "op": asked.op}
+    logger().info("request", extra=line)
+    return response
+
+
+def _asked(route: Route, request: Request) -> Asked:
+    principal = identify(request.context)
+    sight = sight_of(principal, route.row, request.context)
+    key = once.checked(request.headers.get(once.HEADER)) if route.changes else None
+    at = datetime.fromtimestamp(request.context["requestTimeEpoch"] / 1000, UTC)
+    op = derived("http", principal.subject, "key", key) if key else derived("http", request.context["requestId"])
+    return Asked(by=principal, sight=sight, at=at, op=op)
+
+
+def _once(route: Route, request: Request, call: Call) -> Response:
+    body = _body(route, request)
+    key = request.headers.get(once.HEADER)
+    if key is None or not route.changes:
+        return _answered(route, request, call, body)
+    same = once.Request(
+        org=call.asked.org, principal=call.asked.by.subject, key=key, body=body, secret=route.secret,
+        what=f"{route.name} {'/'.join(call.path)} {request.headers.get('If-Match', '')}",
+        holder=request.context["requestId"],
+    )  # fmt: skip
+    return once.once(same, call.asked.at, lambda: _answered(route, request, call, body))
+
+
+def _body(route: Route, request: Request) -> dict[str, Any] | None:
+    raw = bodies.raw(request)
+    if not route.changes or not (raw or route.body or route.patch):
+        return None
+    return bodies.parse(raw)
+
+
+def _answered(route: Route, request: Request, call: Call, body: dict[str, Any] | None) -> Response:
+    try:
+        arguments = _arguments(route, request, body)
+        if not all(map(ID.fullmatch, call.path)):
+            raise NotFound(detail="no such thing")
+        return respond(route.view(call, *call.path, **arguments), route.status)
+    except Refusal as refusal:
+        return refuse(refusal)
+
+
+def _arguments(route: Route, request: Request, body: dict[str, Any] | None) -> dict[str, Any]:
+    """Return what the view asks for by name; a body or a parameter that nobody asked for is refused."""
+    arguments: dict[str, Any] = {}
+    if route.patch is not None:
+        arguments["patch"] = Patch(body or {}, wanted_tags(request.headers.get("If-Match")))
+    elif route.body is not None:
+        arguments["body"] = bodies.fit(body or {}, route.body)
+    elif body:
+        raise Invalid(detail="there is nothing to set", fields=dict.fromkeys(body, "there is no such field to set"))
+    query = bodies.fit(_query(request), route.query or bodies.Nothing, strict=False, what="query")
+    if route.query is not None:
+        arguments["query"] = query
+    return arguments
+
+
+def _query(request: Request) -> dict[str, Any]:
+    if request.query_params is None:
+        return {}
+    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    repeated = {name: "is given more than once" for name, values in given.items() if len(values) > 1}
+    if repeated:
+        raise Invalid(detail="the query does not fit", fields=repeated)
+    return {name: values[0] for name, values in given.items()}

@@ -1,0 +1,57 @@
+"""People: who may borrow. Groups, site and manager may be set up later than the person who names them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from toolcrib.domain.people import Person
+from toolcrib.domain.principals import Asked, Sight
+from toolcrib.domain.refusals import AlreadyThere, LostRace, NotAllowed
+from toolcrib.flows.admin.again import decided
+from toolcrib.store import listing, people
+from toolcrib.store.listing import Page, Position
+
+
+def show(asked: Asked, person_id: str) -> Person:
+    """Return a person; raises `NotFound`, also where the principal may not see them."""
+    person = people.load_person(asked.org, person_id)
+    asked.must_see("person", site=person.site, person=person.id)
+    return person
+
+
+def page(asked: Asked, limit: int, start: Position | None) -> Page:
+    """Return a page of the people the principal may see, by id."""
+    seen = asked.only(site="about.site", person="about.id")
+    return listing.page([listing.listing(asked.org, "people", where=seen)], limit=limit, start=start)
+
+
+def create(asked: Asked, person: Person) -> Person:
+    """Add a person; raises `AlreadyThere`."""
+    try:
+        people.add_person(asked.org, asked.op, asked.at, person)
+    except LostRace:
+        detail = f"there is a person {person.id} already"
+        raise AlreadyThere(detail=detail, advice="PATCH it, or choose another id.") from None
+    return show(asked, person.id)
+
+
+def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Person:
+    """Return the person after `edit`, which is asked again when somebody else was faster."""
+
+    def once() -> Person:
+        before = show(asked, person_id)
+        after = replace(edit(before), id=before.id, version=before.version + 1)
+        _judge(asked, after)
+        people.describe_person(asked.org, asked.op, asked.at, after)
+        return show(asked, person_id)
+
+    return decided(once)
+
+
+def _judge(asked: Asked, after: Person) -> None:
+    """A supervisor keeps to their sites, and nobody widens their own rights but an administrator."""
+    if asked.sight is Sight.ORG:
+        return
+    if after.id == asked.by.person:
+        raise NotAllowed(detail="nobody changes their own record", advice="Ask an administrator.")
+    if not asked.sees(site=after.site):
+        raise NotAllowed(detail="the person would belong to a site that is not yours", advice="Ask an administrator.")

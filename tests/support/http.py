@@ -1,0 +1,129 @@
+"""The API in process: events as API Gateway sends them, through the app itself, with moto's tables behind it."""
+
+import importlib.util
+import json
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from chalice.app import Chalice
+
+from toolcrib.store.items import PrincipalItem
+from toolcrib.store.keys import principal
+from toolcrib.store.tables import connection
+
+from .workplace import NOW, ORG
+
+APP = Path("functions/api/app.py")
+SCOPES = "toolcrib/read toolcrib/write toolcrib/admin"
+
+
+@cache
+def app() -> Chalice:
+    spec = importlib.util.spec_from_file_location("toolcrib_api_app", APP)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module.app
+
+
+def enter(subject: str, role: str, *, org: str = ORG, person: str | None = None, sites: tuple[str, ...] = ()) -> str:
+    """Write down who a token's subject is."""
+    connection()
+    PrincipalItem(*principal(subject), org=org, role=role, person=person, sites=list(sites) or None).save()
+    return subject
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+    @property
+    def etag(self) -> str:
+        return self.headers["ETag"]
+
+
+@dataclass
+class Client:
+    """Asks as one principal. `at` is the gateway's clock."""
+
+    subject: str | None = "admin"
+    at: datetime = NOW
+    scope: str = SCOPES
+    claims: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str, **more: Any) -> Reply:
+        return self.ask("GET", path, **more)
+
+    def post(self, path: str, body: Any = None, **more: Any) -> Reply:
+        return self.ask("POST", path, body, **more)
+
+    def patch(self, path: str, body: Any, etag: str | None = None, **more: Any) -> Reply:
+        headers = {**more.pop("headers", {}), **({"If-Match": etag} if etag else {})}
+        return self.ask("PATCH", path, body, headers=headers, **more)
+
+    def delete(self, path: str, **more: Any) -> Reply:
+        return self.ask("DELETE", path, **more)
+
+    def ask(
+        self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None,
+        raw: str | None = None, key: str | None = None, resource: str | None = None,
+    ) -> Reply:  # fmt: skip
+        where, _, query = path.partition("?")
+        given = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
+        event = {
+            "headers": given, "pathParameters": None, "stageVariables": None, "isBase64Encoded": False,
+            "multiValueQueryStringParameters": _query(query),
+            "body": raw if raw is not None else None if body is None else json.dumps(body),
+            "requestContext": {
+                "httpMethod": method, "resourcePath": resource, "requestId": str(uuid4()),
+                "requestTimeEpoch": int(self.at.timestamp() * 1000), **self._authorizer(),
+            },
+        }  # fmt: skip
+        if resource is None:
+            event["requestContext"]["resourcePath"], event["pathParameters"] = _resource(f"/v1{where}")
+        return _reply(app()(event, None))
+
+    def _authorizer(self) -> dict[str, Any]:
+        if self.subject is None:
+            return {}
+        claims = {"sub": self.subject, "token_use": "access", "scope": self.scope, **self.claims}
+        return {"authorizer": {"claims": claims}}
+
+
+def _reply(answer: dict[str, Any]) -> Reply:
+    return Reply(status=answer["statusCode"], headers=answer["headers"], text=answer["body"])
+
+
+def _query(query: str) -> dict[str, list[str]] | None:
+    from urllib.parse import parse_qs
+
+    return parse_qs(query, keep_blank_values=True) or None
+
+
+def _resource(path: str) -> tuple[str, dict[str, str] | None]:
+    """Find the gateway's resource for a path, literal segments before parameters."""
+    wanted = path.split("/")
+    fits = []
+    for resource in app().routes:
+        parts = resource.split("/")
+        if len(parts) == len(wanted) and all(
+            part == text or part.startswith("{") for part, text in zip(parts, wanted, strict=True)
+        ):
+            fits.append(resource)
+    resource = min(fits, key=lambda fit: fit.count("{"))
+    pairs = zip(resource.split("/"), wanted, strict=True)
+    return resource, {part[1:-1]: text for part, text in pairs if part.startswith("{")} or None
