@@ -77,4 +77,9 @@ class Forgotten:
     rejected: dict[str, str]
 
 
-Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Recorded | Forgotten
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """The cloud's time is known (nothing to do; for those who look on)."""
+
+
+Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Recorded | Forgotten | Dated

@@ -14,7 +14,7 @@ from typing import Final
 from ulid import ULID
 
 from edge import uploads
-from edge.actions import Action, Show, Survey
+from edge.actions import Action, Dated, Recorded, Show, Survey
 from edge.clock import Now, TimeBase
 from edge.config import BankConfig
 from edge.counter import Counter
@@ -95,7 +95,7 @@ class Bank:
 
     def on_fault(self, fault: uploads.FaultReport, now: Now) -> list[Action]:
         """Somebody reports something broken."""
-        return self._reporter.tell([fault], now)
+        return self._shown(self._reporter.tell([fault], now), now)
 
     def on_alarm(self, kind: uploads.AlarmKind, now: Now) -> list[Action]:
         """The cabinet complains."""
@@ -186,7 +186,7 @@ class Bank:
             return []
         self._unanswered = 0
         self._time_at_ms = now.mono_ms + TIME_EVERY_MS
-        return self._reporter.time_is_known(now)
+        return [Dated(), *self._reporter.time_is_known(now)]
 
     def _ask_time(self, now: Now) -> list[Action]:
         nonce = self._new_nonce()
@@ -206,6 +206,11 @@ class Bank:
 
     def _shown(self, actions: list[Action], now: Now) -> list[Action]:
         for action in actions:
-            if isinstance(action, Show):
-                self._counter.display.show(action.screen, mono_ms=now.mono_ms)
+            match action:
+                case Show(screen=screen):
+                    self._counter.display.show(screen, mono_ms=now.mono_ms)
+                case Recorded(report=report):
+                    self._counter.reported(report.id)
+                case _:
+                    """The controller's."""
         return actions

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+MAX_ASKED: Final = 4  # questions on their way at once: a cold function answers after the next was asked
 MAX_ROUND_TRIP_MS: Final = 10_000  # an answer older than this says too little about now
 _MONOTONIC: Final = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # goes on while the machine sleeps
 
@@ -34,7 +35,7 @@ class TimeBase:
     """
 
     def __init__(self) -> None:
-        self._asked: tuple[str, int] | None = None
+        self._asked: dict[str, int] = {}
         self._ahead_ms: int | None = None
 
     @property
@@ -43,17 +44,19 @@ class TimeBase:
         return self._ahead_ms is not None
 
     def ask(self, nonce: str, now: Now) -> None:
-        """Remember the nonce of a request that is being sent; an earlier one no longer counts."""
-        self._asked = (nonce, now.mono_ms)
+        """Remember the nonce of a request that is being sent, and the last few before it."""
+        self._asked[nonce] = now.mono_ms
+        while len(self._asked) > MAX_ASKED:
+            del self._asked[next(iter(self._asked))]
 
     def answer(self, nonce: str, cloud_ms: int, now: Now) -> bool:
         """Take over a verified answer; False when nobody asked for it, or it took too long."""
-        if self._asked is None or self._asked[0] != nonce:
+        asked_ms = self._asked.pop(nonce, None)
+        if asked_ms is None:
             return False
-        asked_ms = self._asked[1]
-        self._asked = None
         if now.mono_ms - asked_ms > MAX_ROUND_TRIP_MS:
             return False
+        self._asked.clear()
         self._ahead_ms = cloud_ms - asked_ms
         return True
 

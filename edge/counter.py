@@ -1,6 +1,8 @@
 """The conversation with the person in front of the bank: badge, choice, code; then session, notice or nothing."""
 
+from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 import msgspec
 
@@ -15,6 +17,8 @@ from edge.journal import Journal
 from edge.messages import Notice, Session
 from edge.tokens import badge_tokens, code_token
 
+REPORTS_REMEMBERED: Final = 32
+
 
 class Counter:
     """Sends what the person does and shows what comes back. Nothing here is journalled or repeated."""
@@ -23,6 +27,7 @@ class Counter:
         self.display = Display()
         self.waiting = Conversations()
         self.connected = False
+        self._reports: deque[str] = deque(maxlen=REPORTS_REMEMBERED)
         self._config, self._journal, self._new_id = config, journal, new_id
 
     def tap(self, uid: str, now: Now, *, joins: bool) -> list[Action]:
@@ -69,9 +74,13 @@ class Counter:
         return [Show(screen=Choosing(session=session))] if self.waiting.consume(session.re, now) else []
 
     def notice(self, notice: Notice, now: Now) -> list[Action]:
-        """Show a notice that answers somebody who waits, or is for whoever stands there."""
-        wanted = notice.re is None or self.waiting.consume(notice.re, now)
+        """Show a notice that answers somebody who waits, or is for whoever stands there (about a report, too)."""
+        wanted = notice.re is None or notice.re in self._reports or self.waiting.consume(notice.re, now)
         return [Show(screen=display.message_of(notice))] if wanted else []
+
+    def reported(self, report: str) -> None:
+        """Remember a report the cloud may have a word about for whoever still stands there."""
+        self._reports.append(report)
 
     def unsent(self, upload: str, now: Now) -> list[Action]:
         """Say that an upload did not get out."""

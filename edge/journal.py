@@ -79,8 +79,7 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or create the journal at `path` and count a boot."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return cls(sqlite3.connect(path, timeout=1))
+        return cls(connect(path))
 
     def close(self) -> None:
         """Let go of the file. What was written stays written."""
@@ -93,7 +92,7 @@ class Journal:
         reports = [
             Report(**vars(draft), boot=self.boot, seq=self._seq + number) for number, draft in enumerate(drafts, 1)
         ]
-        with self._write(":".join(["append", *sorted({draft.kind for draft in drafts})])):
+        with self._write("append" if settles is None else "settle"):
             self._insert(reports)
             if settles is not None:
                 self._db.execute("UPDATE used SET settled = 1 WHERE grant_id = ?", (settles,))
@@ -196,3 +195,9 @@ class Journal:
     def _set_door(self, door: int, is_open: bool) -> None:  # noqa: FBT001 - a stored column, not a switch
         sql = "INSERT OR IGNORE INTO open_doors VALUES (?)" if is_open else "DELETE FROM open_doors WHERE door = ?"
         self._db.execute(sql, (door,))
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to a journal's file, made with its folder if need be."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return sqlite3.connect(path, timeout=1)

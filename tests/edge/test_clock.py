@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from edge.clock import MAX_ROUND_TRIP_MS, Now, TimeBase, system_clock
+from edge.clock import MAX_ASKED, MAX_ROUND_TRIP_MS, Now, TimeBase, system_clock
 
 WALL = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -54,11 +54,20 @@ def test_an_answer_counts_once() -> None:
     assert base.cloud_ms(at(1_001)) == 5_000_001
 
 
-def test_a_newer_question_makes_the_older_answer_worthless() -> None:
+def test_the_late_answer_to_an_earlier_question_still_counts_until_one_was_accepted() -> None:
     base = asked("old")
-    base.ask("new", at(1_500))
-    assert not base.answer("old", 5_000_000, at(1_600))
-    assert base.answer("new", 5_000_000, at(1_600))
+    base.ask("new", at(6_000))
+    assert base.answer("old", 5_000_000, at(7_000))
+    assert base.cloud_ms(at(7_000)) == 5_006_000
+    assert not base.answer("new", 5_000_000, at(7_100))
+
+
+def test_only_the_last_few_questions_are_remembered() -> None:
+    base = asked("old")
+    for number in range(MAX_ASKED):
+        base.ask(f"n{number}", at(1_000))
+    assert not base.answer("old", 5_000_000, at(1_001))
+    assert base.answer("n0", 5_000_000, at(1_001))
 
 
 def test_an_answer_that_took_too_long_is_refused() -> None:

@@ -129,3 +129,11 @@ def test_the_display_remembers_what_it_shows() -> None:
     rig: Rig = ready()
     rig.tap()
     assert rig.bank.screen == Working()
+
+
+def test_a_notice_about_what_a_door_just_reported_is_shown() -> None:
+    rig = ready()
+    rig.tap_and_open()
+    (opened,) = rig.sent(rig.move(3, is_open=True), "door")
+    rig.down("ack", re=None, ids=[opened["id"]])
+    assert len(rig.screens(rig.down("notice", **notice(opened["id"], "nothing_inside")))) == 1

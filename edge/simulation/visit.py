@@ -1,0 +1,132 @@
+"""One visit to a simulated bank, from tap to acknowledged report: the person's part at the screen."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from edge import display
+from edge.actions import Action, Forgotten, Recorded, Show
+from edge.config import BadgeKey
+from edge.display import Choosing, Message, Opening
+from edge.journal import Report
+from edge.messages import Session
+from edge.simulation.transcript import TapRequest, Transcript
+from edge.tokens import pin_token
+from edge.uploads import FINAL, Choice, DoorReport, Outcome
+
+MAX_CHOICES: Final = 3  # a session may answer a choice; somebody who is asked for ever goes away
+LAST_WORDS: Final = {  # what a bank says by itself instead of opening, and the visit's answer then
+    display.OFFLINE.code: "offline",
+    display.NO_ANSWER.code: "none",
+    display.UNREADABLE.code: "notice",
+    display.TOO_LATE.code: "notice",
+    display.SESSION_OVER.code: "notice",
+    display.DOOR_STUCK_OPEN.code: "notice",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rebooted:
+    """The power came back and the bank is ready; `pending` are the reports it found in its journal."""
+
+    pending: tuple[Report, ...]
+
+
+class Visit:
+    """Follows a bank's actions and plays the person's part at the screen, until there is nothing left to wait for."""
+
+    def __init__(self, bank: str, request: TapRequest, key: BadgeKey, choose: Callable[[Choice], None]) -> None:
+        self.transcript = Transcript(bank=bank)
+        self._request, self._key, self._choose = request, key, choose
+        self._heard: asyncio.Queue[Action | Rebooted] = asyncio.Queue()
+        self._choices = 0
+        self._final: str | None = None
+        self._seen: set[str] = set()
+        self._forgotten: dict[str, str | None] = {}
+
+    def hears(self, heard: Action | Rebooted) -> None:
+        """Take what the bank does."""
+        self._heard.put_nowait(heard)
+
+    async def follow(self) -> None:
+        """Play until the visit is over."""
+        while not self._over(await self._heard.get()):
+            pass
+
+    def _over(self, heard: Action | Rebooted) -> bool:
+        match heard:
+            case Show(screen=Choosing(session=session)):
+                return not self._picks(session)
+            case Show(screen=Opening() as opening):
+                self._opens(opening.grant, opening.door)
+                self.transcript.purpose = opening.purpose
+            case Show(screen=Message() as message):
+                return self._reads(message)
+            case Recorded(report=report):
+                self._sees(report)
+            case Forgotten(ids=ids, rejected=rejected):
+                self._forgotten |= {id_: rejected.get(id_) for id_ in ids}
+            case Rebooted(pending=pending):
+                for report in pending:
+                    self._sees(report)
+                return self._final is None or self._is_acknowledged()
+        return self._is_acknowledged()
+
+    def _opens(self, grant: str, door: int) -> None:
+        self.transcript.answer, self.transcript.grant, self.transcript.door = "open", grant, door
+
+    def _picks(self, session: Session) -> bool:
+        """Pick the wanted option or the first; False when there is nothing to pick."""
+        seen = self.transcript
+        seen.answer, seen.person = "session", session.person.display
+        seen.options, seen.refusals = list(session.options), list(session.refusals)
+        wanted = [each for each in session.options if self._request.option in {None, each.option, str(each.option)}]
+        if not wanted or self._choices == MAX_CHOICES:
+            return False
+        self._choices += 1
+        option = seen.picked = wanted[0].option
+        needs = wanted[0].needs
+        self._choose(
+            Choice(
+                session=session.session,
+                option=option,
+                pin=msgspec.UNSET if self._request.pin is None else pin_token(self._request.pin, self._key),
+                terms_sha256=session.terms.sha256 if session.terms and "terms" in needs else msgspec.UNSET,
+            )
+        )
+        return True
+
+    def _reads(self, message: Message) -> bool:
+        """Read a notice; before a door opened it is the end of the visit."""
+        seen = self.transcript
+        seen.notices.append(message)
+        if seen.grant is not None or (message.re is None and message.code not in LAST_WORDS):
+            return False
+        seen.answer = "notice" if message.re is not None else LAST_WORDS[message.code]
+        return True
+
+    def _sees(self, report: Report) -> None:
+        """Note what the visit's door reports; an `unresolved` may be the first that is heard of a grant."""
+        if report.kind != "door":
+            return
+        seen, told = self.transcript, msgspec.json.decode(report.body, type=DoorReport)
+        if told.outcome is Outcome.UNRESOLVED and told.grant is not None and seen.grant is None:
+            self._opens(told.grant, told.door)
+        if told.grant is None or told.grant != seen.grant or report.id in self._seen:
+            return
+        self._seen.add(report.id)
+        seen.outcomes.append(told.outcome)
+        if told.outcome in FINAL:
+            self._final = report.id
+            seen.evidence, seen.present = told.evidence, told.present
+            seen.tags = None if told.tags is None else list(told.tags)
+
+    def _is_acknowledged(self) -> bool:
+        if self._final not in self._forgotten:
+            return False
+        self.transcript.rejected = self._forgotten[self._final]
+        self.transcript.acknowledged = self.transcript.rejected is None
+        return True

@@ -1,0 +1,77 @@
+"""Read `stack.json` (design.md, *Local stack*) as far as simulated banks need it."""
+
+from pathlib import Path
+
+import msgspec
+
+from edge.config import BadgeKey, BankConfig, Evidence, Mode, Windows
+
+
+class BankEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One bank; `doors`, `evidence` and `windows` tell the simulation how the cabinet is made."""
+
+    thing: str
+    cert: Path
+    key: Path
+    command_key: str
+    kid: str
+    kiosk: bool = False
+    simulated: bool = True
+    doors: int = 8
+    evidence: Evidence = Evidence.DOOR_ONLY
+    windows: Windows = Windows()
+
+
+class Broker(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the banks connect."""
+
+    host: str
+    port: int
+    ca: Path
+
+
+class BadgeKeyEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """The org's badge key in hex."""
+
+    version: str
+    hex: str
+
+
+class Stack(msgspec.Struct, frozen=True, kw_only=True):
+    """A local stack; its other fields are somebody else's."""
+
+    mqtt: Broker
+    badge_key: BadgeKeyEntry
+    banks: dict[str, BankEntry] = {}
+
+
+class NoSuchBankError(LookupError):
+    """The stack does not know this bank."""
+
+
+def load_stack(path: Path) -> Stack:
+    """Return the stack; raises msgspec.ValidationError with the path of what does not fit."""
+    return msgspec.json.decode(path.read_bytes(), type=Stack)
+
+
+def bank_config(stack: Stack, bank: str, entry: BankEntry, state: Path) -> BankConfig:
+    """Return the settings of one bank; its journal lies in the folder `state`."""
+    org, _, name = entry.thing.partition(":")
+    if name != bank:
+        raise NoSuchBankError(f"{entry.thing} is not the thing of {bank}: enrol the bank again")
+    return BankConfig(
+        org=org,
+        bank=bank,
+        host=stack.mqtt.host,
+        port=stack.mqtt.port,
+        ca=stack.mqtt.ca,
+        cert=entry.cert,
+        key=entry.key,
+        command_keys={entry.kid: bytes.fromhex(entry.command_key)},
+        badge_keys=(BadgeKey(version=stack.badge_key.version, key=bytes.fromhex(stack.badge_key.hex)),),
+        doors=entry.doors,
+        evidence=entry.evidence,
+        mode=Mode.KIOSK if entry.kiosk else Mode.EXPRESS,
+        journal=state / f"{bank}.db",
+        windows=entry.windows,
+    )
