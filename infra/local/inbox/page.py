@@ -35,8 +35,9 @@ class Post:
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """What the page shows: all conversations or one, and one mail opened."""
+    """What the page shows: all conversations or one, and one mail opened. `seen` differs when anything arrived."""
 
+    seen: str
     mode: str
     posts: list[Post]
     conversations: list[tuple[str, int]]
@@ -52,6 +53,7 @@ class View:
         number = asked.get("mail", "")
         opened = [each for each in letters if str(each[0]) == number] or letters[-1:]
         return cls(
+            seen=f"{len(posts)}-{len(letters)}-{mode}",
             mode=mode,
             posts=[_post(entry) for entry in posts if conversation in {"", entry.to}][-SHOWN:],
             conversations=sorted(Counter(entry.to for entry in posts).items()),
@@ -82,7 +84,9 @@ def _post(entry: Entry) -> Post:
 
 def _drawn(template: str, view: View) -> Response:
     html = _templates().get_template(template).render(view=view, kind_of=_kind_of)
-    return HTMLResponse(html, headers={"Content-Security-Policy": OURS, "Cache-Control": "no-store"})
+    return HTMLResponse(
+        html, headers={"Content-Security-Policy": OURS, "Cache-Control": "no-store", "X-Seen": view.seen}
+    )
 
 
 def _kind_of(block: Any) -> str:

@@ -3,7 +3,6 @@
 const EVERY_MS = 2000;
 const panes = document.getElementById("panes");
 const live = document.getElementById("live");
-let last = null;
 
 function localTimes() {
   const today = new Date().toDateString();
@@ -33,11 +32,13 @@ function draw(html) {
 async function look() {
   try {
     const answer = await fetch("/panes" + location.search, { cache: "no-store" });
-    const html = await answer.text();
+    const seen = answer.headers.get("X-Seen");
     live.className = answer.ok ? "live" : "live lost";
     live.textContent = answer.ok ? "live" : "not answering";
-    if (answer.ok && last !== null && html !== last) draw(html);
-    if (answer.ok) last = html;
+    if (answer.ok && seen !== panes.dataset.seen) {
+      draw(await answer.text());
+      panes.dataset.seen = seen;
+    }
   } catch {
     live.className = "live lost";
     live.textContent = "stopped";

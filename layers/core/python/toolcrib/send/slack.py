@@ -60,7 +60,9 @@ def _post(token: str, where: str, message: Message) -> None:
             mrkdwn=False, parse="none", link_names=False, unfurl_links=False, unfurl_media=False,
         )  # fmt: skip
     except SlackApiError as error:
-        _refused(error.response.status_code, str(error.response.get("error")), error.response.headers)
+        said = error.response.data
+        code = str(said.get("error")) if isinstance(said, dict) else ""
+        _refused(error.response.status_code, code, error.response.headers)
     except (OSError, HTTPException) as error:
         raise _unanswered(error) from error
 

@@ -40,6 +40,7 @@ class _Stay(HTTPRedirectHandler):
 class _Bot(WebClient):
     def _perform_urllib_http_request_internal(self, url: str, req: Request) -> dict[str, Any]:  # noqa: ARG002 - SDK's
         status, headers, body = _ask(req, self.timeout)
+        body = body if body.startswith("{") else "{}"  # the SDK trips over JSON that is no object
         return {"status": status, "headers": headers, "body": body}
 
 
