@@ -10,9 +10,9 @@ import pytest
 from tests.support.workplace import NOW, bank, drill
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseKind, CaseState
-from toolcrib.domain.doors import BankState, Content, Door, Grant, GrantState, Purpose
+from toolcrib.domain.doors import IN_REPAIR, BankState, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.intentions import IN_REPAIR, STATED, Target, stated, stowed
+from toolcrib.domain.intentions import STATED, Target, stated, stowed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Period, Terms

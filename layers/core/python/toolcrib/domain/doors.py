@@ -13,6 +13,8 @@ RESIGN_LIMIT = timedelta(seconds=60)  # a second tap never moves exp past this a
 REPORT_DEADLINE = timedelta(minutes=10)  # a grant without any report for so long is unresolved
 JAMS_TO_QUARANTINE = 3
 MAX_DOORS = 64
+IN_REPAIR = "in_repair"  # why a door is not lendable: what it holds waits for the workshop
+BANK_REVOKED = "bank_revoked"  # why a door is not lendable: nobody knows what happened inside meanwhile
 MAX_SEQS = 64  # sequence numbers remembered per door between two gap checks
 
 

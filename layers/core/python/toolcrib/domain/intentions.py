@@ -23,9 +23,10 @@ from typing import Final
 
 from toolcrib.domain.assets import SIZES, Asset, Custodian, CustodianKind
 from toolcrib.domain.change import Change
-from toolcrib.domain.doors import Bank, BankState, Content, Door
+from toolcrib.domain.doors import IN_REPAIR, Bank, BankState, Content, Door
 from toolcrib.domain.events import move
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
+from toolcrib.domain.reports.status import SETTLES as SETTLED_BY_LOOKING
 from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, resolved
 from toolcrib.domain.states import Move, State, step
 
@@ -36,10 +37,6 @@ STATED: Final = frozenset(
 
 SETTLES: Final = frozenset({Move.STOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.FOUND, Move.RETIRE})
 """After these somebody knows where it is, or that nobody needs to: the loan ends and the case is answered."""
-
-IN_REPAIR: Final = "in_repair"  # why a door is not lendable: what it holds waits for the workshop
-SETTLED_BY_LOOKING: Final = frozenset({"unresolved", "unexpected_item", "forced", "bank_revoked"})
-"""Why a door may be unlendable until somebody looked inside; whoever stows something there has looked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +63,7 @@ def stowed(standing: Standing, intention: Intention, target: Target) -> Change:
     door = without(asset, target.door)
     _check(target, door)
     content = Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=intention.at)
-    looked = None if not door.contents else door.unlendable
+    looked = None if not door.contents else door.unlendable  # whoever stows something has looked inside
     filled = replace(door, contents=(*door.contents, content), unlendable=looked)
     others = tuple(without(asset, other) for other in standing.doors if not _same(other, door))
     return _change(standing, intention, Custodian.at_door(door.bank, door.number), (filled, *others))

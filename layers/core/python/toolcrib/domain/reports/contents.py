@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
-from toolcrib.domain.doors import Content, Door, GrantState
+from toolcrib.domain.doors import IN_REPAIR, Content, Door, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.reports.scene import Scene
 from toolcrib.domain.states import Move, State
@@ -56,9 +56,11 @@ def unknown(scene: Scene, draft: Draft) -> bool:
 
 
 def remove(draft: Draft, door: Door, asset: str) -> None:
-    """Take an asset out of a door's contents."""
+    """Take an asset out of a door's contents; a door that nothing is left in waits for no workshop."""
     now = draft.door(door)
-    draft.door(door, contents=tuple(content for content in now.contents if content.asset != asset))
+    left = tuple(content for content in now.contents if content.asset != asset)
+    waits = now.unlendable if left or now.unlendable != IN_REPAIR else None
+    draft.door(door, contents=left, unlendable=waits)
 
 
 def put(scene: Scene, draft: Draft, asset: Asset) -> None:
@@ -72,5 +74,5 @@ def settled(scene: Scene, draft: Draft) -> None:
     """Note that the door is closed and its grant used; what made it unlendable because of this grant is over."""
     grant = scene.door.grant
     used = None if grant is None else replace(grant, state=GrantState.USED, over_at=scene.report.at)
-    kept = scene.door.unlendable if scene.door.unlendable == "quarantined" else None
+    kept = scene.door.unlendable if scene.door.unlendable in {"quarantined", IN_REPAIR} else None
     draft.door(scene.door, grant=used, physical="closed", unlendable=kept)
