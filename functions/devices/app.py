@@ -1,12 +1,17 @@
-"""What banks send: one function per kind of upload. Each handler is parse, call, answer."""
+"""What banks send: one function per kind of upload. Each handler is parse, call, answer.
+
+Conversation (tap, choice, time): someone is waiting; never retried, dropped when older than 10 s. Reports (door, fault,
+status, alarm): retried, and what no retry can apply goes to the queue of dead reports (docs/runbook.md).
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from chalice.app import Chalice
-from toolcrib.flows import badge_tap, door_report
+
+from toolcrib.flows import badge_tap, bank_alarm, bank_status, choice, door_report, fault_report, tell_time
+from toolcrib.flows.intake import conversation, report
 from toolcrib.wire import uploads
-from toolcrib.wire.arrivals import arrival
 
 app = Chalice(app_name="toolcrib-devices")
 
@@ -14,10 +19,50 @@ app = Chalice(app_name="toolcrib-devices")
 @app.lambda_function(name="on_tap")
 def on_tap(event: dict[str, Any], context: object) -> None:
     """A badge at a reader."""
-    badge_tap.handle(arrival(event, uploads.Tap), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    if tap := conversation(event, uploads.Tap, now=now):
+        badge_tap.handle(tap, now=now)
+
+
+@app.lambda_function(name="on_choice")
+def on_choice(event: dict[str, Any], context: object) -> None:
+    """What was picked on the screen."""
+    now = datetime.now(UTC)
+    if picked := conversation(event, uploads.Choice, now=now):
+        choice.handle(picked, now=now)
+
+
+@app.lambda_function(name="on_time")
+def on_time(event: dict[str, Any], context: object) -> None:
+    """A bank asks what time it is."""
+    now = datetime.now(UTC)
+    if asked := conversation(event, uploads.Time, now=now):
+        tell_time.handle(asked, now=now)
 
 
 @app.lambda_function(name="on_door")
 def on_door(event: dict[str, Any], context: object) -> None:
     """What a door did."""
-    door_report.handle(arrival(event, uploads.Door))
+    if arrived := report(event, uploads.Door):
+        door_report.handle(arrived)
+
+
+@app.lambda_function(name="on_fault")
+def on_fault(event: dict[str, Any], context: object) -> None:
+    """A person says that something is broken."""
+    if arrived := report(event, uploads.Fault):
+        fault_report.handle(arrived)
+
+
+@app.lambda_function(name="on_status")
+def on_status(event: dict[str, Any], context: object) -> None:
+    """How the bank and its doors are."""
+    if arrived := report(event, uploads.Status):
+        bank_status.handle(arrived)
+
+
+@app.lambda_function(name="on_alarm")
+def on_alarm(event: dict[str, Any], context: object) -> None:
+    """Something about the cabinet itself."""
+    if arrived := report(event, uploads.Alarm):
+        bank_alarm.handle(arrived)

@@ -1,20 +1,33 @@
-"""What the clock starts."""
+"""What the clock calls. *Now* is the event's `time`; outside the local stack it has to be the clock's, too."""
 
-from chalice.app import Chalice, CloudWatchEvent, Rate
+from datetime import UTC, datetime
+from typing import Any
+
+from chalice.app import Chalice
+
+from toolcrib.flows import anchor_heads as anchoring
+from toolcrib.flows import sweep as sweeping
+from toolcrib.flows import watch_banks as watching
+from toolcrib.flows.clock import moment_of
+from toolcrib.settings import settings
 
 app = Chalice(app_name="toolcrib-schedules")
 
 
-@app.schedule(Rate(1, unit=Rate.MINUTES))
-def sweep(event: CloudWatchEvent) -> None:
-    print(event.to_dict())
+@app.lambda_function(name="sweep")
+def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Every minute: drain the agenda."""
+    now = moment_of(event, clock=datetime.now(UTC))
+    return sweeping.handle(now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000)
 
 
-@app.schedule(Rate(5, unit=Rate.MINUTES))
-def watch_banks(event: CloudWatchEvent) -> None:
-    print(event.to_dict())
+@app.lambda_function(name="watch_banks")
+def watch_banks(event: dict[str, Any], context: object) -> dict[str, int]:
+    """Every five minutes: silent banks, missing reports."""
+    return watching.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
 
 
-@app.schedule(Rate(1, unit=Rate.DAYS))
-def anchor_heads(event: CloudWatchEvent) -> None:
-    print(event.to_dict())
+@app.lambda_function(name="anchor_heads")
+def anchor_heads(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """Every day: put the ledger's heads where nobody can change them."""
+    return anchoring.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))

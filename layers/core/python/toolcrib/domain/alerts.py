@@ -46,7 +46,16 @@ def alerts(case: Case, site: Site) -> tuple[Notice, ...]:
 
 
 def _notice(case: Case, to: To, recipient: str, via: Via, at: datetime) -> Notice:
+    held = case.kind in DELAY
     return Notice(
-        id=derived("notice", case.id, recipient, str(via)), case=case.id, step=str(case.kind), to=to,
-        recipient=recipient, via=via, urgent=case.kind in URGENT, due_at=at, wake_at=at + OUTBOX_PATIENCE,
-    )  # fmt: skip
+        id=derived("notice", case.id, recipient, str(via)),
+        case=case.id,
+        step=str(case.kind),
+        to=to,
+        recipient=recipient,
+        via=via,
+        urgent=case.kind in URGENT,
+        due_at=at,
+        wake_at=at if held else at + OUTBOX_PATIENCE,
+        hold_until=at if held else None,
+    )

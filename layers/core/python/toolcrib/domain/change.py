@@ -10,7 +10,7 @@ from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Holding, LastTake
+from toolcrib.domain.people import Holding, LastReturn, LastTake
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +25,7 @@ class Holdings:
     put: Mapping[str, Holding] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     last_take: LastTake | None = None
+    last_return: LastReturn | None = None
     expected_version: int | None = None
 
 

@@ -27,12 +27,14 @@ class Notice:
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
+    `hold_until`: not to be sent before the sweeper lets it go (an alarm that a closed door makes needless).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
     id: str
     loan: str | None = None
     case: str | None = None
+    site: str | None = None
     due_version: int | None = None
     step: str
     occurrence: int = 0
@@ -47,5 +49,6 @@ class Notice:
     attempts: int = 0
     first_tried_at: datetime | None = None
     wake_at: datetime | None = None
+    hold_until: datetime | None = None
     last_error: str | None = None
     version: int = 1

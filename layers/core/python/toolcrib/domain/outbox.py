@@ -24,7 +24,7 @@ GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
 def ready(notice: Notice, now: datetime) -> bool:
     """Whether anybody should look at it now: not delivered, not in another sender's hands, not in a pause."""
     waiting = notice.attempts > 0 and notice.wake_at is not None and notice.wake_at > now
-    return notice.state in UNDELIVERED and not waiting
+    return notice.state in UNDELIVERED and not waiting and notice.hold_until is None
 
 
 def judged(notice: Notice, about: Loan | Case | None, now: datetime) -> Notice | None:

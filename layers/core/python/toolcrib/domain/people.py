@@ -17,13 +17,18 @@ class BadgeState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Badge:
-    """A card or fob, known only by its keyed hash (`id` = `{key version}.{hash}`)."""
+    """A card or fob, known only by its keyed hash (`id` = `{key version}.{hash}`).
+
+    `format` is how its number was written when it was registered; `revision` counts registrations and revocations.
+    """
 
     id: str
     person: str
     state: BadgeState = BadgeState.ACTIVE
+    format: str = "hex"
     created_at: datetime | None = None
     revoked_at: datetime | None = None
+    revision: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +61,17 @@ class LastTake:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LastReturn:
+    """The last return that only a door told of, so that the person may still say that they put nothing in."""
+
+    loan: str
+    bank: str
+    door: int
+    at: datetime
+    holding: Holding
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     """Someone who may borrow. `holdings` maps loan id → holding; `version` counts every change, also of holdings."""
 
@@ -72,6 +88,7 @@ class Person:
     valid_until: datetime | None = None
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
+    last_return: LastReturn | None = None
     version: int = 1
 
 

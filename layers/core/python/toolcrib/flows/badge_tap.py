@@ -1,66 +1,104 @@
-"""A badge at a reader: say who it is, decide what it may do here, open a door or say why not (design.md, *Modes of a bank*)."""
+"""A badge at a reader: say who it is, decide what it may do here, open a door, let choose, or say why not."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from functools import cache
 
 from toolcrib.domain import authorise
-from toolcrib.domain.change import Change
-from toolcrib.domain.doors import Bank
-from toolcrib.domain.offers import Offer, OptionKind, offer
-from toolcrib.domain.people import Badge, Person
+from toolcrib.domain.answers import Choose, Sorry, answer
+from toolcrib.domain.doors import Bank, BankState
+from toolcrib.domain.lapse import Proof
+from toolcrib.domain.offers import Offer, offer
+from toolcrib.domain.people import Badge, BadgeState
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
-from toolcrib.send.banks import open_door
-from toolcrib.store.banks import load_bank
+from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.suspicions import two_places, unknown_badge
+from toolcrib.flows.elsewhere import nearest_room
+from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
+from toolcrib.send.apologies import sorry
+from toolcrib.send.bank_words import notice
+from toolcrib.send.banks import publish
+from toolcrib.send.screens import session_screen
+from toolcrib.send.sessions import Session
 from toolcrib.store.commit import commit
-from toolcrib.store.people import find_badges, load_person
-from toolcrib.store.rulebook import rule_book
+from toolcrib.store.people import load_person
+from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Tap
 
-ATTEMPTS = 4  # each lost race means that somebody else was served
-
 
 def handle(tap: Arrival[Tap], *, now: datetime) -> None:
-    """Serve a tap."""
-    for attempt in range(ATTEMPTS):
-        badge, bank, book = _who_and_where(tap)
-        person = load_person(tap.org, badge.person)
-        change = decide(tap, person, badge, bank, book, now)
-        if change is None:
-            return
-        try:
-            commit(tap.org, change)
-        except LostRace:
-            if attempt == ATTEMPTS - 1:
-                raise
-            continue
-        if change.command is not None:
-            open_door(tap.org, bank, change.command, now=now)
-        return
+    """Serve a tap. Whatever happens, somebody is waiting: every tap gets exactly one answer, once committed."""
+    try:
+        outcome = until_committed(lambda: _serve(tap, now))
+    except LostRace:
+        outcome = _say(tap, "door_busy")
+    count("Taps", outcome=outcome)
+    record("tap", org=tap.org, bank=tap.bank, op=tap.body.id, outcome=outcome)
 
 
-def decide(
-    tap: Arrival[Tap], person: Person, badge: Badge, bank: Bank, book: RuleBook, now: datetime
-) -> Change | None:
-    """Return what an express bank does: the first return, else the only take."""
+def _serve(tap: Arrival[Tap], now: datetime) -> str:
+    here = look(tap.org, tap.bank, list(tap.body.badges))
+    if here.bank is None or here.bank.state is not BankState.ACTIVE:
+        return _say(tap, "bank_revoked")
+    if here.badge is None:
+        unknown_badge(tap.org, here.bank, tap.at)
+        return _say(tap, "badge_unknown")
+    if here.badge.state is BadgeState.REVOKED:
+        return _say(tap, "badge_revoked")
+    proof = Proof(at=tap.at, journal_depth=tap.body.journal_depth, boot=tap.body.boot)
+    if free_unused(tap.org, here.bank, proof):
+        raise LostRace(detail="doors were freed: look again")
+    return _decide(tap, here, here.badge, here.bank, now)
+
+
+def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, now: datetime) -> str:
+    person = load_person(tap.org, badge.person)
     ask = authorise.Ask(org=tap.org, bank=bank, person=person, upload=tap.body.id, boot=tap.body.boot, at=now)
-    offered: Offer = offer(person, badge, bank, book, now)
-    takes = offered.of(OptionKind.TAKE)
-    return authorise.take(ask, takes[0]) if len(takes) == 1 else None
+    if _again(ask):
+        return "signed_again"
+    offered = offer(person, badge, bank, here.book, now)
+    two_places(ask, offered)
+    return _answer(tap, ask, offered, badge, here.book)
 
 
-def _who_and_where(tap: Arrival[Tap]) -> tuple[Badge, Bank, RuleBook]:
-    """Read badge and bank at the same time: one sequential round trip of the three a tap may take."""
-    reading = _second_reader().submit(load_bank, tap.org, tap.bank)
-    badge, stamp = find_badges(tap.org, tap.body.badges)
-    bank = reading.result()
-    if badge is None:
-        raise LookupError(tap.body.id)
-    return badge, bank, rule_book(tap.org, stamp)
+def _again(ask: authorise.Ask) -> bool:
+    """A grant of this person that was not used yet is signed again: the cure for a lost command."""
+    again = next((change for door in ask.bank.doors if (change := authorise.again(ask, door))), None)
+    if again is None:
+        return False
+    commit(ask.org, again)
+    order(ask, again)
+    return True
 
 
-@cache
-def _second_reader() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="bank-reader")
+def _answer(tap: Arrival[Tap], ask: authorise.Ask, offered: Offer, badge: Badge, book: RuleBook) -> str:
+    reply = answer(offered, ask.bank.mode)
+    if isinstance(reply, Sorry):
+        publish(tap.org, tap.bank, sorry(tap.body.id, reply, elsewhere=nearest_room(ask, reply, book)))
+        count("Refusals", code=reply.code)
+        return reply.code
+    if isinstance(reply, Choose):
+        publish(tap.org, tap.bank, session_screen(_session(ask, badge), ask.person, offered, now=ask.at))
+        return "session"
+    carry_out(ask, reply, ask.person)
+    return f"open_{reply.kind}"
+
+
+def _session(ask: authorise.Ask, badge: Badge) -> Session:
+    return Session(
+        org=ask.org,
+        bank=ask.bank.id,
+        generation=ask.bank.generation,
+        person=ask.person.id,
+        badge=badge.id,
+        upload=ask.upload,
+    )
+
+
+def _say(tap: Arrival[Tap], code: str) -> str:
+    level = "warn" if code == "door_busy" else "error"
+    publish(tap.org, tap.bank, notice(tap.body.id, level, code, {}))
+    count("Refusals", code=code)
+    return code
+
+

@@ -2,6 +2,7 @@
 
 from toolcrib.domain.alerts import with_alerts
 from toolcrib.domain.change import Change
+from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store.commit import commit
 from toolcrib.store.rulebook import read_stamp, rule_book
@@ -10,6 +11,14 @@ from toolcrib.store.rulebook import read_stamp, rule_book
 def commit_and_alert(org: str, change: Change) -> None:
     """Commit a change together with the notices that its new cases call for; raises `LostRace`."""
     commit(org, with_alerts(change, rule_book(org)) if change.cases else change)
+
+
+def commit_once(org: str, change: Change) -> None:
+    """Commit a change that only opens what its cause opens; a repeat of the cause finds it there and is content."""
+    try:
+        commit_and_alert(org, change)
+    except LostRace:
+        return
 
 
 def book_with_site(org: str, site: str) -> RuleBook:

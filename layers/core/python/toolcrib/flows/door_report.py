@@ -1,19 +1,17 @@
 """What a door did: apply it to the grant it names, and acknowledge it once the effect is committed (design.md)."""
 
-from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import Bank, BankState, Door
 from toolcrib.domain.events import instant
 from toolcrib.domain.evidence import Evidence, seen
 from toolcrib.domain.loans import Loan
-from toolcrib.domain.refusals import NotFound
 from toolcrib.domain.reports.scene import Outcome, Report, Settlement, Told
 from toolcrib.domain.reports.settle import settle
-from toolcrib.domain.reports.ungranted import rejected
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.flows.turning_away import turn_away
 from toolcrib.send.bank_words import notice
-from toolcrib.send.banks import acknowledge, publish, reject
-from toolcrib.store.banks import load_bank_only
+from toolcrib.send.banks import acknowledge, publish
+from toolcrib.store.banks import find_bank_only, load_bank_only
 from toolcrib.store.doors import mark_opened
 from toolcrib.store.rulebook import rule_book
 from toolcrib.store.scenes import find_door_and_loan, load_scene
@@ -21,35 +19,40 @@ from toolcrib.telemetry import count, record
 from toolcrib.wire import uploads
 from toolcrib.wire.arrivals import Arrival
 
-REJECTED = frozenset({"unknown_door", "unknown_bank", "bank_revoked", "offline_not_enabled"})
+class _TurnedAway(Exception):  # noqa: N818 - not an error: a report with no say here
+    """Leaves the decision early; the report is kept as a case."""
+
+    def __init__(self, bank: Bank | None, code: str) -> None:
+        super().__init__(code)
+        self.bank, self.code = bank, code
 
 
 def handle(arrived: Arrival[uploads.Door]) -> None:
     """Apply a door report and tell the bank that it may forget it; what the person should know is said, too."""
-    settlement = until_committed(lambda: _apply(arrived))
-    org, bank, upload = arrived.org, arrived.bank, arrived.body.id
-    count("DoorOutcome", outcome=settlement.name)
-    record("door_report", org=org, bank=bank, op=upload, outcome=settlement.name)
-    if settlement.name in REJECTED:
-        reject(org, bank, upload, settlement.name)
+    try:
+        settlement = until_committed(lambda: _apply(arrived))
+    except _TurnedAway as reason:
+        turn_away(arrived, reason.bank, reason.code)
         return
+    org, bank, upload = arrived.org, arrived.bank, arrived.body.id
     acknowledge(org, bank, upload)
     for told in settlement.told:
         _tell(arrived, told)
+    count("DoorOutcome", outcome=settlement.name)
+    record("door_report", org=org, bank=bank, op=upload, outcome=settlement.name)
 
 
 def _apply(arrived: Arrival[uploads.Door]) -> Settlement:
     report = to_report(arrived)
-    if report.outcome is Outcome.OPENED and report.grant and report.seq is not None and _opened(arrived, report):
+    if report.outcome is Outcome.OPENED and report.grant and _opened(arrived, report):
         return Settlement(name="opened")
     door, loan = find_door_and_loan(arrived.org, arrived.bank, arrived.body.door, report.grant)
     expected = door is not None and door.grant is not None and door.grant.id == report.grant and door.grant.live
-    bank = None if expected else _bank(arrived)
+    bank = None if expected else find_bank_only(arrived.org, arrived.bank)
     refused = _refusal(arrived, door, bank, expected=expected)
     if refused is not None or door is None:
-        settlement = _rejected(arrived, report, bank, refused or "unknown_door")
-    else:
-        settlement = _settle(arrived, report, door, loan, bank)
+        raise _TurnedAway(bank, refused or "unknown_door")
+    settlement = _settle(arrived, report, door, loan, bank)
     if settlement.change is not None:
         commit_and_alert(arrived.org, settlement.change)
     return settlement
@@ -65,7 +68,7 @@ def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
 def _settle(
     arrived: Arrival[uploads.Door], report: Report, door: Door, loan: Loan | None, bank: Bank | None
 ) -> Settlement:
-    site = bank.site if bank is not None else loan.site if loan is not None else _bank_of(arrived).site
+    site = bank.site if bank is not None else loan.site if loan is not None else load_bank_only(arrived.org, arrived.bank).site
     book = book_with_site(arrived.org, site)
     return settle(load_scene(arrived.org, report, door, loan, site, book))
 
@@ -83,22 +86,6 @@ def _refusal(arrived: Arrival[uploads.Door], door: Door | None, bank: Bank | Non
     if door is None:
         return "unknown_door"
     return "offline_not_enabled" if arrived.body.offline else None
-
-
-def _rejected(arrived: Arrival[uploads.Door], report: Report, bank: Bank | None, code: str) -> Settlement:
-    kind = CaseKind.REVOKED_BANK if code == "bank_revoked" else CaseKind.REJECTED_REPORT
-    return rejected(report, kind, bank.site if bank else None, arrived.bank, code)
-
-
-def _bank(arrived: Arrival[uploads.Door]) -> Bank | None:
-    try:
-        return _bank_of(arrived)
-    except NotFound:
-        return None
-
-
-def _bank_of(arrived: Arrival[uploads.Door]) -> Bank:
-    return load_bank_only(arrived.org, arrived.bank)
 
 
 def to_report(arrived: Arrival[uploads.Door]) -> Report:

@@ -1,8 +1,12 @@
 """Banks and doors. One Query is a whole bank."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from toolcrib.domain.doors import Bank, Door, GrantState
+from pynamodb.exceptions import UpdateError
+
+from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
 from toolcrib.store.items import BankItem, DoorItem
@@ -33,7 +37,45 @@ def load_bank_only(org: str, bank_id: str) -> Bank:
     return to_bank(load(BankItem, keys.bank(org, bank_id), "bank"))
 
 
+def find_bank_only(org: str, bank_id: str) -> Bank | None:
+    """Return a bank without its doors, or None."""
+    item = find(BankItem, keys.bank(org, bank_id))
+    return None if item is None else to_bank(item)
+
+
 def find_door(org: str, bank_id: str, number: int) -> Door | None:
     """Return one door, or None."""
     item = find(DoorItem, keys.door(org, bank_id, number))
     return None if item is None else to_door(item)
+
+
+def list_bank_ids(org: str) -> list[str]:
+    """Return the ids of all banks of an org, by the listing index: for looking after them, not for decisions."""
+    connection()
+    found = StateItem.listing.query(keys.listing(org, "banks"))
+    return [item.about["id"] for item in found if isinstance(item, BankItem)]
+
+
+def note_unknown_taps(org: str, bank_id: str, taps: Sequence[datetime]) -> None:
+    """Keep the moments of the last taps that no badge was known for."""
+    connection()
+    moments = [keys.moment(tap) for tap in taps]
+    BankItem(*keys.bank(org, bank_id)).update(
+        actions=[BankItem.unknown_taps.set(moments)], condition=BankItem.pk.exists()
+    )
+
+
+def note_watched(org: str, bank: Bank, *, silent: bool, checkpoint: tuple[int, int] | None) -> None:
+    """Keep what a look at a bank came to, unless the bank was heard meanwhile: then the next look decides."""
+    connection()
+    actions: list[Any] = [BankItem.silent.set(silent)]
+    if checkpoint is not None:
+        newer = [list(seq) for seq in bank.seqs if seq > checkpoint]
+        actions += [BankItem.checkpoint.set(list(checkpoint)), BankItem.seqs.set(newer)]
+    heard = keys.moment(bank.last_seen_at) if bank.last_seen_at else None
+    unheard = BankItem.last_seen_at.does_not_exist() if heard is None else BankItem.last_seen_at == heard
+    try:
+        BankItem(*keys.bank(org, bank.id)).update(actions=actions, condition=unheard)
+    except UpdateError as error:
+        if error.cause_response_code != "ConditionalCheckFailedException":
+            raise

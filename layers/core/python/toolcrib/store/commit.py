@@ -127,6 +127,7 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
             person=person, put={key: value for one in all_ for key, value in one.put.items()},
             remove=tuple(loan for one in all_ for loan in one.remove),
             last_take=next((one.last_take for one in all_ if one.last_take), None),
+            last_return=next((one.last_return for one in all_ if one.last_return), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
         )
         for person, all_ in by_person.items()
@@ -140,6 +141,8 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
     actions += [Path(["holdings", loan]).remove() for loan in held.remove if loan not in held.put]
     if held.last_take is not None:
         actions.append(items.PersonItem.last_take.set(mapping.plain(held.last_take)))
+    if held.last_return is not None:
+        actions.append(items.PersonItem.last_return.set(mapping.plain(held.last_return)))
     expected = held.expected_version
     condition = items.PersonItem.pk.exists() if expected is None else version == expected
     write.update(items.PersonItem(*keys.person(org, held.person)), actions=actions, condition=condition)

@@ -37,5 +37,10 @@ def _once(org: str, op: str, at: datetime, fill: Callable[[TransactWrite], None]
     except TransactWriteError as error:
         if not condition_failed(error):
             raise
-        if find(EditItem, keys.edit(org, op)) is None:
+        if not done(org, op):
             raise LostRace(detail="the record moved on") from error
+
+
+def done(org: str, op: str) -> bool:
+    """Whether the edit that this operation asks for was made before."""
+    return find(EditItem, keys.edit(org, op)) is not None

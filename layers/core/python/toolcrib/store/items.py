@@ -21,6 +21,7 @@ class PersonItem(StateItem, discriminator="person"):
     about = PlainMap()
     holdings = PlainMap()
     last_take = PlainMap(null=True)
+    last_return = PlainMap(null=True)
     version = NumberAttribute()
 
 
@@ -115,13 +116,22 @@ class StampItem(StateItem, discriminator="stamp"):
 
 
 class PrincipalItem(StateItem, discriminator="principal"):
-    """Who a token speaks for: org, role, person and sites."""
+    """Who a token speaks for."""
 
-    about = PlainMap()
+    org = UnicodeAttribute()
+    role = UnicodeAttribute()
+    person = UnicodeAttribute(null=True)
+    sites = PlainList(null=True)
 
 
 class AnswerItem(StateItem, discriminator="answer"):
-    """The stored answer to an `Idempotency-Key`."""
+    """An `Idempotency-Key` in use: until `leased_until` (epoch seconds) somebody is at work, afterwards `answer` is kept."""
 
     fingerprint = UnicodeAttribute()
+    holder = UnicodeAttribute()
+    leased_until = NumberAttribute()
     answer = PlainMap(null=True)
+
+
+class EditItem(StateItem, discriminator="edit"):
+    """The guard of an edit that no ledger remembers, put in its transaction: it was done, and need not be again."""

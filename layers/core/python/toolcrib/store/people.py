@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from pynamodb.expressions.operand import Path
+
 from toolcrib.domain.people import Badge, Person
 from toolcrib.store import keys
 from toolcrib.store.edits import edit
 from toolcrib.store.items import BadgeItem, PersonItem
-from toolcrib.store.mapping import person_item, to_badge, to_person
+from toolcrib.store.mapping import badge_item, person_item, to_badge, to_person
 from toolcrib.store.reads import find, find_many, load
 
 
@@ -54,3 +56,9 @@ def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
             PersonItem(item.pk, item.sk), actions=actions, condition=version == person.version - 1
         ),
     )  # fmt: skip
+
+
+def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:
+    """Write a badge over the revision before it (1: none); raises `LostRace`."""
+    before = BadgeItem.pk.does_not_exist() if badge.revision == 1 else Path("about.revision") == badge.revision - 1
+    edit(org, op, at, lambda write: write.save(badge_item(org, badge), condition=before))

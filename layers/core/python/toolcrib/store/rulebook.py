@@ -66,12 +66,13 @@ def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:
     return msgspec.convert({**item.about, "revision": int(item.revision)}, kind)
 
 
-def raise_stamp(write: TransactWrite, org: str) -> None:
-    """Count one more change of the rule book, in the transaction that makes it."""
+def raise_stamp(write: TransactWrite, org: str, *, expected: int | None = None) -> None:
+    """Count one more change of the rule book, in the transaction that makes it, on the condition of the stamp before."""
     stamp = StampItem.stamp
+    before = None if expected is None else StampItem.pk.does_not_exist() if expected == 0 else stamp == expected
     # the kind is set too: the very first update makes the item
     actions: list[Any] = [stamp.set((stamp | 0) + 1), StampItem.kind.set(StampItem)]
-    write.update(StampItem(*keys.rules_stamp(org)), actions=actions)
+    write.update(StampItem(*keys.rules_stamp(org)), actions=actions, condition=before)
 
 
 def rule_item(org: str, kind: str, rule: Any) -> RuleItem:

@@ -5,6 +5,7 @@ Org and bank come from the topic, the time from IoT Core; the payload is opaque 
 
 import base64
 import binascii
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -16,7 +17,9 @@ from toolcrib.wire.uploads import Upload
 MAX_BYTES = 8 * 1024  # design.md: JSON, UTF-8, ≤ 8 KB
 CONVERSATION_LIFE = timedelta(seconds=10)  # older conversation is dropped: nobody waits for it any more
 
-Body = TypeVar("Body", bound=Upload)
+_ULID = re.compile("[0-7][0-9A-HJKMNP-TV-Z]{25}")
+
+Body = TypeVar("Body", bound=Upload, covariant=True)
 
 
 class BadUpload(Exception):  # noqa: N818 - names what it is
@@ -51,8 +54,12 @@ class Arrival(Generic[Body]):
 def arrival(event: dict[str, Any], kind: type[Body]) -> Arrival[Body]:
     """Return the upload in a rule's event; raises `BadUpload` for what does not fit the contract."""
     org, bank = origin(event)
-    received = datetime.fromtimestamp(event["received_ms"] / 1000, UTC)
-    return Arrival(org=org, bank=bank, received=received, body=_body(event["body"], kind))
+    return Arrival(org=org, bank=bank, received=received(event), body=_body(str(event["body"]), kind))
+
+
+def received(event: dict[str, Any]) -> datetime:
+    """Return when IoT Core took the upload in."""
+    return datetime.fromtimestamp(event["received_ms"] / 1000, UTC)
 
 
 def origin(event: dict[str, Any]) -> tuple[str, str]:
@@ -81,7 +88,7 @@ def _id(raw: bytes) -> str | None:
         found = msgspec.json.decode(raw, type=_OnlyId)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    return found.id
+    return found.id if _ULID.fullmatch(found.id) else None
 
 
 class _OnlyId(msgspec.Struct):

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
+from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import Grant, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import LastReturn
 from toolcrib.domain.reports import contents
 from toolcrib.domain.reports.scene import Scene, Settlement, Told
+from toolcrib.domain.reports.take import holding
 from toolcrib.domain.states import Move, State, step
 
 PAUSE = timedelta(days=7)  # rules.md, *Late*: cases pause notices to the holder for at most 7 days
@@ -25,6 +28,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     came = [each for each in _came_back(scene, asset) if _fits(scene, draft)]
     for each in came:
         _receive(scene, draft, each)
+    _let_go(draft, grant, came)
     for stranger in scene.strangers():
         if stranger not in came:
             contents.unexpected(scene, draft, stranger)
@@ -36,6 +40,13 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     name = _name(came, asset, draft, unknown=unknown)
     told = Told(level="info" if name == "returned" else "warn", code=name, facts={"thing": asset.name})
     return Settlement(name=name, change=draft.change(), told=(told,))
+
+
+def _let_go(draft: Draft, grant: Grant, came: list[Asset]) -> None:
+    """What was only last seen with the person, without an open loan, leaves their summary as well."""
+    back = any(each.id == grant.asset for each in came)
+    if back and grant.person and grant.loan and grant.loan not in draft.loans:
+        draft.hold(grant.person, grant.loan, None)
 
 
 def _came_back(scene: Scene, expected: Asset) -> tuple[Asset, ...]:
@@ -104,6 +115,18 @@ def close(scene: Scene, draft: Draft, loan: Loan) -> None:
         grants=grants, next_step=None, paused_until=None,
     )  # fmt: skip
     draft.hold(loan.person, loan.id, None)
+    if scene.report.evidence is Evidence.DOOR_ONLY:
+        _may_think_again(scene, draft, loan)
+
+
+def _may_think_again(scene: Scene, draft: Draft, loan: Loan) -> None:
+    """Only a door told of this return: keep what the person needs to say within 60 s that nothing was put in."""
+    asset = draft.assets[loan.asset]
+    door = scene.door
+    last = LastReturn(
+        loan=loan.id, bank=door.bank, door=door.number, at=scene.report.at, holding=holding(loan, asset, "open")
+    )
+    draft.holdings.append(Holdings(person=loan.person, last_return=last))
 
 
 def _too_weak(scene: Scene, asset: Asset) -> bool:

@@ -41,6 +41,8 @@ JAM_MEMORY = timedelta(days=1)  # rules.md, *Doors*: three jams in a day quarant
 def settle(scene: Scene) -> Settlement:
     """Return what a report comes to. Total: every report of every grant in every state has an answer."""
     report, grant = scene.report, scene.door.grant
+    if (report.boot, report.seq) in scene.door.seqs:
+        return Settlement(name="repeated")
     if report.grant is None:
         return ungranted.forced(scene) if report.outcome is Outcome.FORCED else ungranted.closed(scene)
     if grant is None or grant.id != report.grant:

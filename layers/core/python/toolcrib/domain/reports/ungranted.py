@@ -4,7 +4,7 @@ from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.reports import contents, give_back
-from toolcrib.domain.reports.scene import Outcome, Report, Scene, Settlement
+from toolcrib.domain.reports.scene import Outcome, Scene, Settlement
 from toolcrib.domain.states import Move, State
 
 SILENT = frozenset({Outcome.OPENED, Outcome.NOT_OPENED, Outcome.JAMMED})
@@ -64,13 +64,3 @@ def late(scene: Scene) -> Settlement:
     if asset is not None and asset.state in {State.ON_LOAN, State.STOWED}:
         draft.move(asset, Move.SEEN, asset.custodian, loan=asset.loan, case=case, unsettled_by=report.grant)
     return Settlement(name="late", change=draft.change(guard=bool(draft.events)))
-
-
-def rejected(report: Report, kind: CaseKind, site: str | None, bank: str, code: str) -> Settlement:
-    """A report that can never be applied: one case keeps what it said; the bank may forget it."""
-    from toolcrib.domain.events import Cause
-
-    cause = Cause(op=report.op, at=report.at, evidence=report.evidence, bank=bank, grant=report.grant)
-    draft = Draft(cause=cause, site=site)
-    draft.open_case(kind, detail=code)
-    return Settlement(name=code, change=draft.change())

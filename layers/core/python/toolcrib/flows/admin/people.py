@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Asked, Sight
-from toolcrib.domain.refusals import AlreadyThere, LostRace, NotAllowed
-from toolcrib.flows.admin.again import decided
+from toolcrib.domain.refusals import NotAllowed
+from toolcrib.flows.admin.editing import changed, created
 from toolcrib.store import listing, people
 from toolcrib.store.listing import Page, Position
 
@@ -26,29 +26,28 @@ def page(asked: Asked, limit: int, start: Position | None) -> Page:
 
 def create(asked: Asked, person: Person) -> Person:
     """Add a person; raises `AlreadyThere`."""
-    try:
-        people.add_person(asked.org, asked.op, asked.at, person)
-    except LostRace:
-        detail = f"there is a person {person.id} already"
-        raise AlreadyThere(detail=detail, advice="PATCH it, or choose another id.") from None
+    created(
+        asked, f"a person {person.id}",
+        exists=lambda: people.find_person(asked.org, person.id) is not None,
+        save=lambda: people.add_person(asked.org, asked.op, asked.at, person),
+    )  # fmt: skip
     return show(asked, person.id)
 
 
 def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Person:
     """Return the person after `edit`, which is asked again when somebody else was faster."""
 
-    def once() -> Person:
+    def once() -> None:
         before = show(asked, person_id)
         after = replace(edit(before), id=before.id, version=before.version + 1)
         _judge(asked, after)
         people.describe_person(asked.org, asked.op, asked.at, after)
-        return show(asked, person_id)
 
-    return decided(once)
+    return changed(asked, once, lambda: show(asked, person_id))
 
 
 def _judge(asked: Asked, after: Person) -> None:
-    """A supervisor keeps to their sites, and nobody widens their own rights but an administrator."""
+    """A supervisor keeps to their sites and out of their own record: nobody widens their own rights."""
     if asked.sight is Sight.ORG:
         return
     if after.id == asked.by.person:

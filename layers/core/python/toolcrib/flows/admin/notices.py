@@ -1,0 +1,22 @@
+"""Notices: who was told what, and who could not be."""
+
+from collections.abc import Mapping
+
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.principals import Asked
+from toolcrib.store import listing
+from toolcrib.store.listing import Page, Position
+from toolcrib.store.notices import load_notice
+
+
+def show(asked: Asked, notice_id: str) -> Notice:
+    """Return a notice; raises `NotFound`, also where the principal may not see it."""
+    notice = load_notice(asked.org, notice_id)
+    asked.must_see("notice", site=notice.site)
+    return notice
+
+
+def page(asked: Asked, where: Mapping[str, str], limit: int, start: Position | None) -> Page:
+    """Return a page of notices, latest first; `where` gives paths in the item values they must have."""
+    wanted = {path: (value,) for path, value in where.items()} | asked.only(site="about.site")
+    return listing.page([listing.listing(asked.org, "notices", where=wanted, newest_first=True)], limit=limit, start=start)

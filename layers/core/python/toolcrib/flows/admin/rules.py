@@ -1,0 +1,51 @@
+"""Groups, asset types and sites: rules without rules about themselves. Policies have some (`policies.py`)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from toolcrib.domain.principals import Asked
+from toolcrib.flows.admin.editing import changed, created
+from toolcrib.store import listing, rules
+from toolcrib.store.listing import Page, Position
+from toolcrib.store.rules import WORDS, Rule
+
+Judge = Callable[[Asked, Any], int | None]
+
+
+def _anything(_: Asked, __: Any) -> None:
+    """Judge nothing."""
+
+
+def show(asked: Asked, kind: type[Rule], rule_id: str) -> Rule:
+    """Return a rule; raises `NotFound`."""
+    return rules.load_rule(asked.org, kind, rule_id)
+
+
+def page(asked: Asked, kind: type[Rule], limit: int, start: Position | None) -> Page:
+    """Return a page of all rules of a kind, by id."""
+    return listing.page([rules.source(asked.org, kind)], limit=limit, start=start)
+
+
+def create(asked: Asked, rule: Rule, judge: Judge = _anything) -> Rule:
+    """Add a rule; raises `AlreadyThere`, and what `judge` has against it (it returns the stamp it judged by)."""
+    kind = type(rule)
+    created(
+        asked, f"a {WORDS[kind]} {rule.id}",
+        exists=lambda: rules.find_rule(asked.org, kind, rule.id) is not None,
+        save=lambda: rules.save_rule(asked.org, asked.op, asked.at, rule, stamp=judge(asked, rule)),
+    )  # fmt: skip
+    return show(asked, kind, rule.id)
+
+
+def change(
+    asked: Asked, kind: type[Rule], rule_id: str, edit: Callable[[Rule], Rule], judge: Judge = _anything
+) -> Rule:
+    """Return the rule after `edit`, which is asked again when somebody else was faster."""
+
+    def once() -> None:
+        before = show(asked, kind, rule_id)
+        after = replace(edit(before), id=before.id, revision=before.revision + 1)
+        rules.save_rule(asked.org, asked.op, asked.at, after, stamp=judge(asked, after))
+
+    return changed(asked, once, lambda: show(asked, kind, rule_id))

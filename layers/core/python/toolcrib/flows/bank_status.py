@@ -1,0 +1,63 @@
+"""How a bank and its doors are: it is alive, grants that were not used are over, and the record is held against reality."""
+
+from datetime import timedelta
+
+from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.lapse import Proof
+from toolcrib.domain.reports import status as at_rest
+from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.deciding import book_with_site, commit_and_alert, commit_once
+from toolcrib.flows.serving import free_unused
+from toolcrib.flows.turning_away import standing_bank
+from toolcrib.send.banks import acknowledge
+from toolcrib.store.banks import load_bank
+from toolcrib.store.scenes import load_scene
+from toolcrib.telemetry import record
+from toolcrib.wire.arrivals import Arrival
+from toolcrib.wire.uploads import Status
+
+
+def handle(arrived: Arrival[Status]) -> None:
+    """Take a status in; acknowledged once everything it says is committed."""
+    org, bank_id, op = arrived.org, arrived.bank, arrived.body.id
+    bank = standing_bank(arrived)
+    if bank is None:
+        return
+    until_committed(lambda: _hear(arrived))
+    status = to_status(arrived)
+    free_unused(org, bank, Proof(at=status.at, journal_depth=status.journal_depth, boot=status.boot))
+    for door in bank.doors:
+        if at_rest.at_rest(door, status) and at_rest.differs(door, status):
+            _compare(arrived, bank, door, status)
+    acknowledge(org, bank_id, op)
+    record("status", org=org, bank=bank_id, op=op, outcome="heard")
+
+
+def _hear(arrived: Arrival[Status]) -> None:
+    bank = load_bank(arrived.org, arrived.bank)
+    commit_and_alert(arrived.org, at_rest.heard(bank, to_status(arrived)))
+
+
+def _compare(arrived: Arrival[Status], bank: Bank, door: Door, status: at_rest.Status) -> None:
+    report = at_rest.as_report(door, status)
+    scene = load_scene(arrived.org, report, door, None, bank.site, book_with_site(arrived.org, bank.site))
+    change = at_rest.compare(scene)
+    if change is None:
+        return
+    commit_once(arrived.org, change)  # a door in use again meanwhile is looked at by the next status
+
+
+def to_status(arrived: Arrival[Status]) -> at_rest.Status:
+    """Return an upload in the domain's terms."""
+    body = arrived.body
+    skew: timedelta = body.at - arrived.at
+    return at_rest.Status(
+        op=body.id,
+        at=arrived.at,
+        boot=body.boot,
+        seq=body.seq,
+        journal_depth=body.journal_depth,
+        doors={int(number): state for number, state in body.doors.items()},
+        tags={int(number): None if tags is None else tuple(tags) for number, tags in body.tags.items()},
+        skew=skew,
+    )

@@ -1,0 +1,88 @@
+"""What tap and choice share: who stands where, grants that are over, and carrying out the option that was picked."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from toolcrib.domain import authorise, second_thoughts
+from toolcrib.domain.change import Change
+from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.lapse import Proof, lapse, unused
+from toolcrib.domain.offers import Option, OptionKind
+from toolcrib.domain.people import Badge, Person
+from toolcrib.domain.refusals import LostRace
+from toolcrib.domain.rulebook import RuleBook
+from toolcrib.flows.deciding import commit_and_alert
+from toolcrib.send.banks import open_door
+from toolcrib.store.assets import load_asset
+from toolcrib.store.banks import find_bank
+from toolcrib.store.commit import commit
+from toolcrib.store.loans import find_loan, load_loan
+from toolcrib.store.people import find_badges
+from toolcrib.store.rulebook import rule_book
+
+
+@dataclass(frozen=True, kw_only=True)
+class Here:
+    """One badge at one bank, as it is on record right now. A badge nobody has, or an unknown bank, is None."""
+
+    org: str
+    badge: Badge | None
+    bank: Bank | None
+    book: RuleBook
+
+
+def look(org: str, bank: str, tokens: list[str]) -> Here:
+    """Read badge and bank at the same time: one sequential round trip of the three that a tap may take."""
+    reading = _second_reader().submit(find_bank, org, bank)
+    badge, stamp = find_badges(org, tokens)
+    return Here(org=org, badge=badge, bank=reading.result(), book=rule_book(org, stamp))
+
+
+@cache
+def _second_reader() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="bank-reader")
+
+
+def free_unused(org: str, bank: Bank, proof: Proof) -> bool:
+    """Free the doors whose grants are proven unused; True if the record moved and has to be read again."""
+    over = unused(bank, proof)
+    for door in over:
+        _lapse(org, door, proof.at)
+    return bool(over)
+
+
+def _lapse(org: str, door: Door, at: datetime) -> None:
+    loan = find_loan(org, door.grant.loan) if door.grant is not None and door.grant.loan else None
+    try:
+        commit(org, lapse(door, loan, at))
+    except LostRace:  # its report came in at this very moment: that is better than any proof
+        return
+
+
+def carry_out(ask: authorise.Ask, option: Option, person: Person) -> Change:
+    """Commit what an option means and send its door command; returns what was committed."""
+    change = _change(ask, option, person)
+    commit_and_alert(ask.org, change)
+    order(ask, change)
+    return change
+
+
+def order(ask: authorise.Ask, change: Change) -> None:
+    """Send the door command of a committed change, if it has one."""
+    if change.command is not None:
+        open_door(ask.org, ask.bank, change.command, now=ask.at)
+
+
+def _change(ask: authorise.Ask, option: Option, person: Person) -> Change:
+    if option.kind is OptionKind.TAKE:
+        return authorise.take(ask, option)
+    if option.kind is OptionKind.RETURN:
+        return authorise.give_back(ask, option)
+    asset = load_asset(ask.org, option.asset)
+    if option.kind is OptionKind.NOT_TAKEN:
+        return second_thoughts.disown(ask, option, load_loan(ask.org, option.loan or ""), asset)
+    if person.last_return is None:
+        raise LostRace(detail="the return is no longer the last one")
+    return second_thoughts.not_put_in(ask, option, asset, person.last_return)

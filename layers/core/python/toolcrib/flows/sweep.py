@@ -1,0 +1,115 @@
+"""The one sweeper: every minute it drains the agenda (grants without a report, ladder steps, undelivered notices).
+
+A pure function of (now, record): run twice, overlapping or after an outage it comes to the same (safety.md, threat 21).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from toolcrib.domain.assets import AssetType
+from toolcrib.domain.change import Change
+from toolcrib.domain.doors import REPORT_DEADLINE
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.refusals import LostRace, Refusal
+from toolcrib.domain.reminders import notices_due
+from toolcrib.domain.reports.scene import Outcome, Report
+from toolcrib.domain.reports.settle import settle
+from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.store import keys
+from toolcrib.store.agenda import due, wake_notice
+from toolcrib.store.banks import load_bank_only
+from toolcrib.store.commit import commit
+from toolcrib.store.loans import load_loan
+from toolcrib.store.people import load_person
+from toolcrib.store.reads import Key
+from toolcrib.store.scenes import find_door_and_loan, load_scene
+from toolcrib.telemetry import count, logger, record
+
+MOST_ROUNDS = 40  # looks at one loan in one run; a ladder that has more to say goes on in the next run
+
+
+def handle(*, now: datetime, time_left_s: Callable[[], float]) -> dict[str, int]:
+    """Drain what is due at `now`; returns how much of what was done. Stops in good time; the next run goes on.
+
+    One item that fails does not hold up its neighbours: it is counted, logged, and stays on the agenda.
+    """
+    done: Counter[str] = Counter()
+    for key in due(keys.moment(now)):
+        if time_left_s() < LEAST_TIME_S:
+            done["left_for_next_run"] += 1
+            break
+        done[_one(key, now)] += 1
+    for what, times in done.items():
+        count("Swept", times, what=what)
+    record("sweep", org="*", outcome=", ".join(f"{what} {times}" for what, times in sorted(done.items())) or "nothing")
+    return dict(done)
+
+
+LEAST_TIME_S = 5.0
+
+
+def _one(key: Key, now: datetime) -> str:
+    kind = key[1].split("#", 1)[0]
+    org, thing = keys.org_of(key[0]), key[0].rsplit("#", 1)[1]
+    try:
+        return _HANDLERS[kind](org, thing, key, now)
+    except LostRace:  # it is being dealt with by somebody else at this very moment
+        return "overtaken"
+    except Refusal as refusal:
+        logger().error("sweep_failed", extra={"org": org, "kind": kind.lower(), "code": refusal.code})
+        return "failed"
+
+
+def _door(org: str, bank_id: str, key: Key, now: datetime) -> str:
+    """Ten minutes and no report: nobody knows how it ended (design.md, *Ten minutes without any of these*)."""
+    number = int(key[1].split("#", 1)[1])
+    door, _ = find_door_and_loan(org, bank_id, number, None)
+    grant = door.grant if door is not None else None
+    if door is None or grant is None or not grant.live or now < grant.authorised_at + REPORT_DEADLINE:
+        return "grant_settled_already"
+    door, loan = find_door_and_loan(org, bank_id, number, grant.id)
+    if door is None or door.grant != grant:
+        raise LostRace(detail="the door is in use again")
+    report = Report(
+        op=f"{grant.id}.deadline", at=now, outcome=Outcome.UNRESOLVED, grant=grant.id, evidence=Evidence.DECLARED
+    )
+    site = load_bank_only(org, bank_id).site
+    settlement = settle(load_scene(org, report, door, loan, site, book_with_site(org, site)))
+    if settlement.change is not None:
+        commit_and_alert(org, settlement.change)
+    return "grant_unresolved"
+
+
+def _loan(org: str, loan_id: str, _key: Key, now: datetime) -> str:
+    """A rung of the ladder is due: its notices are written, the loan's cursor moves, in one transaction a round."""
+    loan = load_loan(org, loan_id)
+    for _ in range(MOST_ROUNDS):
+        if loan.state is not LoanState.OPEN or loan.next_step is None or loan.next_step > now:
+            break
+        loan = _climb(org, loan, now)
+    return "loan_reminded"
+
+
+def _climb(org: str, loan: Loan, now: datetime) -> Loan:
+    book = book_with_site(org, loan.site)
+    kind = book.types.get(loan.type) or AssetType(id=loan.type, name=loan.type, category="")
+    round_ = notices_due(
+        loan, now, holder=load_person(org, loan.person), site=book.sites[loan.site], asset_type=kind
+    )
+    climbed = replace(round_.loan, version=loan.version + 1)
+    commit(org, Change(op=f"{loan.id}.{now.isoformat()}", at=now, loans=(climbed,), notices=round_.notices))
+    return climbed
+
+
+def _notice(_org: str, _notice: str, key: Key, now: datetime) -> str:
+    return "notice_woken" if wake_notice(key, keys.moment(now)) else "notice_delivered_already"
+
+
+_HANDLERS: Mapping[str, Callable[[str, str, Key, datetime], str]] = {
+    "DOOR": _door,
+    "LOAN": _loan,
+    "NOTICE": _notice,
+}

@@ -1,0 +1,50 @@
+"""What a bank's screen is given to show: options and refusals of an offer, in plain words."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from toolcrib.domain.offers import Offer, Option, OptionKind, Refused
+from toolcrib.domain.people import Person
+from toolcrib.send.bank_words import refusal_words
+from toolcrib.send.sessions import LIFE, Session, seal
+from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionDown
+
+TITLES: Mapping[OptionKind, str] = {
+    OptionKind.TAKE: "Take {title}",
+    OptionKind.RETURN: "Return {title}",
+    OptionKind.NOT_TAKEN: "I did not take {title}",
+    OptionKind.NOT_RETURNED: "I did not return {title}",
+}
+
+
+def session_screen(session: Session, person: Person, offered: Offer, *, now: datetime) -> SessionDown:
+    """Return the message that lets a person choose."""
+    return SessionDown(
+        re=session.upload,
+        session=seal(session, now=now),
+        expires_at=now + LIFE,
+        person=PersonShown(display=display_name(person), language=person.language),
+        options=tuple(_option(option) for option in offered.options),
+        refusals=tuple(_refused(refused) for refused in offered.refusals),
+    )
+
+
+def display_name(person: Person) -> str:
+    """Return as much of a name as a screen in a hall may show: the first name and an initial."""
+    first, *rest = person.name.split()
+    return f"{first} {rest[-1][0]}." if rest else first
+
+
+def _option(option: Option) -> OptionShown:
+    return OptionShown(
+        option=option.id,
+        kind=str(option.kind),
+        title=TITLES[option.kind].format(title=option.title),
+        door=option.door.number,
+        due_at=option.due_at,
+        note=option.note,
+    )
+
+
+def _refused(refused: Refused) -> RefusalShown:
+    return RefusalShown(title=refused.title, code=refused.refusal.code, text=refusal_words(refused.refusal))

@@ -1,0 +1,47 @@
+"""Session tokens: what was known at the tap, sealed under a key only the cloud has; nothing is stored in between.
+
+Fernet encrypts, authenticates and dates the token; it dies after 120 s (design.md, `session`).
+"""
+
+import base64
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+import msgspec
+from cryptography.fernet import Fernet, InvalidToken
+
+from toolcrib.secrets import master
+from toolcrib.send.signing import derive
+
+LIFE = timedelta(seconds=120)
+
+
+class Session(msgspec.Struct, frozen=True, kw_only=True):
+    """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far."""
+
+    org: str
+    bank: str
+    generation: int
+    person: str
+    badge: str
+    upload: str
+    authorisers: tuple[str, ...] = ()
+
+
+def seal(session: Session, *, now: datetime) -> str:
+    """Return the token of a session that begins now."""
+    return _box(master()).encrypt_at_time(msgspec.json.encode(session), int(now.timestamp())).decode()
+
+
+def unseal(token: str, *, now: datetime) -> Session | None:
+    """Return the session of a token; None if it is not ours, altered, or over."""
+    try:
+        plain = _box(master()).decrypt_at_time(token.encode(), int(LIFE.total_seconds()), int(now.timestamp()))
+        return msgspec.json.decode(plain, type=Session)
+    except (InvalidToken, msgspec.DecodeError):
+        return None
+
+
+@lru_cache(maxsize=4)
+def _box(secret: bytes) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(derive(secret, "session")))

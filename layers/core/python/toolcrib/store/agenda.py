@@ -1,0 +1,39 @@
+"""The agenda: whatever has something due, by when. The sweeper drains it; what it reads follows what is due."""
+
+from collections.abc import Iterator
+
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.operand import Path
+
+from toolcrib.domain.notices import UNDELIVERED
+from toolcrib.store import keys
+from toolcrib.store.items import NoticeItem
+from toolcrib.store.reads import Key
+from toolcrib.store.tables import AgendaIndex, StateItem, connection
+
+MOST_A_SHARD = 500  # of one run; the next run, a minute later, takes the rest
+
+
+def due(until: str) -> Iterator[Key]:
+    """Yield the keys of what is due up to and including the moment `until`, oldest first within a shard."""
+    connection()
+    for shard in keys.agenda_shards():
+        for item in StateItem.agenda.query(shard, AgendaIndex.agenda_at <= until, limit=MOST_A_SHARD):
+            yield item.pk, item.sk
+
+
+def wake_notice(key: Key, at: str) -> bool:
+    """Touch an undelivered notice so that the stream tells its sender of it again; False if it is delivered."""
+    connection()
+    states = [str(state) for state in UNDELIVERED]
+    version = NoticeItem.version
+    try:
+        NoticeItem(*key).update(
+            actions=[NoticeItem.wake.set(at), Path("about.hold_until").remove(), version.set(version + 1)],
+            condition=NoticeItem.state.is_in(*states),
+        )
+    except UpdateError as error:
+        if error.cause_response_code == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
