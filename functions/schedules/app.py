@@ -5,7 +5,6 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from toolcrib.flows import anchor_heads as anchoring
 from toolcrib.flows import sweep as sweeping
 from toolcrib.flows import watch_banks as watching
 from toolcrib.flows.clock import moment_of
@@ -30,4 +29,6 @@ def watch_banks(event: dict[str, Any], context: object) -> dict[str, int]:
 @app.lambda_function(name="anchor_heads")
 def anchor_heads(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Every day: put the ledger's heads where nobody can change them."""
+    from toolcrib.flows import anchor_heads as anchoring
+
     return anchoring.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
