@@ -151,6 +151,28 @@ def test_a_crowd_that_failed_together_does_not_come_back_together() -> None:
     assert len(wakes) > 40
 
 
+def outage(until: datetime) -> tuple[Notice, datetime]:
+    """Fail every try until then; return the record and when it would be looked at next."""
+    record, now = notice(), NOW
+    while record.state is NoticeState.PENDING and now < until:
+        record = outbox.failed(judged(record, loan(), now), "slack_http_503", now)
+        now = record.wake_at or now
+    return record, now
+
+
+def test_after_a_day_without_slack_it_is_out_within_a_quarter_of_an_hour() -> None:
+    back = NOW + timedelta(hours=24)
+    record, wake = outage(back)
+    assert record.state is NoticeState.PENDING
+    assert wake - back <= timedelta(minutes=14)  # the sweeper runs every minute
+
+
+def test_three_days_without_slack_are_the_end() -> None:
+    record, last = outage(NOW + timedelta(days=30))
+    assert record.state is NoticeState.GIVEN_UP
+    assert timedelta(hours=72) <= last - NOW <= timedelta(hours=72, minutes=10)
+
+
 def test_the_same_word_by_another_channel_is_known_from_the_ladder() -> None:
     def step(to: To, via: Via, hours: int = 2) -> Step:
         return Step(offset=timedelta(hours=hours), to=to, via=via)
