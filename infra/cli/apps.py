@@ -49,8 +49,10 @@ def package(app: str) -> Package:
 def _run_chalice(source: Path, merged: Path, made: Path) -> None:
     half = made.with_name(f"{made.name}.half")
     run = subprocess.run(
-        [Path(sys.executable).with_name("chalice"), "--project-dir", source, "package"]
-        + ["--stage", STAGE, "--merge-template", merged, half],
+        [
+            *(Path(sys.executable).with_name("chalice"), "--project-dir", source, "package"),
+            *("--stage", STAGE, "--merge-template", merged, half),
+        ],
         env={**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,

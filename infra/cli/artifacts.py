@@ -26,7 +26,8 @@ class Artifacts:
             return
         elsewhere = {"CreateBucketConfiguration": {"LocationConstraint": self.target.region}}
         s3.create_bucket(Bucket=self.bucket, **({} if self.target.region == "us-east-1" else elsewhere))
-        closed = dict.fromkeys(("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets"), True)
+        ways = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+        closed = dict.fromkeys(ways, True)
         s3.put_public_access_block(Bucket=self.bucket, PublicAccessBlockConfiguration=closed)
 
     def upload(self, artifact: Artifact) -> str:

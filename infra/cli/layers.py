@@ -48,11 +48,14 @@ def deps_layer(platform: str | None = LAMBDA_PLATFORM) -> Artifact:
 
 
 def _install(target: Path, platform: str | None) -> None:
-    chosen = ["--python-platform", platform] if platform else []
-    locked = ["--require-hashes", "--only-binary", ":all:", "--no-deps", "--requirement", REQUIREMENTS / "deps.txt"]
     subprocess.run(
-        [uv(), "pip", "install", "--quiet", "--cache-dir", CACHE / "uv", "--python", sys.executable]
-        + ["--python-version", PYTHON, "--target", target, "--link-mode", "copy", *chosen, *locked],
+        [
+            *(uv(), "pip", "install", "--quiet", "--cache-dir", CACHE / "uv", "--python", sys.executable),
+            *("--python-version", PYTHON, "--target", target, "--link-mode", "copy"),
+            *(["--python-platform", platform] if platform else []),
+            *("--require-hashes", "--only-binary", ":all:", "--no-deps"),
+            *("--requirement", REQUIREMENTS / "deps.txt"),
+        ],
         check=True,
     )
 

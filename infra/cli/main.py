@@ -1,56 +1,63 @@
-"""The `toolcrib` command: one verb, one function."""
+"""The `toolcrib` command: a table of verbs, each loaded only when it is used or listed."""
 
-from typing import Annotated, Any
+from importlib import import_module
+from typing import Any
 
-import click
 import typer
+from rich.markup import escape
 from typer.core import TyperGroup
 
 from infra.cli.errors import CommandError
 from infra.cli.steps import console
-from infra.local import ministack, users
-from infra.local.home import home
-from infra.local.up import down as stop_local
-from infra.local.up import up as start_local
+
+VERBS = {
+    "up": "infra.cli.verbs.up:up",
+    "down": "infra.cli.verbs.down:down",
+    "token": "infra.cli.verbs.token:token",
+    "tap": "infra.cli.verbs.tap:tap",
+    "bank": "infra.cli.verbs.bank:app",
+    "sweep": "infra.cli.verbs.sweep:sweep",
+    "watch": "infra.cli.verbs.watch:watch",
+    "deploy": "infra.cli.verbs.deploy:deploy",
+}
+
 
 class Verbs(TyperGroup):
-    """Shows what the command refuses as one message instead of a traceback."""
+    """Loads verbs from `VERBS`, and shows what they refuse as one message instead of a traceback.
 
-    def invoke(self, ctx: click.Context) -> Any:
+    Its signatures are loose because Typer carries a click of its own, which it does not export.
+    """
+
+    def list_commands(self, _: Any) -> list[str]:
+        """Return the verbs in the order of a day's work."""
+        return list(VERBS)
+
+    def get_command(self, _: Any, cmd_name: str) -> Any:
+        """Return one verb, None for a word that is none."""
+        if cmd_name not in VERBS:
+            return None
+        module, _, name = VERBS[cmd_name].partition(":")
+        found = getattr(import_module(module), name)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
+            single.command()(found)
+            found = single
+        command = typer.main.get_command(found)
+        command.name = cmd_name
+        return command
+
+    def invoke(self, ctx: Any) -> Any:
         """Run the verb; refusals end with status 1."""
         try:
             return super().invoke(ctx)
         except CommandError as error:
-            console.print(f"[red]{error}[/red]", highlight=False)
+            console.print(f"[red]{escape(str(error))}[/red]", highlight=False)
             raise typer.Exit(1) from error
 
 
-app = typer.Typer(cls=Verbs, pretty_exceptions_enable=False, no_args_is_help=True, help="Toolcrib: a tool library in lockers.")
+app = typer.Typer(cls=Verbs, pretty_exceptions_enable=False, no_args_is_help=True, add_completion=False)
 
 
-@app.command()
-def up(
-    *,
-    detach: Annotated[bool, typer.Option(help="Return when ready.")] = False,
-    empty: Annotated[bool, typer.Option(help="Start without data and without the sample workplace.")] = False,
-    port: Annotated[int | None, typer.Option(envvar="TOOLCRIB_PORT", help="Of AWS and the API.")] = None,
-    mqtt_port: Annotated[int | None, typer.Option(envvar="TOOLCRIB_MQTT_PORT", help="Of banks.")] = None,
-) -> None:
-    """Run the whole product on this machine."""
-    stack = start_local(home(), port=port, mqtt_port=mqtt_port, empty=empty)
-    console.print(f"API {stack['api']}/v1")
-
-
-@app.command()
-def down() -> None:
-    """Stop everything that `up` started."""
-    stopped = stop_local(home())
-    console.print(f"Stopped: {', '.join(stopped)}" if stopped else "Nothing was running.")
-
-
-@app.command()
-def token(role: Annotated[str, typer.Option(help="admin, supervisor, auditor or self")] = "admin") -> None:
-    """Print a bearer token of a sample user."""
-    stack = home().read("stack.json")
-    tokens = users.sign_in(ministack.target(home()), stack["client_id"], stack["users"][role])
-    print(tokens["AccessToken"])  # noqa: T201 - for scripts: nothing but the token
+@app.callback()
+def toolcrib() -> None:
+    """Toolcrib: a tool library in lockers."""

@@ -106,7 +106,8 @@ class Stacks:
         try:
             cloudformation.get_waiter(waiter).wait(StackName=name, WaiterConfig=self._pace)
         except WaiterError as error:
-            raise StackError(f"Stack {name} was rolled back:\n" + "\n".join(self._reasons(cloudformation, name))) from error
+            reasons = "\n".join(self._reasons(cloudformation, name))
+            raise StackError(f"Stack {name} was rolled back:\n{reasons}") from error
 
     def _reasons(self, cloudformation: Any, name: str) -> list[str]:
         events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]

@@ -52,7 +52,8 @@ class Target:
         """Where banks connect; AWS gives every account a host of its own."""
         if self.endpoint:
             return Mqtt(host=urlsplit(self.endpoint).hostname or "127.0.0.1", port=self.local_mqtt_port)
-        return Mqtt(host=self.client("iot").describe_endpoint(endpointType="iot:Data-ATS")["endpointAddress"], port=8883)
+        found = self.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
+        return Mqtt(host=found["endpointAddress"], port=8883)
 
     @property
     def iot_data_endpoint(self) -> str:

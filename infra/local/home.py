@@ -1,7 +1,9 @@
 """Where the local stack keeps what it made: `.toolcrib`, or the folder TOOLCRIB_HOME names."""
 
+import fcntl
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +40,25 @@ class Home:
         half.touch(mode=0o600)
         half.write_text(json.dumps(content, indent=2) + "\n")
         half.replace(path)
+
+    def write_private(self, name: str, content: bytes) -> str:
+        """Write a file that its owner only may read, and return its path."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        return str(path)
+
+    def update(self, name: str, change: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        """Change a JSON file while nobody else does; return what it holds then."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            content = self.read(name)
+            change(content)
+            self.write(name, content)
+        return content
 
 
 def home() -> Home:

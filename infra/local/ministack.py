@@ -4,6 +4,7 @@ import secrets
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import boto3
 import httpx
@@ -28,9 +29,9 @@ def install() -> None:
     mark = venv / "installed"
     if mark.exists() and mark.read_text() == wanted:
         return
-    cache = ["--quiet", "--cache-dir", CACHE / "uv"]
+    cache: tuple[str | Path, ...] = ("--quiet", "--cache-dir", CACHE / "uv")
     subprocess.run([uv(), "venv", *cache, "--clear", "--python", sys.executable, venv], check=True)
-    locked = ["--require-hashes", REQUIREMENTS / "ministack.txt"]
+    locked: tuple[str | Path, ...] = ("--require-hashes", REQUIREMENTS / "ministack.txt")
     subprocess.run([uv(), "pip", "sync", *cache, "--python", venv / "bin" / "python", *locked], check=True)
     mark.write_text(wanted)
 

@@ -1,6 +1,7 @@
 """The credentials other programs get: they may read the two tables and invoke the functions, nothing else."""
 
 import json
+from contextlib import suppress
 
 from infra.cli.target import Target
 
@@ -11,17 +12,17 @@ def credentials(target: Target, outputs: dict[str, str], known: dict[str, str]) 
     """Return the reader's key, made once; its permissions follow the deployed tables."""
     iam = target.client("iam")
     if not known:
-        try:
+        with suppress(iam.exceptions.EntityAlreadyExistsException):  # an earlier start broke off half-way
             iam.create_user(UserName=NAME)
-        except iam.exceptions.EntityAlreadyExistsException:  # an earlier start broke off before writing the key down
-            pass
         made = iam.create_access_key(UserName=NAME)["AccessKey"]
         known = {"access_key_id": made["AccessKeyId"], "secret_access_key": made["SecretAccessKey"]}
     tables = [outputs["StateTableArn"], outputs["LedgerTableArn"]]
     statements = [
         {
             "Effect": "Allow",
-            "Action": ["dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable"],
+            "Action": [
+                f"dynamodb:{action}" for action in ("GetItem", "BatchGetItem", "Query", "Scan", "DescribeTable")
+            ],
             "Resource": [*tables, *(f"{table}/index/*" for table in tables)],
         },
         {

@@ -1,87 +1,102 @@
-"""`toolcrib up`: start, deploy, make users, and say where everything is."""
+"""`toolcrib up`: start, deploy, make users, load the workplace, start its banks, and say where everything is."""
 
-import json
 import shutil
-from collections.abc import Callable
+import time
 from typing import Any
 
-import httpx
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from infra.cli.deployment import Deployed, deploy
-from infra.cli.steps import step
+from infra.cli.steps import console, step
 from infra.cli.target import Target
-from infra.local import gateway, ministack, processes, reader, users
-from infra.local.home import Home
+from infra.local import gateway, load, ministack, principals, programs, sample, stack_file
+from infra.local.home import Home, LocalStackError
+from infra.local.panel import Panel
+from infra.local.running import Running, running
 
 ORG = "acme"
+SENDER = "toolcrib@acme.example"
 SETTINGS = {
     "Org": ORG,
     "DeletionProtection": "false",  # --empty starts anew
-    "MailFrom": "toolcrib@acme.example",
-    "MailSender": "toolcrib@acme.example",
+    "MailFrom": SENDER,
+    "MailSender": SENDER,
+    "MailIdentity": SENDER,
 }
+BANKS_READY_WITHIN_S = 90  # each begins with a cold function that tells it the time
 
 
-def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> dict[str, Any]:
-    """Bring the local stack up and return what `stack.json` holds then."""
+def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> Running:
+    """Bring the local stack up, as it was or empty, and return it; what already runs stays as it is.
+
+    Raises:
+        LocalStackError: when a port asked for is taken or a program does not start.
+        DeployError: when a stack does not come to rest.
+    """
     if empty:
-        down(home)
-        shutil.rmtree(home.folder, ignore_errors=True)
+        _clear(home)
     with step("Local AWS: install"):
         ministack.install()
-    with step("Local AWS: start"):
+    with step("Local AWS and inbox: start"):
         target = ministack.start(home, port=port, mqtt_port=mqtt_port)
-    deployed = deploy(target, SETTINGS, step)
+        inbox = programs.start_inbox(home, str(target.endpoint))
+    deployed = deploy(target, {**SETTINGS, "SlackApiBase": inbox}, step)
     with step("Keys and users"):
         gateway.put_responses(target, deployed.outputs["RestAPIId"])
-        stack = _describe(home, target, deployed)
-        home.write("stack.json", stack)
-    return stack
+        stack_file.write(home, target, deployed, org=ORG, inbox=inbox)
+    there = running(home)
+    if empty:
+        with step("Fallback policy"):
+            load.fallback(there.api())
+    else:
+        _load(there, target, deployed)
+    _start_banks(there)
+    return there
 
 
-def down(home: Home) -> list[str]:
-    """Stop everything `up` started and return the names of what was running."""
-    return [name for name in ("ministack",) if processes.stop(home, name)]
+def _clear(home: Home) -> None:
+    """Stop this folder's stack and delete all it ever knew; refuses a folder that holds something else."""
+    strange = home.folder.exists() and any(home.folder.iterdir()) and not (home.folder / "root.json").exists()
+    if strange:
+        raise LocalStackError(f"{home.folder} is not a local stack's folder. Name another as TOOLCRIB_HOME.")
+    programs.stop_all(home)
+    shutil.rmtree(home.folder, ignore_errors=True)
 
 
-def _describe(home: Home, target: Target, deployed: Deployed) -> dict[str, Any]:
-    known, outputs = home.read("stack.json"), deployed.outputs
-    ca = home.folder / "ca.pem"
-    ca.write_bytes(httpx.get(f"{target.endpoint}/_ministack/iot/ca.pem").raise_for_status().content)
-    return {
-        "org": ORG,
-        "region": target.region,
-        "endpoint": target.endpoint,
-        "credentials": reader.credentials(target, outputs, known.get("credentials", {})),
-        "api": f"{target.endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_",
-        "user_pool": outputs["UserPool"],
-        "client_id": outputs["PeopleClient"],
-        "mqtt": {"host": target.mqtt.host, "port": target.mqtt.port, "ca": str(ca)},
-        "tables": {"state": outputs["StateTable"], "ledger": outputs["LedgerTable"]},
-        "functions": deployed.functions,
-        "badge_key": _secret(target, outputs["BadgeSecret"]),
-        "banks": known.get("banks", {}),
-        "inbox": known.get("inbox", ""),
-        "users": known.get("users") or _make_users(target, outputs),
-        "badges": known.get("badges", {}),
-    }
+def _load(there: Running, target: Target, deployed: Deployed) -> None:
+    if load.is_loaded(there.home):
+        return
+    principals.enter_users(target, deployed.outputs, ORG, sample.USERS)
+    columns = TextColumn("  Sample workplace"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    api = there.api()
+    with step("Sample workplace, through the HTTP API"), Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=load.size())
+        load.fallback(api)
+        load.workplace(there.home, api, lambda: bar.advance(task))
 
 
-def _secret(target: Target, secret: str) -> dict[str, str]:
-    value: dict[str, str] = json.loads(
-        target.client("secretsmanager").get_secret_value(SecretId=secret)["SecretString"]
-    )
-    return value
+def _start_banks(there: Running) -> None:
+    with step("Simulated banks"):
+        programs.start_fleet(there.home)
+        panel = Panel(there.home)
+        if not load.is_loaded(there.home) and there.home.read("stack.json")["banks"]:
+            load.stock(there.home, panel)
+        _wait(panel)
 
 
-def _make_users(target: Target, outputs: dict[str, str]) -> dict[str, users.User]:
-    return {role: users.create_user(target, outputs, role, _principal(target, outputs, role)) for role in users.ROLES}
+def _wait(panel: Panel) -> None:
+    """Wait until every simulated bank is connected and knows the time; say so when one is not."""
+    deadline = time.monotonic() + BANKS_READY_WITHIN_S
+    waiting: list[str] = []
+    while time.monotonic() < deadline:
+        waiting = [name for name, bank in panel.banks().items() if not bank["ready"]]
+        if not waiting:
+            return
+        time.sleep(0.3)
+    console.print(f"[yellow]Not connected yet: {', '.join(waiting)}; fleet.log may say why.[/yellow]")
 
 
-def _principal(target: Target, outputs: dict[str, str], role: str) -> Callable[[str], None]:
-    table = target.session.resource("dynamodb", endpoint_url=target.endpoint).Table(outputs["StateTable"])
-
-    def enter(sub: str) -> None:
-        table.put_item(Item={"pk": f"PRINCIPAL#{sub}", "sk": "PRINCIPAL", "org": ORG, "person": role, "role": role})
-
-    return enter
+def facts(there: Running) -> dict[str, Any]:
+    """Return what a person wants to know of a running stack, in the order of need."""
+    stack = there.home.read("stack.json")
+    return {"API": f"{stack['api']}/v1", "API docs": f"{stack['api']}/v1/docs", "Inbox": f"{stack['inbox']}/"}

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pyotp
@@ -20,10 +21,8 @@ def create_user(target: Target, outputs: dict[str, str], username: str, enter: C
     """
     cognito, pool = target.client("cognito-idp"), outputs["UserPool"]
     password = f"{secrets.token_urlsafe(18)}aA1!"
-    try:
+    with suppress(cognito.exceptions.UserNotFoundException):
         cognito.admin_delete_user(UserPoolId=pool, Username=username)
-    except cognito.exceptions.UserNotFoundException:
-        pass
     made = cognito.admin_create_user(
         UserPoolId=pool, Username=username, TemporaryPassword=password, MessageAction="SUPPRESS"
     )

@@ -1,0 +1,88 @@
+"""`toolcrib bank`: add, list, simulate, revoke."""
+
+import secrets
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from edge.config import MAX_DOORS, Evidence, Mode
+from infra.cli.steps import console
+from infra.local import banks, programs
+from infra.local.api import part
+from infra.local.home import home
+from infra.local.panel import Panel
+from infra.local.running import running
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+
+Name = Annotated[str, typer.Argument(metavar="BANK", help="Its id, such as hq-01.")]
+Site = Annotated[str, typer.Option(help="The site it stands at.")]
+Doors = Annotated[int, typer.Option(min=1, max=MAX_DOORS, help="How many doors it has.")]
+
+
+@app.callback()
+def bank() -> None:
+    """Make, list, simulate and revoke banks."""
+
+
+@app.command()
+def add(
+    name: Name,
+    *,
+    site: Site,
+    doors: Doors,
+    evidence: Annotated[Evidence, typer.Option(help="What its sensors can prove.")],
+    mode: Annotated[Mode, typer.Option(help="kiosk has a screen, express has not.")],
+    simulate: Annotated[bool, typer.Option(help="Play it here, or leave it to your own MQTT client.")] = True,
+) -> None:
+    """Make a bank and enrol it: certificate and keys go to this stack's folder and into stack.json."""
+    there = running(home())
+    cabinet = banks.Cabinet(id=name, site=site, doors=doors, evidence=evidence.value, mode=mode.value)
+    api = there.api()
+    banks.create(api, cabinet)
+    entry = banks.enrol(there.home, api, cabinet, simulated=simulate)
+    if simulate:
+        programs.start_fleet(there.home)
+        Panel(there.home).add(name)
+    console.print(f"{entry['thing']} is enrolled{' and simulated' if simulate else ''}.")
+    console.print(f"certificate {entry['cert']}\nkey         {entry['key']}", highlight=False, soft_wrap=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the banks of the org, and which of them are simulated here."""
+    there = running(home())
+    table = Table("bank", "site", "doors", "evidence", "mode", "state", "last seen", "here")
+    simulated = Panel(there.home).banks()
+    for each in there.api().all("/banks"):
+        here = simulated.get(each["id"])
+        played = "" if here is None else "connected" if here["ready"] else "not connected"
+        doors = each["doors"] if isinstance(each["doors"], int) else len(each["doors"])
+        known = there.home.read("stack.json")["banks"].get(each["id"])
+        table.add_row(
+            each["id"], each["site"], str(doors), each["evidence"], each["mode"], each["state"],
+            each["last_seen_at"] or "never", played or ("enrolled" if known else ""),
+        )  # fmt: skip
+    console.print(table)
+
+
+@app.command()
+def simulate(name: Name) -> None:
+    """Play a bank that was added with --no-simulate: its own controller in a cabinet without steel."""
+    there = running(home())
+    banks.known(there.home, name)
+    there.home.update("stack.json", lambda stack: stack["banks"][name].update(simulated=True))
+    programs.start_fleet(there.home)
+    panel = Panel(there.home)
+    panel.add(name)
+    panel.stock(name, banks.contents(there.api(), name))
+    console.print(f"{name} is simulated.")
+
+
+@app.command()
+def revoke(name: Name) -> None:
+    """End a bank's enrolment: within seconds nothing it says has an effect."""
+    there = running(home())
+    there.api().delete(f"/banks/{part(name)}/enrolment", key=f"revoke-{secrets.token_hex(16)}")
+    console.print(f"{name} is revoked. To use it again, enrol it anew: toolcrib bank add {name} ...")

@@ -1,0 +1,108 @@
+"""Loads a workplace through the product's own HTTP API, once: every request carries a key of its own content."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from infra.local import banks, sample
+from infra.local.api import Api, ApiError, part
+from infra.local.home import Home
+from infra.local.panel import Panel
+from infra.local.sample.rules import FALLBACK
+
+DONE = "loaded.json"
+THERE = HTTPStatus.CONFLICT  # an earlier load came so far, and its answers are no longer kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """One thing to be made."""
+
+    path: str
+    body: Mapping[str, Any]
+
+    @property
+    def key(self) -> str:
+        """The `Idempotency-Key`: the same for the same request, so that a second load repeats nothing."""
+        content = json.dumps([self.path, self.body], sort_keys=True)
+        return f"sample-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+def fallback(api: Api) -> None:
+    """Give the org the policy that names nothing, which every org has."""
+    _send(api, Request(path="/policies", body=FALLBACK))
+
+
+def is_loaded(home: Home) -> bool:
+    """Whether the sample workplace was loaded to its end."""
+    return bool(home.read(DONE))
+
+
+def requests() -> tuple[Request, ...]:
+    """Return everything but banks, in an order in which nothing is named before it is there."""
+    return (*_people(), *_rules())
+
+
+def things() -> tuple[Request, ...]:
+    """Return assets and where they are stowed; the banks must be there by then."""
+    made = tuple(Request(path="/assets", body=asset) for asset in sample.ASSETS)
+    stowed = tuple(
+        Request(path=f"/assets/{part(asset)}/stow", body={"bank": bank, "door": door})
+        for asset, bank, door in sample.STOWED
+    )
+    return made + stowed
+
+
+def workplace(home: Home, api: Api, advance: Callable[[], None]) -> None:
+    """Load the sample workplace and enrol its banks; `advance` is called after each of `size()` requests."""
+    for request in requests():
+        _send(api, request)
+        advance()
+    for cabinet in sample.BANKS:
+        banks.create(api, cabinet)
+        if cabinet.id not in home.read("stack.json")["banks"]:
+            banks.enrol(home, api, cabinet, simulated=True)
+        advance()
+    for request in things():
+        _send(api, request)
+        advance()
+    known = {person["id"]: sample.uid(badge) for person, badge in sample.PEOPLE}
+    home.update("stack.json", lambda stack: stack["badges"].update(known))
+
+
+def size() -> int:
+    """Return how many steps `workplace` takes."""
+    return len(requests()) + len(sample.BANKS) + len(things())
+
+
+def stock(home: Home, panel: Panel) -> None:
+    """Put the sample's things behind the doors of the simulated banks, and remember that everything is done."""
+    tags = {asset["id"]: asset["tag"] for asset in sample.ASSETS}
+    for cabinet in sample.BANKS:
+        behind = {door: [tags[asset]] for asset, bank, door in sample.STOWED if bank == cabinet.id}
+        panel.stock(cabinet.id, behind)
+    home.write(DONE, {"workplace": "sample"})
+
+
+def _people() -> Iterator[Request]:
+    yield from (Request(path="/sites", body=site) for site in sample.SITES)
+    yield from (Request(path="/groups", body=group) for group in sample.GROUPS)
+    for person, badge in sample.PEOPLE:
+        yield Request(path="/people", body=person)
+        yield Request(path=f"/people/{part(person['id'])}/badges", body=sample.number(badge))
+
+
+def _rules() -> Iterator[Request]:
+    yield from (Request(path="/asset-types", body=kind) for kind in sample.TYPES)
+    yield from (Request(path="/policies", body=policy) for policy in sample.POLICIES)
+
+
+def _send(api: Api, request: Request) -> None:
+    try:
+        api.post(request.path, request.body, key=request.key)
+    except ApiError as error:
+        if error.status != THERE:
+            raise

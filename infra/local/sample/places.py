@@ -1,0 +1,39 @@
+"""Two sites in different time zones, and their banks: one of each kind of evidence."""
+
+from typing import Any
+
+from infra.local.banks import Cabinet
+
+WORKDAY, SATURDAY, SHIFTS = (
+    [{"opens": "06:00", "closes": "20:00"}],
+    [{"opens": "08:00", "closes": "14:00"}],
+    [{"opens": "05:00", "closes": "01:00"}],  # two shifts, the second ends past midnight
+)
+
+SITES: tuple[dict[str, Any], ...] = (
+    {
+        "id": "hq",
+        "name": "Headquarters Berlin",
+        "time_zone": "Europe/Berlin",
+        "opening_hours": {**dict.fromkeys("12345", WORKDAY), "6": SATURDAY},
+        "closed_days": ["2026-12-24", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-01"],
+        "supervisors": ["petra.vogel", "tomasz.zielinski"],
+        "channel": "#hq-tools",
+    },
+    {
+        "id": "dock",
+        "name": "Dock Chicago",
+        "time_zone": "America/Chicago",
+        "opening_hours": dict.fromkeys("123456", SHIFTS),
+        "closed_days": ["2026-11-26", "2026-12-25", "2027-01-01"],
+        "supervisors": ["denise.walker"],
+        "channel": "#dock-tools",
+    },
+)
+
+# The doors of hq-02 are small: what was taken at hq-01 does not fit in, so a tap there is about its tablets and radios.
+BANKS: tuple[Cabinet, ...] = (
+    Cabinet(id="hq-01", site="hq", doors=12, evidence="tags", mode="kiosk", size="L"),
+    Cabinet(id="hq-02", site="hq", doors=8, evidence="presence", mode="express", size="S"),
+    Cabinet(id="dock-01", site="dock", doors=24, evidence="door_only", mode="express", size="L"),
+)
