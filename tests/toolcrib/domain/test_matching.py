@@ -142,6 +142,11 @@ def test_limits_are_the_strictest_of_all_matches(policies: list[Policy], expecte
     assert limits(reversed(policies)) == expected
 
 
+def test_of_two_equal_limits_the_more_specific_policys_is_named() -> None:
+    both = [policy("a", asset_type="drill", allowance=Allowance(total=2)), policy("b", allowance=Allowance(total=2))]
+    assert limits(both) == (limit("total", 2, "a"),)
+
+
 CONFLICTS = [
     ("nothing named twice", {}, {}, True),
     ("the same type", {"asset_type": "drill"}, {"asset_type": "drill"}, True),
