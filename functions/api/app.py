@@ -1,21 +1,28 @@
-"""The HTTP API, and the function that puts scopes into people's tokens."""
+"""The HTTP API, one blueprint per noun, and the function that puts scopes into people's tokens."""
 
 from typing import Any
 
-from chalice.app import Chalice
+from chalice.app import Chalice, Request, Response
 
-from chalicelib.api import health, people
+from chalicelib.api import asset_types, badges, cases, dry_run, groups, health, loans, notices, people, policies, sites
+from chalicelib.web import tokens
+from chalicelib.web.gateway import GetResponse, only_problems
 
 app = Chalice(app_name="toolcrib-api")
 
-for noun in (health, people):
+NOUNS = (people, badges, groups, asset_types, sites, policies, dry_run, loans, cases, notices, health)
+
+for noun in NOUNS:
     app.register_blueprint(noun.routes)
+
+
+@app.middleware("http")
+def refuse_as_problem(request: Request, get_response: GetResponse) -> Response:
+    """Answer what the framework refuses by itself in the one form of all refusals."""
+    return only_problems(get_response(request))
 
 
 @app.lambda_function(name="pre_token")
 def pre_token(event: dict[str, Any], _: object) -> dict[str, Any]:
     """Put the scopes of a person's role into their access token (Cognito V2 pre-token-generation)."""
-    event["response"]["claimsAndScopeOverrideDetails"] = {
-        "accessTokenGeneration": {"scopesToAdd": ["toolcrib/read", "toolcrib/write", "toolcrib/admin"]}
-    }
-    return event
+    return tokens.with_scopes(event)

@@ -10,7 +10,7 @@ import msgspec
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, utc
+from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, fields_of, shown, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
@@ -70,7 +70,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
 @routes.on("GET /people")
 def list_people(call: Call, query: Paging) -> Answer[Listed[PersonView]]:
     """List people by id: a supervisor those of their sites, a person only themself."""
-    return listed(call, query, lambda limit, start: people.page(call.asked, limit, start), _from_list)
+    return listed(call, query, lambda limit, start: people.page(call.asked, limit, start), _view)
 
 
 @routes.on("POST /people", status=HTTPStatus.CREATED)
@@ -91,8 +91,7 @@ def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Ans
     """Change a person. Nobody but an administrator or a machine changes their own record."""
 
     def edit(person: Person) -> Person:
-        fields = msgspec.convert(person, PersonFields, from_attributes=True)
-        return _edited(person, patch.onto(fields, person.version))
+        return _edited(person, patch.onto(fields_of(person, PersonFields), person.version))
 
     return _answer(people.change(call.asked, person_id, edit))
 
@@ -103,10 +102,9 @@ def _edited(person: Person, fields: PersonFields) -> Person:
     return replace(person, **values)
 
 
+def _view(person: object) -> PersonView:
+    return shown(person, PersonView)
+
+
 def _answer(person: Person, *, created: bool = False) -> Answer[PersonView]:
-    view = msgspec.convert(person, PersonView, from_attributes=True)
-    return Answer(view, version=person.version, location=f"/people/{person.id}" if created else None)
-
-
-def _from_list(values: dict[str, object]) -> PersonView:
-    return msgspec.convert(values, PersonView)
+    return Answer(_view(person), version=person.version, location=f"/people/{person.id}" if created else None)

@@ -3,6 +3,7 @@
 import json
 from binascii import Error as Base64Error
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final, NoReturn, TypeVar
 
 import msgspec
@@ -13,6 +14,8 @@ from toolcrib.domain.refusals import Invalid
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 20  # objects and arrays in each other
+MAX_ERRORS: Final = 20  # told at once
+MAX_NAME: Final = 64  # of an unknown field, as it is told
 
 T = TypeVar("T")
 
@@ -58,7 +61,7 @@ def fit(values: dict[str, Any], kind: type[T], *, strict: bool = True, what: str
     try:
         return msgspec.convert(values, kind, strict=strict)
     except msgspec.ValidationError as error:
-        fields = dict(_misfits(values, kind, strict=strict)) or {"": str(error)}
+        fields = dict(islice(_misfits(values, kind, strict=strict), MAX_ERRORS)) or {"": _said(str(error))}
         raise Invalid(detail=f"the {what} does not fit", fields=fields) from None
 
 
@@ -66,7 +69,7 @@ def _misfits(values: dict[str, Any], kind: type, *, strict: bool) -> Iterator[tu
     """Judge each field by itself, since msgspec stops at the first that does not fit."""
     known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
     for name in sorted(values.keys() - known.keys()):
-        yield name, "there is no such field to set"
+        yield name[:MAX_NAME], "there is no such field to set"
     for name, field in known.items():
         if name not in values:
             if field.required:
@@ -76,7 +79,12 @@ def _misfits(values: dict[str, Any], kind: type, *, strict: bool) -> Iterator[tu
             msgspec.convert(values[name], field.type, strict=strict)
         except msgspec.ValidationError as error:
             message, _, path = str(error).partition(" - at `$")
-            yield name + path.rstrip("`"), message
+            yield name + path.rstrip("`"), _said(message)
+
+
+def _said(message: str) -> str:
+    """Return a parser's message without the value that it is about, which may be a badge's number (I14)."""
+    return "is none of the values there are" if message.startswith("Invalid enum value") else message
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Kinds of field that bodies are made of; each has its limit (design.md, *HTTP contract*)."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Final
+from datetime import UTC, datetime, time
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 
 from toolcrib.domain.refusals import Invalid
+
+T = TypeVar("T", bound=msgspec.Struct)
 
 # `$` also matches before a last line feed; `(?!\n)` does not let it, and means the same in every dialect of regex.
 ID_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$(?!\n)"
@@ -17,6 +19,7 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_CONT
 Short = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_CONTROLS)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$(?!\n)")]
+Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", description="HH:MM, local.")]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,3 +31,18 @@ def utc(name: str, value: datetime | None) -> datetime | None:
     if value is not None and not EARLIEST <= value <= LATEST:
         raise Invalid(detail="the body does not fit", fields={name: "is before 1970 or after 9999"})
     return value and value.astimezone(UTC)
+
+
+def fields_of(record: object, kind: type[T]) -> T:
+    """Return the editable fields of a record as they are; a merge patch judges them afterwards."""
+    return kind(**{name: getattr(record, name) for name in kind.__struct_fields__})
+
+
+def shown(record: object, view: type[T]) -> T:
+    """Return what is shown of a record, or of an item of a list."""
+    return msgspec.convert(record, view, from_attributes=True)
+
+
+def clock(text: str) -> time:
+    """Return a clock time that was written as HH:MM."""
+    return time.fromisoformat(text)

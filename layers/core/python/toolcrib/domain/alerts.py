@@ -50,6 +50,7 @@ def _notice(case: Case, to: To, recipient: str, via: Via, at: datetime) -> Notic
     return Notice(
         id=derived("notice", case.id, recipient, str(via)),
         case=case.id,
+        site=case.site,
         step=str(case.kind),
         to=to,
         recipient=recipient,

@@ -58,13 +58,13 @@ class Asked:
             return person is not None and person == self.by.person
         return True
 
-    def only(self, *, site: str | None = None, person: str | None = None) -> dict[str, tuple[str, ...]]:
-        """Return what a list may show: the values that its fields for site or person may have; empty for everything."""
+    def only(self, *, site: str, person: str | None = None) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return what a list may show: which values its field for site or for person may have; empty for everything."""
         if self.sight is Sight.ORG:
-            return {}
+            return ()
         if self.sight is Sight.SITES:
-            return {site: self.by.sites} if site is not None else {}
-        return {person: (self.by.person or "",)} if person is not None else {}
+            return ((site, self.by.sites),)
+        return ((site, ()),) if person is None else ((person, (self.by.person or "",)),)
 
     def must_see(self, what: str, *, site: str | None = None, person: str | None = None) -> None:
         """Raise the same `NotFound` as for a missing thing unless it may be seen."""

@@ -97,6 +97,7 @@ def _notice(loan: Loan, told: _Told, rivals: list[_Told], now: datetime) -> Noti
     return Notice(
         id=derived("notice", loan.id, *cause, told.recipient, told.step.via),
         loan=loan.id,
+        site=loan.site,
         due_version=loan.due_version,
         step=iso(told.step.offset),
         occurrence=told.occurrence.number,

@@ -1,7 +1,7 @@
 """Lists for people: one Query a page, on the listing index or on the rule book; nothing is decided on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -23,7 +23,7 @@ _NOT_SHOWN = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk"})
 class Source:
     """A stretch of items in order. `prefix`, `above` and `below` bound the sort key.
 
-    `where` filters what is read: a path in the item (`state`, `about.site`) and the values it may have.
+    `where` filters what is read: paths in the item (`state`, `about.site`), each with the values it may have.
     """
 
     partition: str
@@ -32,7 +32,7 @@ class Source:
     above: str | None = None
     below: str | None = None
     newest_first: bool = False
-    where: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    where: Sequence[tuple[str, Sequence[str]]] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ def _bounds(source: Source) -> Condition | None:
 
 
 def _filter(source: Source) -> Condition | None:
-    allowed = [Path(path).is_in(*(values or ("",))) for path, values in source.where.items()]
+    allowed = [Path(path).is_in(*(values or ("",))) for path, values in source.where]
     return reduce(and_, allowed) if allowed else None
 
 

@@ -8,7 +8,6 @@ from pynamodb.transactions import TransactWrite
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Policy, Site
-from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
 from toolcrib.store.edits import edit
 from toolcrib.store.items import RuleItem

@@ -27,8 +27,8 @@ def page(
     asked: Asked, states: Sequence[CaseState], about: Mapping[str, str], limit: int, start: Position | None
 ) -> Page:
     """Return a page of cases, latest first; `about` gives fields values they must have."""
-    where = {f"about.{name}": (value,) for name, value in about.items()}
-    where |= asked.only(site="about.site")
+    wanted = tuple((f"about.{name}", (value,)) for name, value in about.items())
+    where = (*wanted, *asked.only(site="about.site", person="about.person"))
     sources = [listing.listing(asked.org, "cases", state, where=where, newest_first=True) for state in states]
     return listing.page(sources, limit=limit, start=start)
 

@@ -19,6 +19,8 @@ class Standing(StrEnum):
     CLOSED = "closed"
 
 
+Where = tuple[tuple[str, tuple[str, ...]], ...]
+
 ALL: Final = (Standing.OPEN, Standing.CLOSED)
 
 
@@ -32,13 +34,13 @@ def show(asked: Asked, loan_id: str) -> Loan:
 def page(
     asked: Asked, standings: Sequence[Standing], about: Mapping[str, str], limit: int, start: Position | None
 ) -> Page:
-    """Return a page of the loans of these standings, one after the other; `about` gives fields values they must have."""
-    where = {f"about.{name}": (value,) for name, value in about.items()}
+    """Return a page of the loans of these standings, one after the other; `about` are values their fields must have."""
+    where = tuple((f"about.{name}", (value,)) for name, value in about.items())
     return listing.page([_source(asked, each, where) for each in standings], limit=limit, start=start)
 
 
-def _source(asked: Asked, standing: Standing, where: Mapping[str, tuple[str, ...]]) -> Source:
-    seen = {**where, **asked.only(site="about.site", person="about.person")}
+def _source(asked: Asked, standing: Standing, where: Where) -> Source:
+    seen = (*where, *asked.only(site="about.site", person="about.person"))
     if standing is Standing.CLOSED:
         return listing.listing(asked.org, "loans", "closed", where=seen, newest_first=True)
     below = keys.moment(asked.at) if standing is Standing.OVERDUE else None

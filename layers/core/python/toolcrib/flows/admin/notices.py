@@ -18,5 +18,7 @@ def show(asked: Asked, notice_id: str) -> Notice:
 
 def page(asked: Asked, where: Mapping[str, str], limit: int, start: Position | None) -> Page:
     """Return a page of notices, latest first; `where` gives paths in the item values they must have."""
-    wanted = {path: (value,) for path, value in where.items()} | asked.only(site="about.site")
-    return listing.page([listing.listing(asked.org, "notices", where=wanted, newest_first=True)], limit=limit, start=start)
+    wanted = tuple((path, (value,)) for path, value in where.items())
+    seen = (*wanted, *asked.only(site="about.site", person="about.recipient"))
+    source = listing.listing(asked.org, "notices", where=seen, newest_first=True)
+    return listing.page([source], limit=limit, start=start)

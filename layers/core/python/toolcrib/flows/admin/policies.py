@@ -1,4 +1,4 @@
-"""Policies: no two may claim the same loan with equal right, and one names nothing (rules.md, *Which policy applies*)."""
+"""Policies: no two may claim a loan with equal right, and one names nothing (rules.md, *Which policy applies*)."""
 
 from collections.abc import Callable
 

@@ -1,0 +1,110 @@
+"""Groups: what their members may take, and where."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Annotated, Final
+
+import msgspec
+
+from chalicelib.web.answers import Answer, Listed
+from chalicelib.web.call import Call
+from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.fields import Id, Ids, Name, Short, shown
+from chalicelib.web.patches import Patch
+from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
+from chalicelib.web.routes import Routes
+from toolcrib.domain.ids import derived
+from toolcrib.domain.people import Group, GroupGrant
+from toolcrib.flows.admin import rules
+
+routes: Final = Routes(
+    "groups",
+    {
+        "GET /groups": Row(Scope.READ, RULE_READERS),
+        "POST /groups": Row(Scope.ADMIN, ADMINS),
+        "GET /groups/{id}": Row(Scope.READ, RULE_READERS),
+        "PATCH /groups/{id}": Row(Scope.ADMIN, ADMINS),
+    },
+)
+
+
+class GrantFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What may be taken (`asset_types` or `categories`) and where (`sites` or `banks`); naming none means any."""
+
+    asset_types: Ids = ()
+    categories: Annotated[tuple[Short, ...], msgspec.Meta(max_length=100)] = ()
+    sites: Ids = ()
+    banks: Ids = ()
+
+
+class GroupFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What can be set of a group. A group without grants allows nothing."""
+
+    name: Name
+    grants: Annotated[tuple[GrantFields, ...], msgspec.Meta(max_length=50)] = ()
+
+
+class NewGroup(GroupFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A group to be added; without an `id` one is made."""
+
+    id: Id | None = None
+
+
+class GrantView(msgspec.Struct, kw_only=True, frozen=True):
+    """What may be taken, and where; an empty list means any."""
+
+    asset_types: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    sites: tuple[str, ...] = ()
+    banks: tuple[str, ...] = ()
+
+
+class GroupView(msgspec.Struct, kw_only=True, frozen=True):
+    """A group."""
+
+    id: str
+    name: str
+    grants: tuple[GrantView, ...] = ()
+
+
+@routes.on("GET /groups")
+def list_groups(call: Call, query: Paging) -> Answer[Listed[GroupView]]:
+    """List the groups by id."""
+    return listed(call, query, lambda limit, start: rules.page(call.asked, Group, limit, start), _view)
+
+
+@routes.on("POST /groups", status=HTTPStatus.CREATED)
+def create_group(call: Call, body: NewGroup) -> Answer[GroupView]:
+    """Add a group."""
+    new = _edited(Group(id=body.id or derived("group", call.asked.op), name=body.name), body)
+    return _answer(rules.create(call.asked, new), created=True)
+
+
+@routes.on("GET /groups/{id}")
+def show_group(call: Call, group_id: str) -> Answer[GroupView]:
+    """Show a group."""
+    return _answer(rules.show(call.asked, Group, group_id))
+
+
+@routes.on("PATCH /groups/{id}")
+def change_group(call: Call, group_id: str, patch: Patch[GroupFields]) -> Answer[GroupView]:
+    """Change a group. It counts from the next tap on; loans stay as they are."""
+
+    def edit(group: Group) -> Group:
+        grants = tuple(shown(grant, GrantFields) for grant in group.grants)
+        return _edited(group, patch.onto(GroupFields(name=group.name, grants=grants), group.revision))
+
+    return _answer(rules.change(call.asked, Group, group_id, edit))
+
+
+def _edited(group: Group, fields: GroupFields) -> Group:
+    grants = tuple(msgspec.convert(msgspec.to_builtins(grant), GroupGrant) for grant in fields.grants)
+    return replace(group, name=fields.name, grants=grants)
+
+
+def _view(group: object) -> GroupView:
+    return shown(group, GroupView)
+
+
+def _answer(group: Group, *, created: bool = False) -> Answer[GroupView]:
+    return Answer(_view(group), version=group.revision, location=f"/groups/{group.id}" if created else None)

@@ -1,0 +1,96 @@
+"""Loans: who has what, until when."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+
+from chalicelib.web.answers import Answer, Listed
+from chalicelib.web.call import Call
+from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.fields import Id
+from chalicelib.web.roles import EVERYBODY, Row, Scope
+from chalicelib.web.routes import Routes
+from toolcrib.domain.events import instant
+from toolcrib.domain.loans import LoanState
+from toolcrib.flows.admin import loans, people
+from toolcrib.flows.admin.loans import Standing
+
+routes: Final = Routes(
+    "loans",
+    {
+        "GET /loans": Row(Scope.READ, EVERYBODY),
+        "GET /loans/{id}": Row(Scope.READ, EVERYBODY),
+        "GET /people/{id}/loans": Row(Scope.READ, EVERYBODY),
+    },
+)
+
+
+class LoansOf(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Which loans: without a `state` the open ones, those due first first, and then the closed ones, latest first."""
+
+    state: Standing | None = None
+
+
+class Loans(LoansOf, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Which loans, and of whom, of what, taken where."""
+
+    person: Id | None = None
+    asset: Id | None = None
+    site: Id | None = None
+    bank: Id | None = None
+
+
+class LoanView(msgspec.Struct, kw_only=True, frozen=True):
+    """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken."""
+
+    id: str
+    asset: str
+    type: str
+    person: str
+    site: str
+    bank: str
+    door: int
+    state: str
+    overdue: bool
+    taken_at: datetime | None = None
+    due_at: datetime
+    due_why: str
+    returned_at: datetime | None = None
+    return_bank: str | None = None
+    return_door: int | None = None
+    evidence: str | None = None
+    return_evidence: str | None = None
+    renewals: int = 0
+
+
+@routes.on("GET /loans")
+def list_loans(call: Call, query: Loans) -> Answer[Listed[LoanView]]:
+    """List loans: a supervisor those of their sites, a person their own."""
+    wanted = {name: getattr(query, name) for name in ("person", "asset", "site", "bank")}
+    return _list(call, query, {name: value for name, value in wanted.items() if value is not None})
+
+
+@routes.on("GET /loans/{id}")
+def show_loan(call: Call, loan_id: str) -> Answer[LoanView]:
+    """Show a loan."""
+    loan = loans.show(call.asked, loan_id)
+    values = msgspec.to_builtins(loan) | {"overdue": loan.overdue(call.asked.at)}
+    return Answer(msgspec.convert(values, LoanView), version=loan.version)
+
+
+@routes.on("GET /people/{id}/loans")
+def list_loans_of_person(call: Call, person_id: str, query: LoansOf) -> Answer[Listed[LoanView]]:
+    """List a person's loans."""
+    people.show(call.asked, person_id)
+    return _list(call, query, {"person": person_id})
+
+
+def _list(call: Call, query: LoansOf, about: dict[str, str]) -> Answer[Listed[LoanView]]:
+    standings = loans.ALL if query.state is None else (query.state,)
+
+    def show(values: dict[str, Any]) -> LoanView:
+        late = values["state"] == LoanState.OPEN and values["listed_by"] < instant(call.asked.at)
+        return msgspec.convert(values | {"overdue": late}, LoanView)
+
+    return listed(call, query, lambda limit, start: loans.page(call.asked, standings, about, limit, start), show)

@@ -1,0 +1,149 @@
+"""Sites: workplaces with a time zone, opening hours and closed days."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from chalicelib.web.answers import Answer, Listed
+from chalicelib.web.call import Call
+from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.fields import Clock, Id, Ids, Name, Short, clock
+from chalicelib.web.patches import Patch
+from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
+from chalicelib.web.routes import Routes
+from toolcrib.domain.ids import derived
+from toolcrib.domain.policies import Hours, Site
+from toolcrib.domain.refusals import Invalid
+from toolcrib.flows.admin import rules
+
+routes: Final = Routes(
+    "sites",
+    {
+        "GET /sites": Row(Scope.READ, RULE_READERS),
+        "POST /sites": Row(Scope.ADMIN, ADMINS),
+        "GET /sites/{id}": Row(Scope.READ, RULE_READERS),
+        "PATCH /sites/{id}": Row(Scope.ADMIN, ADMINS),
+    },
+)
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # ISO weekdays 1 to 7
+
+Window = tuple[Clock, Clock]
+Windows = Annotated[tuple[Window, ...], msgspec.Meta(max_length=10)]
+Zone = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$(?!\n)")]
+
+
+class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What can be set of a site.
+
+    `opening_hours` gives weekdays their windows: `{"mon": [["08:00", "12:00"], ["13:00", "18:00"]]}`, in local time; a
+    window that ends at or before it begins runs past midnight, and a weekday that is not named is closed. Without any
+    the site never closes. `supervisors` are people, `channel` is a Slack channel.
+    """
+
+    name: Name
+    time_zone: Zone
+    opening_hours: dict[Day, Windows] = {}
+    closed_days: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
+    supervisors: Ids = ()
+    channel: Short | None = None
+
+
+class NewSite(SiteFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A site to be added; without an `id` one is made."""
+
+    id: Id | None = None
+
+
+class SiteView(msgspec.Struct, kw_only=True, frozen=True):
+    """A site."""
+
+    id: str
+    name: str
+    time_zone: str
+    opening_hours: dict[str, tuple[tuple[str, str], ...]] = {}
+    closed_days: tuple[date, ...] = ()
+    supervisors: tuple[str, ...] = ()
+    channel: str | None = None
+
+
+@routes.on("GET /sites")
+def list_sites(call: Call, query: Paging) -> Answer[Listed[SiteView]]:
+    """List the sites by id."""
+
+    def show(values: dict[str, Any]) -> SiteView:
+        return _view(msgspec.convert(values, Site))
+
+    return listed(call, query, lambda limit, start: rules.page(call.asked, Site, limit, start), show)
+
+
+@routes.on("POST /sites", status=HTTPStatus.CREATED)
+def create_site(call: Call, body: NewSite) -> Answer[SiteView]:
+    """Add a site."""
+    new = Site(id=body.id or derived("site", call.asked.op), name=body.name, time_zone=body.time_zone)
+    return _answer(rules.create(call.asked, _edited(new, body)), created=True)
+
+
+@routes.on("GET /sites/{id}")
+def show_site(call: Call, site_id: str) -> Answer[SiteView]:
+    """Show a site."""
+    return _answer(rules.show(call.asked, Site, site_id))
+
+
+@routes.on("PATCH /sites/{id}")
+def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[SiteView]:
+    """Change a site. Loans keep their due times."""
+
+    def edit(site: Site) -> Site:
+        values = {name: getattr(site, name) for name in SiteFields.__struct_fields__}
+        fields = SiteFields(**{**values, "opening_hours": _weekly(site.opening_hours)})
+        return _edited(site, patch.onto(fields, site.revision))
+
+    return _answer(rules.change(call.asked, Site, site_id, edit))
+
+
+def _edited(site: Site, fields: SiteFields) -> Site:
+    _known_zone(fields.time_zone)
+    hours = {
+        str(DAYS.index(day) + 1): tuple(Hours(opens=clock(opens), closes=clock(closes)) for opens, closes in windows)
+        for day, windows in fields.opening_hours.items() if windows
+    }  # fmt: skip
+    if fields.opening_hours and not hours:
+        wrong = {"opening_hours": "names days without any hours; leave it out for a site that never closes"}
+        raise Invalid(detail="the body does not fit", fields=wrong)
+    values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
+    return replace(site, **{**values, "opening_hours": hours})
+
+
+def _known_zone(name: str) -> None:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        wrong = {"time_zone": "is no time zone of the IANA database, like Europe/Berlin"}
+        raise Invalid(detail="the body does not fit", fields=wrong) from None
+
+
+def _weekly(hours: Mapping[str, tuple[Hours, ...]]) -> dict[Any, Any]:
+    return {
+        DAYS[int(day) - 1]: tuple((_text(each.opens), _text(each.closes)) for each in hours[day])
+        for day in sorted(hours)
+    }  # fmt: skip
+
+
+def _text(at: time) -> str:
+    return f"{at:%H:%M}"
+
+
+def _view(site: Site) -> SiteView:
+    values = {name: getattr(site, name) for name in SiteView.__struct_fields__}
+    return SiteView(**{**values, "opening_hours": _weekly(site.opening_hours)})
+
+
+def _answer(site: Site, *, created: bool = False) -> Answer[SiteView]:
+    return Answer(_view(site), version=site.revision, location=f"/sites/{site.id}" if created else None)
