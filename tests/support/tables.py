@@ -30,6 +30,7 @@ ENVIRONMENT = {
 # Each test has its own session, but the service descriptions it reads from disk never differ: half of a test's time.
 _load_file = cache(partial(JSONFileLoader.load_file, JSONFileLoader()))
 JSONFileLoader.load_file = lambda _self, path: _load_file(path)
+_client = cache(boto3.client)  # of the setting up, not of what is under test
 
 
 @contextmanager
@@ -39,7 +40,7 @@ def tables_in_memory() -> Iterator[None]:
         forget()
         _make("state", "StateTable")
         _make("ledger", "LedgerTable")
-        vault = boto3.client("secretsmanager")
+        vault = _client("secretsmanager")
         vault.create_secret(Name="master", SecretString=f'{{"hex": "{MASTER}"}}')
         vault.create_secret(Name="badge", SecretString=f'{{"version": "1", "hex": "{BADGE_KEY}"}}')
         vault.create_secret(Name="slack", SecretString='{"bot_token": "xoxb-test"}')
@@ -64,7 +65,7 @@ def _make(name: str, resource: str) -> None:
     arguments = {key: properties[key] for key in wanted if key in properties}
     if "StreamSpecification" in arguments:
         arguments["StreamSpecification"] = {"StreamEnabled": True, **arguments["StreamSpecification"]}
-    boto3.client("dynamodb").create_table(TableName=name, **arguments)
+    _client("dynamodb").create_table(TableName=name, **arguments)
 
 
 @cache

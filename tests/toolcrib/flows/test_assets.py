@@ -35,6 +35,17 @@ def enter(op: str = "create", **more: Any) -> Asset:
     return create_asset.handle(asked(op), drill(**more))
 
 
+def edit(op: str, asset: str, fields: dict[str, Any], *, read: int = 1, **more: Any) -> Asset:
+    """Edit as the API does: on the revision that was read."""
+
+    def onto(before: Asset) -> Asset:
+        if before.revision != read:
+            raise Stale
+        return replace(before, **fields)
+
+    return edit_asset.handle(asked(op, **more), asset, onto)
+
+
 def door(number: int = 1) -> Any:
     return find_door(ORG, "hq-01", number)
 
@@ -120,15 +131,15 @@ def test_a_live_grant_refuses_moving_and_relabelling_what_the_door_holds() -> No
     with pytest.raises(DoorBusy):
         move_asset.handle(asked("u"), "drill-1", Move.UNSTOW, reason="cleaning")
     with pytest.raises(DoorBusy):
-        edit_asset.handle(asked("e"), "drill-1", {"name": "Big drill"}, revision=1)
+        edit("e", "drill-1", {"name": "Big drill"})
     assert load_asset(ORG, "drill-1").name == "Drill 1"
-    assert edit_asset.handle(asked("e"), "drill-1", {"serial": "SN-1"}, revision=1).serial == "SN-1"
+    assert edit("e", "drill-1", {"serial": "SN-1"}).serial == "SN-1"
 
 
 def test_a_new_name_and_tag_reach_the_doors_summary_and_the_tag_register() -> None:
     enter()
     stow_asset.handle(asked("s"), "drill-1", bank="hq-01", door=1)
-    edited = edit_asset.handle(asked("e"), "drill-1", {"name": "Big drill", "tag": "NEW"}, revision=1)
+    edited = edit("e", "drill-1", {"name": "Big drill", "tag": "NEW"})
     assert (edited.revision, edited.version) == (2, 2)
     assert [(content.name, content.tag) for content in door().contents] == [("Big drill", "NEW")]
     assert find_by_tags(ORG, ["NEW", "E2000001"]) == {"NEW": load_asset(ORG, "drill-1"), "E2000001": None}
@@ -139,17 +150,17 @@ def test_a_tag_can_be_taken_off_and_given_to_another() -> None:
     enter()
     enter("c2", number=2)
     with pytest.raises(Conflict):
-        edit_asset.handle(asked("e"), "drill-2", {"tag": "E2000001"}, revision=1)
-    edit_asset.handle(asked("e1"), "drill-1", {"tag": None}, revision=1)
-    assert edit_asset.handle(asked("e2"), "drill-2", {"tag": "E2000001"}, revision=1).tag == "E2000001"
+        edit("e", "drill-2", {"tag": "E2000001"})
+    edit("e1", "drill-1", {"tag": None})
+    assert edit("e2", "drill-2", {"tag": "E2000001"}).tag == "E2000001"
 
 
 def test_an_edit_of_what_somebody_else_edited_is_stale_but_ones_own_lost_answer_is_not() -> None:
     enter()
-    edit_asset.handle(asked("e"), "drill-1", {"name": "Big drill"}, revision=1)
-    assert edit_asset.handle(asked("e"), "drill-1", {"name": "Big drill"}, revision=1).revision == 2
+    edit("e", "drill-1", {"name": "Big drill"})
+    assert edit("e", "drill-1", {"name": "Big drill"}).revision == 2
     with pytest.raises(Stale):
-        edit_asset.handle(asked("e2"), "drill-1", {"name": "Small drill"}, revision=1)
+        edit("e2", "drill-1", {"name": "Small drill"})
 
 
 def test_handing_over_and_stowing_are_not_for_the_move_route() -> None:
@@ -178,7 +189,7 @@ def test_what_is_not_theirs_looks_like_what_is_not_there(who: Any) -> None:
     orders = [
         lambda asset: stow_asset.handle(asked("s", by=who), asset, bank="hq-01", door=1),
         lambda asset: move_asset.handle(asked("m", by=who), asset, Move.RETIRE, reason="x"),
-        lambda asset: edit_asset.handle(asked("e", by=who), asset, {"name": "x"}, revision=1),
+        lambda asset: edit("e", asset, {"name": "x"}, by=who),
     ]
     for order in orders:
         answers = set()

@@ -15,10 +15,9 @@ SUMMARISED: Final = ("type", "name", "tag")
 """What doors and people's summaries repeat of an asset, so that a tap needs no read for it."""
 
 
-def described(standing: Standing, edits: Mapping[str, Any], *, op: str, at: datetime) -> Change:
+def described(standing: Standing, after: Asset, *, op: str, at: datetime) -> Change:
     """Return what editing a description changes; raises `DoorBusy` when the door's summary must not move now."""
     before = standing.asset
-    after: Asset = replace(before, **edits, revision=before.revision + 1)
     shown = {name: getattr(after, name) for name in SUMMARISED}
     if all(getattr(before, name) == value for name, value in shown.items()):
         return Change(op=op, at=at, described=(after,))
@@ -45,7 +44,7 @@ def _relabelled(door: Door, asset: str, shown: Mapping[str, Any]) -> Door:
 
 
 def _holdings(standing: Standing, shown: Mapping[str, Any]) -> tuple[Holdings, ...]:
-    """Return the summary relabelled, on the condition that nothing is returned meanwhile: nothing may come back to it."""
+    """Return the summary relabelled, unless anything in it changes meanwhile: what was returned must not reappear."""
     person = standing.person
     if person is None:
         return ()

@@ -61,7 +61,8 @@ class Grant:
 
     `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
     `asset` is what it is about; `loan` the loan it began (take) or means to close (return); `evidence` what the
-    bank can see, at best.
+    bank can see, at best. `given_up` says why it was ended without a report (its bank was revoked or enrolled anew),
+    until asset, loan and case say so as well.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Grant:
     reason: str | None = None
     opened_at: datetime | None = None
     over_at: datetime | None = None
+    given_up: str | None = None
 
     @property
     def live(self) -> bool:
@@ -148,4 +150,5 @@ class Bank:
     seqs: tuple[tuple[int, int], ...] = ()
     offset_s: float | None = None
     revision: int = 1
+    door_count: int = 0
     doors: tuple[Door, ...] = field(default=(), compare=False)

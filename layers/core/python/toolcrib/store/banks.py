@@ -1,6 +1,6 @@
 """Banks and doors. One Query is a whole bank."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
 from toolcrib.store.items import BankItem, DoorItem
 from toolcrib.store.mapping import to_bank, to_door
-from toolcrib.store.reads import find, load
+from toolcrib.store.reads import find, find_many, load
 from toolcrib.store.tables import StateItem, connection
 
 
@@ -41,6 +41,13 @@ def find_bank_only(org: str, bank_id: str) -> Bank | None:
     """Return a bank without its doors, or None."""
     item = find(BankItem, keys.bank(org, bank_id))
     return None if item is None else to_bank(item)
+
+
+def find_banks(org: str, bank_ids: Iterable[str]) -> dict[str, Bank]:
+    """Return the banks there are among up to 100 ids, without their doors."""
+    wanted = {keys.bank(org, bank_id) for bank_id in bank_ids}
+    found = find_many(wanted) if wanted else {}
+    return {bank.id: bank for bank in map(to_bank, found.values())}
 
 
 def find_door(org: str, bank_id: str, number: int) -> Door | None:

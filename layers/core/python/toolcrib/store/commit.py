@@ -64,14 +64,15 @@ def _reasons(error: PynamoDBException) -> set[str]:
 def _commit_once(org: str, change: Change) -> None:
     try:
         with _Write(connection=connection()) as write:
-            _write_all(write, org, change)
+            write_all(write, org, change)
     except TransactWriteError as error:
         if condition_failed(error):
             raise LostRace(detail=f"{change.op}: the record moved on") from error
         raise
 
 
-def _write_all(write: TransactWrite, org: str, change: Change) -> None:
+def write_all(write: TransactWrite, org: str, change: Change) -> None:
+    """Add everything a change writes to a transaction, each record on the condition of its version before."""
     first_seq = {event.asset: event.seq for event in reversed(change.events)}
     for asset in change.assets:
         _asset(write, org, asset, first_seq[asset.id] - 1)

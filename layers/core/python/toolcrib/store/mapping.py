@@ -20,7 +20,7 @@ Item = TypeVar("Item", bound=StateItem)
 
 _CUSTODY = ("loan", "unsettled_by", "case", "head")
 _CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until")
-_BANK = ("id", "site", "name", "evidence", "mode")
+_BANK = ("id", "site", "name", "evidence", "mode", "door_count")
 _NOT_FIELDS = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at"})
 
 

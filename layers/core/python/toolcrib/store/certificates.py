@@ -1,0 +1,97 @@
+"""IoT Core's registry: each bank's thing, its certificates, and what they allow.
+
+A certificate without the banks' policy may do nothing. So a new one gets it only once the bank's record names it, and
+an old one loses it first of all. Every certificate is attached to its thing before anything else happens: whatever
+breaks off, a later call finds it there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import urllib3
+from botocore.exceptions import ClientError
+
+from toolcrib.clients import client
+from toolcrib.domain.refusals import Invalid
+from toolcrib.settings import settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """A signed certificate: where IoT Core keeps it, and its PEM."""
+
+    arn: str
+    pem: str
+
+
+def thing_of(org: str, bank: str) -> str:
+    """Return the name of a bank's thing, which is its MQTT client id as well."""
+    return f"{org}:{bank}"
+
+
+def issue(thing: str, csr: str) -> Certificate:
+    """Sign a checked CSR for a thing, which is made if it is not there; the certificate may do nothing yet."""
+    iot = client("iot")
+    iot.create_thing(thingName=thing)  # answers the same for a thing that is there
+    try:
+        made = iot.create_certificate_from_csr(certificateSigningRequest=csr, setAsActive=True)
+    except iot.exceptions.InvalidRequestException as error:
+        why = "the certificate authority refuses it"
+        raise Invalid(code="bad_csr", detail=f"{why}: {error}", fields={"csr": why}) from error
+    iot.attach_thing_principal(thingName=thing, principal=made["certificateArn"])
+    return Certificate(arn=made["certificateArn"], pem=made["certificatePem"])
+
+
+def allow(certificate: str) -> None:
+    """Let a certificate do what banks may do."""
+    client("iot").attach_policy(policyName=settings().iot_policy, target=certificate)
+
+
+def withdraw(thing: str, *, but: str | None = None) -> None:
+    """Take from every certificate of a thing, except one, what it may do; repeating it changes nothing."""
+    for certificate in list(_certificates(thing)):
+        if certificate != but:
+            _withdraw(thing, certificate)
+
+
+def _withdraw(thing: str, certificate: str) -> None:
+    """First what it may do, then its validity, last the thread by which a repeat would find it."""
+    iot = client("iot")
+    iot.detach_policy(policyName=settings().iot_policy, target=certificate)
+    iot.update_certificate(certificateId=certificate.rsplit("/", 1)[1], newStatus="INACTIVE")
+    iot.detach_thing_principal(thingName=thing, principal=certificate)
+
+
+def _certificates(thing: str) -> Iterator[str]:
+    iot = client("iot")
+    try:
+        for page in iot.get_paginator("list_thing_principals").paginate(thingName=thing):
+            yield from page["principals"]
+    except iot.exceptions.ResourceNotFoundException:
+        return
+
+
+def cut(thing: str) -> None:
+    """End a thing's MQTT session, if it has one. The local stack cannot: there its missing policy stops it."""
+    data: Any = client("iot-data", settings().iot_data_endpoint)
+    try:
+        data.delete_connection(clientId=thing, cleanSession=True)
+    except data.exceptions.ResourceNotFoundException:
+        return
+    except ClientError:
+        if not settings().is_local:
+            raise
+
+
+def authority() -> str:
+    """Return the PEM by which a bank knows the MQTT endpoint: Amazon's root, or the local stack's own."""
+    if settings().is_local:
+        return _local_authority()
+    return (files("toolcrib.store") / "amazon_root_ca_1.pem").read_text("ascii")
+
+
+def _local_authority() -> str:
+    answer = urllib3.request("GET", f"{settings().iot_data_endpoint}/_ministack/iot/ca.pem", timeout=5.0)
+    return answer.data.decode("ascii")
