@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Final
 
 from edge.actions import Action, Lock, Read, Send, Sound, Survey, Unlock
@@ -80,10 +81,9 @@ class Controller:
             await self._wait_for_change(min(sleep_s, LONGEST_SLEEP_S))
 
     async def _wait_for_change(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._changed.wait(), seconds)
-        except TimeoutError:
-            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):  # wait_for may swallow a cancellation (python/cpython#86296)
+                await self._changed.wait()
 
     def _do(self, actions: list[Action]) -> None:
         """Begin every action, in order. Locks and sensors may be slow: each runs in a task of its own."""

@@ -52,7 +52,7 @@ class DoorCycle:
         self.phase = Phase.CLOSED
         self.fault = False
         self._windows = windows
-        self.touched_ms = -1  # what sensors said before this moment may be old
+        self.touched_ms = 0  # what sensors said before this moment may be old
         self._cycle = 0
         self._closed_ms: int | None = None
         self._reset(grant=None, since_ms=0)
@@ -64,7 +64,7 @@ class DoorCycle:
 
     def at_rest_since(self, mono_ms: int) -> bool:
         """Whether nothing moved here since that moment, so that tags read then still say what is inside."""
-        return self.phase is Phase.CLOSED and self.touched_ms < mono_ms
+        return self.phase is Phase.CLOSED and self.touched_ms <= mono_ms
 
     def found_open(self, now: Now) -> None:
         """Begin with a door that stands open at boot; nobody's grant."""

@@ -79,6 +79,7 @@ class Link:
         """Serve one connection; returns when it is lost after it stood for a while, raises when it did not."""
         async with self._connect() as client:
             granted = await client.subscribe(self._config.topic("down", "+"), qos=1)
+            _heed_cancellation()
             if REFUSED in granted:
                 raise LinkLostError("subscription refused: attach the banks' policy to this certificate")
             since = asyncio.get_running_loop().time()
@@ -112,6 +113,13 @@ class Link:
             max_queued_incoming_messages=MAX_QUEUED,
             max_queued_outgoing_messages=MAX_QUEUED,
         )
+
+
+def _heed_cancellation() -> None:
+    """Stop if told to: `wait_for` of Python 3.11, which aiomqtt uses, may swallow that (python/cpython#86296)."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def tls_context(config: BankConfig) -> ssl.SSLContext:
