@@ -35,6 +35,11 @@ class Principal:
     person: str | None = None
     sites: tuple[str, ...] = ()
 
+    @property
+    def actor(self) -> str:
+        """Who is written down as having asked."""
+        return self.person or self.subject
+
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:

@@ -48,7 +48,7 @@ def open_remotely(asked: Asked, door: Door, grant: Grant, scene: Scene | None) -
     left = {(each.bank, each.number): each for each in before.doors}
     now = left.pop((door.bank, door.number), replace(door, version=door.version + 1))
     opening = Opening(
-        grant=grant.id, bank=door.bank, door=door.number, by=asked.by.subject,
+        grant=grant.id, bank=door.bank, door=door.number, by=asked.by.actor,
         reason_sha256=sha256((grant.reason or "").encode()).hexdigest(), at=asked.at,
     )  # fmt: skip
     return replace(

@@ -40,7 +40,7 @@ def _once(asked: Asked, asset: Asset) -> Asset:
 def decide(asked: Asked, asset: Asset) -> Change:
     """Return the change that enters an asset at its home site."""
     begun = replace(asset, custodian=Custodian.site(asset.site or ""))
-    cause = Cause(op=asked.op, at=asked.at, evidence=Evidence.DECLARED, detail={"by": asked.by.subject})
+    cause = Cause(op=asked.op, at=asked.at, evidence=Evidence.DECLARED, detail={"by": asked.by.actor})
     new, event = created(begun, cause)
     tags = (TagChange(tag=asset.tag, asset=asset.id, worn=True),) if asset.tag else ()
     return Change(op=asked.op, at=asked.at, assets=(new,), events=(event,), tags=tags, guard=True)

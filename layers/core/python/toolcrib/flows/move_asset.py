@@ -24,7 +24,7 @@ def handle(asked: Asked, asset_id: str, move: Move, *, reason: str, site: str | 
         raise Invalid(detail=f"{move} is not for this route", fields={"move": f"one of {', '.join(sorted(STATED))}"})
     if site is not None and site not in rule_book(asked.org, read_stamp(asked.org)).sites:
         raise Invalid(detail=f"there is no site {site}", fields={"site": f"there is no site {site}"})
-    intention = Intention(move=move, op=asked.op, at=asked.at, by=asked.by.subject, reason=reason, site=site)
+    intention = Intention(move=move, op=asked.op, at=asked.at, by=asked.by.actor, reason=reason, site=site)
     return until_committed(lambda: _once(asked, asset_id, intention))
 
 

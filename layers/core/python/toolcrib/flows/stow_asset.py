@@ -30,7 +30,7 @@ def _once(asked: Asked, asset_id: str, bank: str, door: int) -> Asset:
     applied = find_applied(asked.org, asset_id, asked.op)
     if applied is not None:
         return replay(standing.asset, applied)
-    intention = Intention(move=Move.STOW, op=asked.op, at=asked.at, by=asked.by.subject)
+    intention = Intention(move=Move.STOW, op=asked.op, at=asked.at, by=asked.by.actor)
     change = stowed(standing, intention, _target(asked, standing.asset, bank, door))
     commit(asked.org, change)
     return change.assets[0]

@@ -1,5 +1,7 @@
 """Assets and their ledgers: seeing them."""
 
+from collections.abc import Mapping
+
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.events import as_record
 from toolcrib.domain.principals import Asked
@@ -14,10 +16,10 @@ def show(asked: Asked, asset_id: str) -> Asset:
     return asset
 
 
-def page(asked: Asked, limit: int, start: Position | None) -> Page:
-    """Return a page of the assets the principal may see, by id."""
-    seen = asked.only(site="about.site")
-    return listing.page([listing.listing(asked.org, "assets", where=seen)], limit=limit, start=start)
+def page(asked: Asked, wanted: Mapping[str, str], limit: int, start: Position | None) -> Page:
+    """Return a page of the assets the principal may see, by id; `wanted` gives paths in the item a value."""
+    where = (*((path, (value,)) for path, value in wanted.items()), *asked.only(site="about.site"))
+    return listing.page([listing.listing(asked.org, "assets", where=where)], limit=limit, start=start)
 
 
 def events(asked: Asked, asset_id: str, limit: int, start: Position | None) -> Page:

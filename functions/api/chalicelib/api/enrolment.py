@@ -1,0 +1,72 @@
+"""Enrolment: a bank's certificate and keys are handed out once, and taken back in one call."""
+
+from http import HTTPStatus
+from typing import Annotated, Final
+
+import msgspec
+
+from chalicelib.web.answers import Answer
+from chalicelib.web.call import Call
+from chalicelib.web.roles import ADMINS, Row, Scope
+from chalicelib.web.routes import Routes
+from toolcrib.flows import enrol_bank, revoke_bank
+
+routes: Final = Routes(
+    "enrolment",
+    {
+        "POST /banks/{id}/enrolment": Row(Scope.ADMIN, ADMINS),
+        "DELETE /banks/{id}/enrolment": Row(Scope.ADMIN, ADMINS),
+    },
+)
+
+
+class Enrolment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """The controller's certificate signing request in PEM; its private key never leaves the controller."""
+
+    csr: Annotated[str, msgspec.Meta(min_length=1, max_length=8192)]
+
+
+class BadgeKey(msgspec.Struct, kw_only=True, frozen=True):
+    """The org's badge key: what a controller turns card numbers into tokens with."""
+
+    version: str
+    hex: str
+
+
+class Mqtt(msgspec.Struct, kw_only=True, frozen=True):
+    """Where the controller connects."""
+
+    host: str
+    port: int
+
+
+class EnrolmentView(msgspec.Struct, kw_only=True, frozen=True):
+    """Everything a controller needs. It is answered once and kept nowhere: what is lost is enrolled anew."""
+
+    thing: str
+    certificate: str
+    ca: str
+    kid: str
+    command_key: str
+    badge_key: BadgeKey
+    mqtt: Mqtt
+
+
+@routes.on("POST /banks/{id}/enrolment", status=HTTPStatus.CREATED, secret=True)
+def enrol(call: Call, bank_id: str, body: Enrolment) -> Answer[EnrolmentView]:
+    """Enrol a bank's controller. Whatever was enrolled before loses certificate and key at once."""
+    given = enrol_bank.handle(call.asked, bank_id, body.csr)
+    return Answer(
+        EnrolmentView(
+            thing=given.thing, certificate=given.certificate, ca=given.ca, kid=given.kid,
+            command_key=given.command_key, badge_key=BadgeKey(version=given.badge_key_version, hex=given.badge_key),
+            mqtt=Mqtt(host=given.mqtt_host, port=given.mqtt_port),
+        )
+    )  # fmt: skip
+
+
+@routes.on("DELETE /banks/{id}/enrolment", status=HTTPStatus.NO_CONTENT)
+def revoke(call: Call, bank_id: str) -> Answer[None]:
+    """Revoke a bank: nothing it says has any effect from now on, and its doors are not lent from."""
+    revoke_bank.handle(call.asked, bank_id)
+    return Answer(None)
