@@ -9,7 +9,7 @@ RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test lint format bench deploy lock
+.PHONY: help venv up down test lint format bench deploy docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,6 +55,9 @@ $(CHECKOV): requirements/checkov.txt | .venv/installed
 	@$(UV) venv --quiet --clear --python $(BIN)/python .cache/checkov
 	@$(UV) pip sync --quiet --python .cache/checkov/bin/python --require-hashes requirements/checkov.txt
 	@touch $@
+
+docs: venv  ## write docs/openapi.json anew from the API's routes
+	@$(BIN)/python -m infra.openapi
 
 lock: venv  ## choose versions anew and write the hash-locked lists
 	@$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt

@@ -4,13 +4,33 @@ from typing import Any
 
 from chalice.app import Chalice, Request, Response
 
-from chalicelib.api import asset_types, badges, cases, dry_run, groups, health, loans, notices, people, policies, sites
+from chalicelib.api import (
+    asset_types,
+    assets,
+    badges,
+    banks,
+    cases,
+    documentation,
+    doors,
+    dry_run,
+    enrolment,
+    groups,
+    health,
+    loans,
+    notices,
+    people,
+    policies,
+    sites,
+)
 from chalicelib.web import tokens
 from chalicelib.web.gateway import GetResponse, only_problems
 
 app = Chalice(app_name="toolcrib-api")
 
-NOUNS = (people, badges, groups, asset_types, sites, policies, dry_run, loans, cases, notices, health)
+NOUNS = (
+    people, badges, groups, asset_types, assets, sites, banks, doors, enrolment, policies, dry_run, loans, cases,
+    notices, health, documentation,
+)  # fmt: skip
 
 for noun in NOUNS:
     app.register_blueprint(noun.routes)

@@ -28,7 +28,7 @@ routes: Final = Routes(
 )
 
 
-class GrantFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class GroupGrantFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What may be taken (`asset_types` or `categories`) and where (`sites` or `banks`); naming none means any."""
 
     asset_types: Ids = ()
@@ -41,7 +41,7 @@ class GroupFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fiel
     """What can be set of a group. A group without grants allows nothing."""
 
     name: Name
-    grants: Annotated[tuple[GrantFields, ...], msgspec.Meta(max_length=50)] = ()
+    grants: Annotated[tuple[GroupGrantFields, ...], msgspec.Meta(max_length=50)] = ()
 
 
 class NewGroup(GroupFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -50,7 +50,7 @@ class NewGroup(GroupFields, kw_only=True, frozen=True, forbid_unknown_fields=Tru
     id: Id | None = None
 
 
-class GrantView(msgspec.Struct, kw_only=True, frozen=True):
+class GroupGrantView(msgspec.Struct, kw_only=True, frozen=True):
     """What may be taken, and where; an empty list means any."""
 
     asset_types: tuple[str, ...] = ()
@@ -64,7 +64,7 @@ class GroupView(msgspec.Struct, kw_only=True, frozen=True):
 
     id: str
     name: str
-    grants: tuple[GrantView, ...] = ()
+    grants: tuple[GroupGrantView, ...] = ()
 
 
 @routes.on("GET /groups")
@@ -91,7 +91,7 @@ def change_group(call: Call, group_id: str, patch: Patch[GroupFields]) -> Answer
     """Change a group. It counts from the next tap on; loans stay as they are."""
 
     def edit(group: Group) -> Group:
-        grants = tuple(shown(grant, GrantFields) for grant in group.grants)
+        grants = tuple(shown(grant, GroupGrantFields) for grant in group.grants)
         return _edited(group, patch.onto(GroupFields(name=group.name, grants=grants), group.revision))
 
     return _answer(rules.change(call.asked, Group, group_id, edit))

@@ -10,11 +10,10 @@ parameters; a public view takes nothing. The annotations are the contract: `/ope
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final, TypeVar, get_type_hints
 
-from chalice.app import Blueprint, CognitoUserPoolAuthorizer, Response
+from chalice.app import Blueprint, Chalice, CognitoUserPoolAuthorizer, Response
 
 from chalicelib.web import serving
 from chalicelib.web.patches import MEDIA_TYPES
@@ -33,7 +32,6 @@ class Routes(Blueprint):
     def __init__(self, noun: str, table: Mapping[str, Row]) -> None:
         super().__init__(__name__)
         self.noun, self.table = noun, table
-        self.all: list[Route] = []
 
     def on(self, name: str, *, status: int = HTTPStatus.OK, secret: bool = False) -> Callable[[View], View]:
         """Register a view for `METHOD /path`; without a row of that name in the table, importing fails.
@@ -48,20 +46,30 @@ class Routes(Blueprint):
                 name=name, row=self.table[name], view=view, noun=self.noun, status=int(status), secret=secret,
                 hints=get_type_hints(view, include_extras=True),
             )  # fmt: skip
-            self.all.append(route)
             declare = self.route(
                 BASE + route.path, methods=[route.method], name=view.__name__,
                 content_types=list(MEDIA_TYPES if route.patch else MEDIA_TYPES[:1]),
                 authorizer=None if route.row.scope is None else AUTHORIZER.with_scopes([str(route.row.scope)]),
             )  # fmt: skip
-            declare(self._served(route))
+            declare(Served(route, self))
             return view
 
         return register
 
-    def _served(self, route: Route) -> Callable[..., Response]:
-        @wraps(route.view)
-        def serve(**path: str) -> Response:
-            return serving.serve(route, self.current_request, tuple(path.values()))
 
-        return serve
+class Served:
+    """What Chalice calls for a route."""
+
+    def __init__(self, route: Route, blueprint: Blueprint) -> None:
+        self.route, self._blueprint = route, blueprint
+        self.__name__, self.__doc__ = route.view.__name__, route.view.__doc__
+
+    def __call__(self, **path: str) -> Response:
+        """Answer the current request."""
+        return serving.serve(self.route, self._blueprint.current_request, tuple(path.values()))
+
+
+def routes_of(app: Chalice) -> list[Route]:
+    """Return every route of an app, in the order of registration."""
+    views: list[Any] = [entry.view_function for methods in app.routes.values() for entry in methods.values()]
+    return [view.route for view in views]
