@@ -1,10 +1,11 @@
 """Progress a person can follow: one line a step, with its time."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 console = Console()
 
@@ -12,10 +13,24 @@ console = Console()
 @contextmanager
 def step(title: str) -> Iterator[None]:
     """Show `title` at work, then as done with the seconds it took, or as failed."""
+    with _timed(title), console.status(f"{title} ..."):
+        yield
+
+
+@contextmanager
+def bar(title: str, total: int) -> Iterator[Callable[[], None]]:
+    """Show `title` with a bar of `total` parts; yield what moves it by one."""
+    columns = TextColumn("  {task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    with _timed(title), Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda: progress.advance(task)
+
+
+@contextmanager
+def _timed(title: str) -> Iterator[None]:
     begun = time.monotonic()
     try:
-        with console.status(f"{title} ..."):
-            yield
+        yield
     except BaseException:
         console.print(f"[red]✗[/red] {title}")
         raise

@@ -20,7 +20,7 @@ class BankError(CommandError):
 
 @dataclass(frozen=True, kw_only=True)
 class Cabinet:
-    """A bank to be set up. `evidence` is tags, presence or door_only; `mode` kiosk or express."""
+    """A bank to be set up. `evidence` is tags, presence or door_only; `mode` kiosk or express; doors are alike."""
 
     id: str
     site: str
@@ -42,8 +42,7 @@ def create(api: Api, cabinet: Cabinet) -> None:
         api.post("/banks", _body(cabinet), key=f"bank-{cabinet.id}-{secrets.token_hex(8)}")
         return
     wanted = {"site": cabinet.site, "doors": cabinet.doors, "evidence": cabinet.evidence, "mode": cabinet.mode}
-    present = {**found, "doors": found["doors"] if isinstance(found["doors"], int) else len(found["doors"])}
-    other = [f"{name} {present[name]} instead of {value}" for name, value in wanted.items() if present[name] != value]
+    other = [f"{name} {found[name]} instead of {value}" for name, value in wanted.items() if found[name] != value]
     if other:
         raise BankError(f"There is a bank {cabinet.id} already, with {', '.join(other)}. Choose another name.")
 
@@ -88,14 +87,14 @@ def contents(api: Api, bank: str) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for door in api.all(f"/banks/{part(bank)}/doors"):
         assets = [api.get(f"/assets/{part(each['asset'])}") for each in door["contents"]]
-        found[door["door"]] = [asset["tag"] or f"#{asset['id']}" for asset in assets]
+        found[door["number"]] = [asset["tag"] or f"#{asset['id']}" for asset in assets]
     return found
 
 
 def _body(cabinet: Cabinet) -> dict[str, Any]:
+    doors = [{"number": number, "size": cabinet.size} for number in range(1, cabinet.doors + 1)]
     return {
-        "id": cabinet.id, "site": cabinet.site, "doors": cabinet.doors, "evidence": cabinet.evidence,
-        "mode": cabinet.mode,
+        "id": cabinet.id, "site": cabinet.site, "doors": doors, "evidence": cabinet.evidence, "mode": cabinet.mode,
     }  # fmt: skip
 
 

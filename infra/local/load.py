@@ -97,7 +97,7 @@ def _people() -> Iterator[Request]:
 
 def _rules() -> Iterator[Request]:
     yield from (Request(path="/asset-types", body=kind) for kind in sample.TYPES)
-    yield from (Request(path="/policies", body=policy) for policy in sample.POLICIES)
+    yield from (Request(path="/policies", body=policy) for policy in (FALLBACK, *sample.POLICIES))
 
 
 def _send(api: Api, request: Request) -> None:

@@ -4,10 +4,8 @@ import shutil
 import time
 from typing import Any
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
 from infra.cli.deployment import Deployed, deploy
-from infra.cli.steps import console, step
+from infra.cli.steps import bar, console, step
 from infra.cli.target import Target
 from infra.local import gateway, load, ministack, principals, programs, sample, stack_file
 from infra.local.home import Home, LocalStackError
@@ -67,12 +65,8 @@ def _load(there: Running, target: Target, deployed: Deployed) -> None:
     if load.is_loaded(there.home):
         return
     principals.enter_users(target, deployed.outputs, ORG, sample.USERS)
-    columns = TextColumn("  Sample workplace"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    api = there.api()
-    with step("Sample workplace, through the HTTP API"), Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=load.size())
-        load.fallback(api)
-        load.workplace(there.home, api, lambda: bar.advance(task))
+    with bar("Sample workplace, through the HTTP API", load.size()) as advance:
+        load.workplace(there.home, there.api(), advance)
 
 
 def _start_banks(there: Running) -> None:

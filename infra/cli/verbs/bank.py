@@ -58,10 +58,9 @@ def list_() -> None:
     for each in there.api().all("/banks"):
         here = simulated.get(each["id"])
         played = "" if here is None else "connected" if here["ready"] else "not connected"
-        doors = each["doors"] if isinstance(each["doors"], int) else len(each["doors"])
         known = there.home.read("stack.json")["banks"].get(each["id"])
         table.add_row(
-            each["id"], each["site"], str(doors), each["evidence"], each["mode"], each["state"],
+            each["id"], each["site"], str(each["doors"]), each["evidence"], each["mode"], each["state"],
             each["last_seen_at"] or "never", played or ("enrolled" if known else ""),
         )  # fmt: skip
     console.print(table)

@@ -13,13 +13,14 @@ from infra.local import ministack
 from infra.local.changes import Changes
 from infra.local.home import home
 from infra.local.lines import line, moment
-from infra.local.running import running
+from infra.local.running import Running, running
 from toolcrib.domain.events import instant
 from toolcrib.domain.notices import UNDELIVERED, Notice
 
 QUIET_S = 3.0  # so long without a change, and nothing more comes
 PATIENCE_S = 60.0
 PAUSE_S = 0.2
+MOST_RUNS = 20
 
 At = Annotated[str, typer.Option(metavar="INSTANT", help="The moment it is taken to be, such as 2026-11-21T18:00:00Z.")]
 
@@ -29,12 +30,29 @@ def sweep(at: At) -> None:
     when = _instant(at)
     there = running(home())
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
-    there.invoke("sweep", _event(when, there.stack["region"]))
+    swept = _drain(there, _event(when, there.stack["region"]))
     counted = _follow(changes)
-    done = ", ".join(f"{count} {name}" for name, count in sorted(counted.items()))
-    console.print(f"Swept as of {moment(when)}: {done or 'nothing was due'}.")
+    console.print(f"Swept as of {moment(when)}: {_listed(swept) or 'nothing was due'}.")
+    if counted:
+        console.print(f"That made: {_listed(counted)}.")
     if counted["notice sent"]:
         console.print(f"Read them in the inbox: {there.stack['inbox']}/")
+
+
+def _drain(there: Running, event: dict[str, Any]) -> Counter[str]:
+    """Let the sweeper run until it leaves nothing for the next time; return how much of what it did."""
+    done: Counter[str] = Counter()
+    for _ in range(MOST_RUNS):
+        answer: dict[str, int] = there.invoke("sweep", event) or {}
+        left = answer.pop("left_for_next_run", 0)
+        done.update(answer)
+        if not left:
+            break
+    return done
+
+
+def _listed(counted: Counter[str]) -> str:
+    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(counted.items()))
 
 
 def _instant(text: str) -> datetime:

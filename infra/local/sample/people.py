@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 # name, site, group, manager, language, badge: hex of the card's bytes, or facility/card of a 26-bit Wiegand fob
-# ruff: noqa: RUF001 - people have the letters they have
 STAFF = """
 Anna Brandt          hq    engineering       -                de  045E1A72C41190
 Petra Vogel          hq    facilities        anna.brandt      de  9C3B21F4

@@ -4,18 +4,16 @@ from typing import Any
 
 from infra.local.banks import Cabinet
 
-WORKDAY, SATURDAY, SHIFTS = (
-    [{"opens": "06:00", "closes": "20:00"}],
-    [{"opens": "08:00", "closes": "14:00"}],
-    [{"opens": "05:00", "closes": "01:00"}],  # two shifts, the second ends past midnight
-)
+WEEK = ("mon", "tue", "wed", "thu", "fri")
+LONG_DAY = (("06:00", "20:00"),)
+TWO_SHIFTS = (("05:00", "01:00"),)  # the second ends past midnight
 
 SITES: tuple[dict[str, Any], ...] = (
     {
         "id": "hq",
         "name": "Headquarters Berlin",
         "time_zone": "Europe/Berlin",
-        "opening_hours": {**dict.fromkeys("12345", WORKDAY), "6": SATURDAY},
+        "opening_hours": {**dict.fromkeys(WEEK, LONG_DAY), "sat": (("08:00", "14:00"),)},
         "closed_days": ["2026-12-24", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-01"],
         "supervisors": ["petra.vogel", "tomasz.zielinski"],
         "channel": "#hq-tools",
@@ -24,7 +22,7 @@ SITES: tuple[dict[str, Any], ...] = (
         "id": "dock",
         "name": "Dock Chicago",
         "time_zone": "America/Chicago",
-        "opening_hours": dict.fromkeys("123456", SHIFTS),
+        "opening_hours": dict.fromkeys((*WEEK, "sat"), TWO_SHIFTS),
         "closed_days": ["2026-11-26", "2026-12-25", "2027-01-01"],
         "supervisors": ["denise.walker"],
         "channel": "#dock-tools",
