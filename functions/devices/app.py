@@ -10,6 +10,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from toolcrib.flows import badge_tap, bank_alarm, bank_status, choice, door_report, fault_report, tell_time
+from toolcrib.flows.clock import to_the_millisecond
 from toolcrib.flows.intake import conversation, report
 from toolcrib.wire import uploads
 
@@ -19,7 +20,7 @@ app = Chalice(app_name="toolcrib-devices")
 @app.lambda_function(name="on_tap")
 def on_tap(event: dict[str, Any], context: object) -> None:
     """A badge at a reader."""
-    now = datetime.now(UTC)
+    now = to_the_millisecond(datetime.now(UTC))
     if tap := conversation(event, uploads.Tap, now=now):
         badge_tap.handle(tap, now=now)
 
@@ -27,7 +28,7 @@ def on_tap(event: dict[str, Any], context: object) -> None:
 @app.lambda_function(name="on_choice")
 def on_choice(event: dict[str, Any], context: object) -> None:
     """What was picked on the screen."""
-    now = datetime.now(UTC)
+    now = to_the_millisecond(datetime.now(UTC))
     if picked := conversation(event, uploads.Choice, now=now):
         choice.handle(picked, now=now)
 
@@ -35,7 +36,7 @@ def on_choice(event: dict[str, Any], context: object) -> None:
 @app.lambda_function(name="on_time")
 def on_time(event: dict[str, Any], context: object) -> None:
     """A bank asks what time it is."""
-    now = datetime.now(UTC)
+    now = to_the_millisecond(datetime.now(UTC))
     if asked := conversation(event, uploads.Time, now=now):
         tell_time.handle(asked, now=now)
 

@@ -9,6 +9,11 @@ from toolcrib.settings import settings
 TOLERANCE = timedelta(minutes=5)  # design.md, *Local stack*
 
 
+def to_the_millisecond(clock: datetime) -> datetime:
+    """Return an instant as precise as the record keeps it."""
+    return clock.replace(microsecond=clock.microsecond // 1000 * 1000)
+
+
 def moment_of(event: dict[str, Any], *, clock: datetime) -> datetime:
     """Return the instant a scheduled event speaks of; raises `Invalid` for one that is too far off the clock."""
     try:
@@ -18,4 +23,4 @@ def moment_of(event: dict[str, Any], *, clock: datetime) -> datetime:
     now = now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)
     if abs(now - clock) > TOLERANCE and not settings().is_local:
         raise Invalid(code="bad_time", detail=f"{now.isoformat()} is more than five minutes off the clock")
-    return now
+    return to_the_millisecond(now)

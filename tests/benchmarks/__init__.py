@@ -1,0 +1,1 @@
+"""What things cost: `make bench` prints each figure beside its budget, measured in the same run."""
