@@ -11,8 +11,8 @@ class BankEntry(msgspec.Struct, frozen=True, kw_only=True):
     """One bank; `doors`, `evidence` and `windows` tell the simulation how the cabinet is made."""
 
     thing: str
-    cert: Path
-    key: Path
+    cert: str
+    key: str
     command_key: str
     kid: str
     kiosk: bool = False
@@ -27,7 +27,7 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True):
 
     host: str
     port: int
-    ca: Path
+    ca: str
 
 
 class BadgeKeyEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,9 +64,9 @@ def bank_config(stack: Stack, bank: str, entry: BankEntry, state: Path) -> BankC
         bank=bank,
         host=stack.mqtt.host,
         port=stack.mqtt.port,
-        ca=stack.mqtt.ca,
-        cert=entry.cert,
-        key=entry.key,
+        ca=Path(stack.mqtt.ca),
+        cert=Path(entry.cert),
+        key=Path(entry.key),
         command_keys={entry.kid: bytes.fromhex(entry.command_key)},
         badge_keys=(BadgeKey(version=stack.badge_key.version, key=bytes.fromhex(stack.badge_key.hex)),),
         doors=entry.doors,
