@@ -1,16 +1,38 @@
-"""The inbox as a running server in this process, on a free port."""
+"""The inbox in this process: as a client's transport, or as a running server on a free port."""
 
+import asyncio
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import uvicorn
+from starlette.applications import Starlette
 
 from infra.local.inbox.app import make
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: no MiniStack there
+
+
+class _InProcess(httpx.BaseTransport):
+    """Calls an ASGI application without a socket."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.app = app
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return asyncio.run(self._ask(request))
+
+    async def _ask(self, request: httpx.Request) -> httpx.Response:
+        answer = await httpx.ASGITransport(self.app).handle_async_request(request)
+        return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
+
+
+def inbox(data: Path, ministack: str = NOBODY) -> httpx.Client:
+    """Return a client of an inbox that keeps its messages in `data`."""
+    return httpx.Client(transport=_InProcess(make(data, ministack)), base_url="http://127.0.0.1")
 
 
 @contextmanager
