@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-from chalicelib.api.assets import Stated
 
+from chalicelib.api.assets import Stated
 from tests.support.http import Client, enter
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import DRILL, FALLBACK, bank, put_bank, rules, site

@@ -56,7 +56,7 @@ class BankFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
 
 
 class NewBank(BankFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """A bank to be set up; `doors` is how many there are, all of size M, or each of them. Without an `id` one is made."""
+    """A bank to be set up: `doors` is how many it has, all of size M, or each of them. Without an `id` one is made."""
 
     id: Id | None = None
     site: Id

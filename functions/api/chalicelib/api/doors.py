@@ -111,7 +111,8 @@ def _view(door: Door) -> DoorView:
     grant = door.grant
     return DoorView(
         bank=door.bank, number=door.number, size=door.size, features=door.features, capacity=door.capacity,
-        contents=tuple(shown(content, ContentView) for content in door.contents), physical=door.physical, unlendable=door.unlendable,
+        contents=tuple(shown(content, ContentView) for content in door.contents), physical=door.physical,
+        unlendable=door.unlendable,
         grant=grant and grant.id, state=grant and grant.state, purpose=grant and grant.purpose,
         person=grant and (grant.person or grant.by), expires_at=grant and grant.expires_at,
         reason=grant and grant.reason,

@@ -68,7 +68,7 @@ class Grant:
     id: str
     purpose: Purpose
     state: GrantState
-    person: str | None
+    person: str | None = None
     asset: str | None = None
     loan: str | None = None
     authorised_at: datetime

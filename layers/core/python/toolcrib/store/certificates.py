@@ -6,6 +6,7 @@ breaks off, a later call finds it there.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -59,7 +60,8 @@ def withdraw(thing: str, *, but: str | None = None) -> None:
 def _withdraw(thing: str, certificate: str) -> None:
     """First what it may do, then its validity, last the thread by which a repeat would find it."""
     iot = client("iot")
-    iot.detach_policy(policyName=settings().iot_policy, target=certificate)
+    with suppress(iot.exceptions.ResourceNotFoundException):  # a certificate that never got it
+        iot.detach_policy(policyName=settings().iot_policy, target=certificate)
     iot.update_certificate(certificateId=certificate.rsplit("/", 1)[1], newStatus="INACTIVE")
     iot.detach_thing_principal(thingName=thing, principal=certificate)
 
@@ -77,9 +79,8 @@ def cut(thing: str) -> None:
     """End a thing's MQTT session, if it has one. The local stack cannot: there its missing policy stops it."""
     data: Any = client("iot-data", settings().iot_data_endpoint)
     try:
-        data.delete_connection(clientId=thing, cleanSession=True)
-    except data.exceptions.ResourceNotFoundException:
-        return
+        with suppress(data.exceptions.ResourceNotFoundException):  # it is not connected
+            data.delete_connection(clientId=thing, cleanSession=True)
     except ClientError:
         if not settings().is_local:
             raise
