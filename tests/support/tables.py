@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, partial
-from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import boto3
 from botocore.loaders import JSONFileLoader
-from cfnlint.decode import cfn_yaml
 from moto import mock_aws
 
+from tests.support.templates import template
 from toolcrib import clients, secrets, settings
 from toolcrib.store import rulebook, tables
 
-TEMPLATE = Path("infra/foundation.yaml")
+TEMPLATE = "infra/foundation.yaml"
 MASTER = "ab" * 32
 BADGE_KEY = bytes(range(32)).hex()
 ENVIRONMENT = {
@@ -60,14 +58,9 @@ def forget() -> None:
 
 
 def _make(name: str, resource: str) -> None:
-    properties = dict(_template()["Resources"][resource]["Properties"])
+    properties = dict(template(TEMPLATE)["Resources"][resource]["Properties"])
     wanted = {"BillingMode", "AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "StreamSpecification"}
     arguments = {key: properties[key] for key in wanted if key in properties}
     if "StreamSpecification" in arguments:
         arguments["StreamSpecification"] = {"StreamEnabled": True, **arguments["StreamSpecification"]}
     _client("dynamodb").create_table(TableName=name, **arguments)
-
-
-@cache
-def _template() -> Any:
-    return cfn_yaml.load(str(TEMPLATE))

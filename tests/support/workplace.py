@@ -58,8 +58,8 @@ def rules(*rules_: Any) -> None:
         raise_stamp(write, ORG)
 
 
-def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None) -> None:
-    """Put a bank with so many doors, and what is stowed in them, with its tag but without ledger events."""
+def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> None:
+    """Put a bank with so many doors (`door` are fields of each), and what is stowed in them, with its tag."""
     connection()
     mapping.bank_item(ORG, of).save()
     for number in range(1, doors + 1):
@@ -67,7 +67,7 @@ def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None) -
         contents = () if asset is None else (
             Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=NOW - timedelta(days=1)),
         )  # fmt: skip
-        mapping.door_item(ORG, Door(bank=of.id, number=number, contents=contents)).save()
+        mapping.door_item(ORG, Door(**{"bank": of.id, "number": number, "contents": contents, **door})).save()
         if asset is not None:
             put_asset(asset, at=(of.id, number))
 
@@ -84,6 +84,11 @@ def put_asset(asset: Asset, at: tuple[str, int] | None = None) -> Asset:
     if asset.tag:
         items.TagItem(*keys.tag(ORG, asset.tag), asset=asset.id).save()
     return new
+
+
+def is_setup(op: str) -> bool:
+    """Whether an operation is how a thing came to be where a scenario begins."""
+    return op.startswith(("setup-", "stow-"))
 
 
 def put_person(of: Person, *tokens: str) -> None:

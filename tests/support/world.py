@@ -1,0 +1,217 @@
+"""A workplace in this process: the real functions of the devices app, DynamoDB and IoT Core in memory, a clock to turn.
+
+    with world() as here:
+        here.place(bank(), stowed={1: drill()})
+        here.meet(person(), TOKEN)
+        hq = here.bank("hq-01")
+        answer = hq.tap()
+        hq.saw(answer.grant, "closed", door=answer.door, tags=[]); hq.send()
+
+When the scenario is over, every invariant of `tests/support/invariants.py` has to hold.
+"""
+
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from unittest.mock import PropertyMock, patch
+
+import jwt
+import time_machine
+from pynamodb.connection.base import Connection
+
+from tests.support import invariants, workplace
+from tests.support.banks import FakeBank
+from tests.support.dynamo import Dynamo
+from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
+from tests.support.workplace import CREW, DRILL, FALLBACK, NOW, ORG, site
+from toolcrib import clients
+from toolcrib.domain.assets import Asset
+from toolcrib.domain.cases import Case
+from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.events import CustodyEvent
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.people import Person
+from toolcrib.send.signing import command_key
+from toolcrib.store import items, mapping
+from toolcrib.store.assets import load_asset
+from toolcrib.store.banks import find_door
+from toolcrib.store.ledger import list_events
+from toolcrib.store.loans import load_loan
+from toolcrib.store.people import load_person
+from toolcrib.store.tables import StateItem, connection
+
+SECRETS = {"master": {"hex": MASTER}, "badge": {"version": "1", "hex": BADGE_KEY}}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A message that was published to a bank."""
+
+    bank: str
+    kind: str
+    body: Mapping[str, Any]
+
+    @property
+    def code(self) -> str | None:
+        """The code of a notice."""
+        return self.body.get("code")
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What an `open` commands; its signature and audience are checked, its times are not."""
+        generation = int(jwt.get_unverified_header(self.body["command"])["kid"])
+        key = command_key(bytes.fromhex(MASTER), org=ORG, bank=self.bank, generation=generation)
+        audience, unchecked = f"{ORG}:{self.bank}", {"verify_exp": False, "verify_iat": False}
+        return jwt.decode(self.body["command"], key, algorithms=["HS256"], audience=audience, options=unchecked)
+
+    @property
+    def grant(self) -> str:
+        """The grant of an `open`."""
+        return str(self.claims["jti"])
+
+    @property
+    def door(self) -> int:
+        """The door of an `open`."""
+        return int(self.claims["door"])
+
+
+@dataclass
+class World:
+    """What a scenario plays in. `published` is what every bank was sent, oldest first."""
+
+    dynamo: Dynamo | None
+    now: datetime = NOW
+    published: list[Heard] = field(default_factory=list)
+    banks: dict[str, FakeBank] = field(default_factory=dict)
+    publish_fails: list[Exception] = field(default_factory=list)
+
+    def place(self, of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> FakeBank:
+        """Put a bank with its doors into the record and return its controller; `door` are fields of every door."""
+        workplace.put_bank(of, doors=doors, stowed=stowed, **door)
+        return self.bank(of.id)
+
+    def meet(self, of: Person, *tokens: str) -> None:
+        """Put a person with their badges into the record."""
+        workplace.put_person(of, *tokens)
+
+    def bank(self, bank_id: str) -> FakeBank:
+        """Return a bank's controller, the same one every time."""
+        return self.banks.setdefault(bank_id, FakeBank(id=bank_id, world=self))
+
+    def later(self, **more: float) -> datetime:
+        """Let time pass; returns the new moment."""
+        self.now += timedelta(**more)
+        return self.now
+
+    def publish(self, *, topic: str, qos: int, payload: bytes) -> None:
+        """Be IoT Core."""
+        assert qos == 1
+        if self.publish_fails:
+            raise self.publish_fails.pop(0)
+        _, _, thing, down, kind = topic.split("/")
+        assert down == "down"
+        self.published.append(Heard(thing.removeprefix(f"{ORG}:"), kind, json.loads(payload)))
+
+    def deliver(self, kind: str, event: dict[str, Any]) -> list[Heard]:
+        """Hand a rule's event to its function and return what was published meanwhile."""
+        return self.wake("devices", f"on_{kind}", event)
+
+    def wake(self, name: str, function: str, event: dict[str, Any]) -> list[Heard]:
+        """Call a function of an app now; returns what was published meanwhile."""
+        before = len(self.published)
+        with time_machine.travel(self.now, tick=False):
+            getattr(app(name), function)(event, Context())
+        return self.published[before:]
+
+    def sweep(self) -> list[Heard]:
+        """Let the sweeper run now."""
+        return self.wake("schedules", "sweep", {"time": self.now.isoformat()})
+
+    def asset(self, asset_id: str = "drill-1") -> Asset:
+        return load_asset(ORG, asset_id)
+
+    def loan(self, loan_id: str) -> Loan:
+        return load_loan(ORG, loan_id)
+
+    def person(self, person_id: str = "p-1") -> Person:
+        return load_person(ORG, person_id)
+
+    def door(self, number: int = 1, bank: str = "hq-01") -> Door:
+        found = find_door(ORG, bank, number)
+        assert found is not None
+        return found
+
+    def cases(self) -> list[Case]:
+        """Return every case, oldest first."""
+        found = [mapping.to_case(item) for item in self.items() if isinstance(item, items.CaseItem)]
+        return sorted(found, key=lambda case: (case.opened_at, case.kind, case.id))
+
+    def events(self, asset_id: str = "drill-1") -> list[CustodyEvent]:
+        """Return an asset's events after those of the setup."""
+        return [event for event in list_events(ORG, asset_id) if not workplace.is_setup(event.op)]
+
+    def items(self) -> list[StateItem]:
+        connection()
+        return list(StateItem.scan(consistent_read=True))
+
+
+class Context:
+    """As much of Lambda's context as the functions look at."""
+
+    function_name = "test"
+    memory_limit_in_mb = 128
+    invoked_function_arn = "arn:aws:lambda:us-east-1:123456789012:function:test"
+    aws_request_id = "test"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 60_000
+
+
+@cache
+def app(name: str) -> Any:
+    """Return an app's module."""
+    path = Path(f"functions/{name}/app.py")
+    spec = importlib.util.spec_from_file_location(f"toolcrib_{name}_app", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class _Vault:
+    def get_secret_value(self, *, SecretId: str) -> dict[str, str]:  # noqa: N803 - as botocore has it
+        return {"SecretString": json.dumps(SECRETS[SecretId])}
+
+
+@dataclass
+class _Session:
+    here: World
+
+    def create_client(self, service: str, **_: Any) -> Any:
+        return {"iot-data": self.here, "secretsmanager": _Vault()}[service]
+
+
+@contextmanager
+def world(*, dynamo: Dynamo | None = None, rules: bool = True, check: bool = True) -> Iterator[World]:
+    """Open a workplace with one site, a crew and drills; check the invariants when it closes."""
+    here = World(dynamo=dynamo or Dynamo.from_template())
+    with ExitStack() as stack:
+        stack.enter_context(patch.dict("os.environ", ENVIRONMENT))
+        forget()
+        stack.callback(forget)
+        stack.enter_context(patch.object(Connection, "client", PropertyMock(return_value=here.dynamo)))
+        stack.enter_context(patch.object(clients, "session", lambda: _Session(here)))
+        if rules:
+            workplace.rules(site(), DRILL, CREW, FALLBACK)
+        yield here
+        if check:
+            invariants.check()
