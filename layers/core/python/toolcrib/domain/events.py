@@ -70,7 +70,7 @@ def move(
 
     `loan`, `unsettled_by` and `case` are what the asset carries from now on.
     """
-    state = step(asset.state, what, at_door=to.kind is CustodianKind.DOOR)
+    state = step(asset.state, what, at_door=to.kind is CustodianKind.DOOR, elsewhere=to != asset.custodian)
     moved = CustodyEvent(
         asset=asset.id, seq=asset.version + 1, at=cause.at, move=what, state=state,
         from_=asset.custodian, to=to, person=cause.person, bank=cause.bank, door=cause.door, grant=cause.grant,

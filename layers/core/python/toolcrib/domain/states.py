@@ -105,14 +105,19 @@ TRANSITIONS: Final[dict[tuple[State, Move], State]] = {**INTENTIONS, **REPORTS}
 AT_DOOR: Final[dict[tuple[State, Move], State]] = {(_S.IN_REPAIR, _M.REPAIRED): _S.STOWED}
 """Where these moves leave an asset in its door, they lead elsewhere: what was repaired is stowed where it is."""
 
+ELSEWHERE: Final[dict[tuple[State, Move], State]] = {(_S.STOWED, _M.SEEN): _S.UNCONFIRMED}
+"""Where these reports name another place than the record does, they contradict it: seen, but not as recorded."""
 
-def step(state: State, move: Move, *, at_door: bool = False) -> State:
+
+def step(state: State, move: Move, *, at_door: bool = False, elsewhere: bool = False) -> State:
     """Return the state that `move` leads to; raises `WrongState` for an intention outside the table.
 
-    `at_door` says that the custodian after the move is a door.
+    `at_door` says that the custodian after the move is a door, `elsewhere` that it is not the one before.
     """
     if at_door and (state, move) in AT_DOOR:
         return AT_DOOR[state, move]
+    if elsewhere and (state, move) in ELSEWHERE:
+        return ELSEWHERE[state, move]
     try:
         return TRANSITIONS[state, move]
     except KeyError:
