@@ -25,7 +25,8 @@ from chalicelib.api import (
 from chalicelib.web import tokens
 from chalicelib.web.gateway import GetResponse, only_problems
 
-app = Chalice(app_name="toolcrib-api")
+# Not the framework's own log format: what breaks goes to Lambda's logger, with its stack.
+app = Chalice(app_name="toolcrib-api", configure_logs=False)
 
 NOUNS = (
     people, badges, groups, asset_types, assets, sites, banks, doors, enrolment, policies, dry_run, loans, cases,

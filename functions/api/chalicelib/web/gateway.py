@@ -8,6 +8,7 @@ from chalice.app import Request, Response
 
 from chalicelib.web.answers import problem_response
 from chalicelib.web.problems import MEDIA_TYPE, plain_problem
+from toolcrib.telemetry import count
 
 GetResponse = Callable[[Request], Response]
 
@@ -27,6 +28,7 @@ def only_problems(response: Response) -> Response:
     status = HTTPStatus(response.status_code)
     body = plain_problem(status, CODES.get(status, "failed"), "")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        count("ApiFailures")
         body["detail"] = "something failed here; whether the request took effect is not known"
         body["advice"] = "Repeat it with the same Idempotency-Key."
     return problem_response(body, status, {"Allow": str(headers["allow"])} if "allow" in headers else {})

@@ -15,7 +15,7 @@ from chalicelib.web.route import Route
 from toolcrib.domain.ids import derived
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.refusals import Invalid, NotFound, Refusal
-from toolcrib.telemetry import logger
+from toolcrib.telemetry import count, logger
 
 ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")  # design.md, *HTTP contract*; anything else names nothing
 
@@ -29,7 +29,7 @@ def serve(route: Route, request: Request, path: tuple[str, ...]) -> Response:
         asked = _asked(route, request)
         response = _once(route, request, Call(asked=asked, route=route.name, path=path))
     except Refusal as refusal:
-        response = refuse(refusal)
+        response = _refused(refusal)
     line = {"route": route.name, "status": response.status_code}
     if asked is not None:
         line |= {"org": asked.org, "principal": asked.by.subject, "op": asked.op}
@@ -73,7 +73,12 @@ def _answered(route: Route, request: Request, call: Call, body: dict[str, Any] |
             raise NotFound(detail="no such thing")
         return respond(route.view(call, *call.path, **arguments), route.status)
     except Refusal as refusal:
-        return refuse(refusal)
+        return _refused(refusal)
+
+
+def _refused(refusal: Refusal) -> Response:
+    count("ApiRefusals", code=refusal.code)
+    return refuse(refusal)
 
 
 def _arguments(route: Route, request: Request, body: dict[str, Any] | None) -> dict[str, Any]:

@@ -7,9 +7,9 @@ from toolcrib.store.reads import find
 
 
 def find_principal(subject: str) -> Principal | None:
-    """Return whom a token's subject or client id speaks for, or None."""
+    """Return whom a token's subject or client id speaks for; None for a stranger and for a role that there is not."""
     item = find(PrincipalItem, keys.principal(subject))
-    if item is None:
+    if item is None or item.role not in set(Role):
         return None
     return Principal(
         subject=subject, org=item.org, role=Role(item.role), person=item.person, sites=tuple(item.sites or ())

@@ -1,0 +1,80 @@
+"""One of everything at two sites, for the API's tests: what a principal may see, may not see, and another org's."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.support.workplace import NOW
+from toolcrib.domain.assets import Asset, AssetType, Custodian
+from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.domain.change import Change
+from toolcrib.domain.doors import Bank, BankState, Door, Mode
+from toolcrib.domain.events import Cause, created
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.people import Badge, Group, GroupGrant, Person
+from toolcrib.domain.policies import Match, Period, Policy, Site, Terms, To, Via
+from toolcrib.flows.admin.badges import public_id
+from toolcrib.store import mapping
+from toolcrib.store.commit import commit
+from toolcrib.store.rules import save_rule
+from toolcrib.store.tables import connection
+
+TERMS = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
+
+
+def fill(org: str, tag: str = "") -> None:
+    """Put rules, and at sites `hq` and `dock` one of everything else; `tag` makes an org's ids its own."""
+    connection()
+    for rule in _rules(tag):
+        save_rule(org, f"setup-{type(rule).__name__}-{rule.id}", NOW, rule)
+    for site in ("hq", "dock"):
+        put(org, f"{site}{tag}", f"{site}{tag}")
+
+
+def put(org: str, name: str, site: str) -> None:
+    """Put a person with a badge, an asset, a loan, a case, a notice and a bank, all called `name`, at a site."""
+    mapping.person_item(org, Person(id=name, name="Ann Canary", site=site, groups=("crew",))).save()
+    mapping.badge_item(org, Badge(id=token(name), person=name)).save()
+    mapping.loan_item(org, loan(name, site)).save()
+    mapping.case_item(org, Case(id=name, kind=CaseKind.FORCED, opened_at=NOW, site=site, person=name)).save()
+    mapping.notice_item(org, notice(name, site)).save()
+    bank = Bank(id=name, site=site, evidence=Evidence.TAGS, mode=Mode.KIOSK, state=BankState.ACTIVE, generation=1)
+    mapping.bank_item(org, bank).save()
+    mapping.door_item(org, Door(bank=name, number=1)).save()
+    cause = Cause(op=f"setup-{name}", at=NOW, evidence=Evidence.DECLARED)
+    asset = Asset(id=name, type="drill", name="Drill", site=site, custodian=Custodian.site(site))
+    new, event = created(asset, cause)
+    commit(org, Change(op=cause.op, at=NOW, assets=(new,), events=(event,)))
+
+
+def token(name: str) -> str:
+    return f"1.{name:_<43}"
+
+
+def badge_id(org: str, name: str) -> str:
+    return public_id(org, token(name))
+
+
+def loan(name: str, site: str, **more: Any) -> Loan:
+    given = {
+        "id": name, "asset": name, "type": "drill", "person": name, "site": site, "bank": name, "door": 1,
+        "state": LoanState.OPEN, "authorised_at": NOW, "taken_at": NOW, "due_at": NOW + timedelta(hours=8),
+        "terms": TERMS,
+    }  # fmt: skip
+    return Loan(**{**given, **more})
+
+
+def notice(name: str, site: str, **more: Any) -> Notice:
+    given = {"id": name, "loan": name, "site": site, "step": "PT2H", "to": To.HOLDER, "recipient": name,
+             "via": Via.EMAIL, "due_at": NOW}  # fmt: skip
+    return Notice(**{**given, **more})
+
+
+def _rules(tag: str) -> list[Any]:
+    return [
+        Policy(id=f"fallback{tag}", match=Match(), period=TERMS.period),
+        Group(id=f"crew{tag}", name="Crew", grants=(GroupGrant(categories=("tools",)),)),
+        AssetType(id=f"drill{tag}", name="Drill", category="tools"),
+        *(Site(id=f"{site}{tag}", name=site, time_zone="Europe/Berlin") for site in ("hq", "dock")),
+    ]
