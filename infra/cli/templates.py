@@ -1,4 +1,4 @@
-"""All templates as CloudFormation gets them, the apps' packaged; run as a program it prints where they are (`make lint`)."""
+"""All templates as CloudFormation gets them, the apps' packaged; as a program, prints where they are (`make lint`)."""
 
 from pathlib import Path
 

@@ -1,0 +1,154 @@
+"""Who may do what, read from the packaged templates: a wider role is a failing test (safety.md, threats 6, 31, 33)."""
+
+import pytest
+
+from tests.support.stacks import as_list, functions, of_kind, resources, statements, who_may
+
+STATE, LEDGER = "StateTableArn", "LedgerTableArn"
+TAPS = {"on_tap", "on_choice"}
+REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
+COMMITTERS = {*TAPS, *REPORTS, "sweep", "watch_banks", "api"}
+READERS = {*COMMITTERS, "on_time", "deliver", "anchor_heads"}
+EVERYBODY = {*READERS, "pre_token"}
+IOT = "arn:aws:iot:eu-central-1:123456789012"
+
+ALLOWED = [
+    # the record
+    ("dynamodb:GetItem", STATE, {*READERS, "pre_token"}),
+    ("dynamodb:BatchGetItem", STATE, READERS - {"anchor_heads"}),
+    ("dynamodb:Query", STATE, READERS),
+    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver"}),
+    ("dynamodb:UpdateItem", STATE, COMMITTERS),
+    ("dynamodb:DeleteItem", STATE, {"api"}),
+    ("dynamodb:Query", f"{STATE}/index/agenda", {"sweep"}),
+    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "watch_banks", "anchor_heads"}),
+    ("dynamodb:Scan", STATE, set()),
+    ("dynamodb:BatchWriteItem", STATE, set()),
+    # the ledger: only ever added to
+    ("dynamodb:PutItem", LEDGER, COMMITTERS),
+    ("dynamodb:Query", LEDGER, {*COMMITTERS, "anchor_heads"}),
+    ("dynamodb:UpdateItem", LEDGER, set()),
+    ("dynamodb:DeleteItem", LEDGER, set()),
+    ("dynamodb:BatchWriteItem", LEDGER, set()),
+    ("dynamodb:PartiQLUpdate", LEDGER, set()),
+    ("dynamodb:PartiQLDelete", LEDGER, set()),
+    ("dynamodb:DeleteTable", LEDGER, set()),
+    ("dynamodb:UpdateTimeToLive", LEDGER, set()),
+    ("dynamodb:DeleteResourcePolicy", LEDGER, set()),
+    # keys
+    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "api"}),
+    ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
+    ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver"}),
+    ("secretsmanager:PutSecretValue", "MasterSecret", set()),
+    # banks
+    ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", {*TAPS, *REPORTS, "on_time", "api"}),
+    ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/up/door", set()),
+    ("iot:Publish", f"{IOT}:topic/toolcrib/v1/other:hq-01/down/open", set()),
+    ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", set()),
+    ("iot:CreateThing", f"{IOT}:thing/acme:hq-01", {"api"}),
+    ("iot:CreateThing", f"{IOT}:thing/other:hq-01", set()),
+    ("iot:CreateCertificateFromCsr", "*", {"api"}),
+    ("iot:AttachPolicy", f"{IOT}:cert/0a1b", {"api"}),
+    ("iot:AttachPolicy", f"{IOT}:thinggroup/all", set()),
+    ("iot:UpdateCertificate", f"{IOT}:cert/0a1b", {"api"}),
+    ("iot:DeleteConnection", f"{IOT}:client/acme:hq-01", {"api"}),
+    ("iot:DeleteConnection", f"{IOT}:client/other:hq-01", set()),
+    ("iot:CreatePolicy", f"{IOT}:policy/any", set()),
+    ("iot:CreatePolicyVersion", f"{IOT}:policy/toolcrib-acme-bank", set()),
+    # anchors
+    ("s3:PutObject", "arn:aws:s3:::AnchorBucket/2026-11-21.json", {"anchor_heads"}),
+    ("s3:PutObjectRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", {"anchor_heads"}),
+    ("s3:DeleteObject", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
+    ("s3:DeleteObjectVersion", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
+    ("s3:BypassGovernanceRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::AnchorBucket", set()),
+    # outwards
+    ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
+    ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
+    ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
+    ("sqs:SendMessage", "arn:of:DeadRuns", {"sweep", "watch_banks", "anchor_heads"}),
+    ("lambda:InvokeFunction", "arn:of:OnDoor", set()),
+    ("sts:AssumeRole", "arn:of:APIHandlerRole", set()),
+    ("iam:PassRole", "arn:of:APIHandlerRole", set()),
+]
+
+NAMES_NO_RESOURCE = {  # actions AWS allows on everything or on nothing
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "iot:CreateCertificateFromCsr",
+}
+
+
+@pytest.mark.parametrize(("action", "resource", "who"), ALLOWED)
+def test_these_may_and_nobody_else(action: str, resource: str, who: set[str]) -> None:
+    assert who_may(action, resource) == who
+
+
+def test_these_are_all_functions() -> None:
+    assert functions().keys() == EVERYBODY
+
+
+@pytest.mark.parametrize("function", sorted(EVERYBODY))
+def test_every_action_is_named_and_was_thought_of_here(function: str) -> None:
+    known = {action for action, _, _ in ALLOWED} | NAMES_NO_RESOURCE | ELSEWHERE
+    for statement in statements(function):
+        assert set(as_list(statement["Action"])) <= known, statement
+
+
+ELSEWHERE = {
+    "logs:CreateLogStream",  # the app's own group
+    "logs:PutLogEvents",
+    "dynamodb:GetRecords",  # of the stream
+    "dynamodb:GetShardIterator",
+    "dynamodb:DescribeStream",
+    "dynamodb:ListStreams",
+    "iot:ListThingPrincipals",  # of the organisation's things
+    "iot:AttachThingPrincipal",  # certificates
+    "iot:DetachThingPrincipal",
+    "iot:DetachPolicy",
+}
+
+
+@pytest.mark.parametrize("function", sorted(EVERYBODY))
+def test_no_action_or_resource_is_everything_unless_aws_knows_no_less(function: str) -> None:
+    for statement in statements(function):
+        actions, named = as_list(statement["Action"]), as_list(statement["Resource"])
+        assert not [action for action in actions if "*" in action], statement
+        if "*" in named:
+            assert set(actions) <= NAMES_NO_RESOURCE, statement
+
+
+def test_roles_are_taken_on_by_lambda_alone() -> None:
+    for role in of_kind("AWS::IAM::Role").values():
+        (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
+        assert trust == {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }, role.name
+
+
+def test_a_sender_of_notices_writes_notices_only() -> None:
+    (put,) = [each for each in statements("deliver") if "dynamodb:PutItem" in as_list(each["Action"])]
+    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["acme#NOTICE#*"]}}
+
+
+def test_who_puts_scopes_into_tokens_reads_principals_only() -> None:
+    (read,) = [each for each in statements("pre_token") if "dynamodb:GetItem" in as_list(each["Action"])]
+    assert read["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRINCIPAL#*"]}}
+
+
+def test_a_bank_may_be_itself_and_nobody_else() -> None:
+    (policy,) = of_kind("AWS::IoT::Policy").values()
+    me = "${iot:Connection.Thing.ThingName}"
+    assert policy.properties["PolicyDocument"]["Statement"] == [
+        {"Effect": "Allow", "Action": "iot:Connect", "Resource": f"{IOT}:client/{me}"},
+        {"Effect": "Allow", "Action": "iot:Publish", "Resource": f"{IOT}:topic/toolcrib/v1/{me}/up/*"},
+        {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": f"{IOT}:topicfilter/toolcrib/v1/{me}/down/*"},
+        {"Effect": "Allow", "Action": "iot:Receive", "Resource": f"{IOT}:topic/toolcrib/v1/{me}/down/*"},
+        {"Effect": "Deny", "Action": "iot:RetainPublish", "Resource": f"{IOT}:topic/*"},
+    ]
+
+
+def test_nothing_else_hands_out_permissions() -> None:
+    assert not {each.kind for each in resources()} & {"AWS::IAM::User", "AWS::IAM::Policy", "AWS::IAM::Group"}

@@ -1,0 +1,133 @@
+"""What must hold of the packaged templates before anything is deployed (safety.md, G15)."""
+
+import json
+from dataclasses import fields
+
+import pytest
+
+from tests.support.stacks import Resource, functions, of_kind, role
+from toolcrib.settings import Settings
+
+DEVICES = {"on_tap", "on_choice", "on_time", "on_door", "on_fault", "on_status", "on_alarm"}
+CONVERSATION = {"on_tap", "on_choice", "on_time"}
+REPORTS = DEVICES - CONVERSATION
+CLOCK = {"sweep": "rate(1 minute)", "watch_banks": "rate(5 minutes)", "anchor_heads": "rate(1 day)"}
+BEHIND_THE_API = {"api"}
+SETTINGS_OF_LIBRARIES = {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
+ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | {"pre_token", "deliver"}
+
+every_function = pytest.mark.parametrize("function", sorted(ALL))
+
+
+def test_these_are_all_functions() -> None:
+    assert functions().keys() == ALL
+
+
+@every_function
+def test_every_function_is_limited_traced_and_logs_where_logs_end(function: str) -> None:
+    given = functions()[function].properties
+    assert 1 <= given["ReservedConcurrentExecutions"] <= 100
+    assert given["Tracing"] == "Active"
+    assert 512 <= given["MemorySize"] <= 1024
+    assert given["Timeout"] <= (25 if function in BEHIND_THE_API | DEVICES else 60)
+    group = of_kind("AWS::Logs::LogGroup")[given["LoggingConfig"]["LogGroup"]]
+    assert group.properties["RetentionInDays"] == 90
+
+
+@every_function
+def test_every_function_has_a_role_of_its_own(function: str) -> None:
+    sharing = [name for name in functions() if role(name) is role(function)]
+    assert sharing == [function]
+
+
+@every_function
+def test_environments_name_secrets_and_hold_none(function: str) -> None:
+    told = functions()[function].properties["Environment"]["Variables"]
+    secrets = {"MASTER_SECRET": "MasterSecret", "BADGE_SECRET": "BadgeSecret", "SLACK_SECRET": "SlackSecret"}
+    assert {name: value for name, value in told.items() if "SECRET" in name}.items() <= secrets.items()
+    assert told.keys() <= {field.name.upper() for field in fields(Settings)} | SETTINGS_OF_LIBRARIES
+
+
+@pytest.mark.parametrize("function", sorted(DEVICES))
+def test_a_bank_reaches_each_function_by_one_rule_that_keeps_trusted_and_untrusted_apart(function: str) -> None:
+    (event,) = functions()[function].properties["Events"].values()
+    rule = event["Properties"]
+    selected = "SELECT encode(*, 'base64') AS body, topic(3) AS thing, timestamp() AS received_ms"
+    topic = f"toolcrib/v1/+/up/{function.removeprefix('on_')}"
+    assert (event["Type"], rule["Sql"]) == ("IoTRule", f"{selected} FROM '{topic}'")
+    assert rule["AwsIotSqlVersion"] == "2016-03-23"
+
+
+@pytest.mark.parametrize(("function", "rate"), CLOCK.items())
+def test_the_clock_calls(function: str, rate: str) -> None:
+    assert functions()[function].properties["Events"] == {
+        "Clock": {"Type": "Schedule", "Properties": {"Schedule": rate}}
+    }
+
+
+@pytest.mark.parametrize("function", sorted(CONVERSATION))
+def test_conversation_is_never_retried_and_never_kept(function: str) -> None:
+    assert functions()[function].properties["EventInvokeConfig"] == {
+        "MaximumRetryAttempts": 0,
+        "MaximumEventAgeInSeconds": 60,
+    }
+
+
+@pytest.mark.parametrize("function", sorted(REPORTS | CLOCK.keys()))
+def test_what_else_is_called_asynchronously_ends_in_a_queue_at_the_latest(function: str) -> None:
+    invoked = functions()[function].properties["EventInvokeConfig"]
+    assert invoked["MaximumRetryAttempts"] <= 2
+    assert invoked["MaximumEventAgeInSeconds"] <= 6 * 60 * 60
+    assert _queue(invoked["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+def test_nothing_else_is_called_asynchronously() -> None:
+    called = {name for name, each in functions().items() if each.properties.get("Events")}
+    assert called == DEVICES | CLOCK.keys()
+    permissions = of_kind("AWS::Lambda::Permission").values()
+    assert {each.properties["Principal"] for each in permissions} == {
+        "cognito-idp.amazonaws.com",
+        "apigateway.amazonaws.com",
+    }
+    assert not of_kind("AWS::Events::Rule")
+    assert not of_kind("AWS::IoT::TopicRule")
+
+
+def test_the_stream_gives_up_on_a_poison_record_alone_and_soon() -> None:
+    ((_, mapping),) = of_kind("AWS::Lambda::EventSourceMapping").items()
+    given = mapping.properties
+    assert given["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert given["BisectBatchOnFunctionError"] is True
+    assert given["MaximumRetryAttempts"] <= 5
+    assert given["MaximumRecordAgeInSeconds"] <= 3600
+    assert _queue(given["DestinationConfig"]["OnFailure"]["Destination"])
+
+
+def test_the_stream_passes_new_notices_and_those_the_sweep_touched_and_nothing_else() -> None:
+    ((_, mapping),) = of_kind("AWS::Lambda::EventSourceMapping").items()
+    notice = {"sk": {"S": ["NOTICE"]}}
+    assert [json.loads(each["Pattern"]) for each in mapping.properties["FilterCriteria"]["Filters"]] == [
+        {"eventName": ["INSERT"], "dynamodb": {"NewImage": notice}},
+        {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {**notice, "wake": {"S": [{"exists": True}]}}}},
+    ]
+
+
+@pytest.mark.parametrize("queue", ["DeadReports", "DeadNotices", "DeadRuns"])
+def test_what_failed_for_good_is_kept_encrypted_for_two_weeks_even_without_its_stack(queue: str) -> None:
+    found = of_kind("AWS::SQS::Queue")[queue]
+    assert found.properties == {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 14 * 24 * 60 * 60}
+    assert found.whole["DeletionPolicy"] == "Retain"
+
+
+def test_the_functions_share_a_runtime_and_both_layers() -> None:
+    assert {tuple(each.properties["Layers"]) for each in functions().values()} == {("CoreLayer", "DepsLayer")}
+    assert len({each.properties["Runtime"] for each in functions().values()}) == 1
+
+
+def test_permissions_to_call_name_their_one_caller() -> None:
+    for permission in of_kind("AWS::Lambda::Permission").values():
+        assert {"SourceArn"} <= permission.properties.keys(), permission.name
+
+
+def _queue(destination: str) -> Resource:
+    return of_kind("AWS::SQS::Queue")[destination.removeprefix("arn:of:")]
