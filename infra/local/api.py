@@ -88,7 +88,10 @@ class Api:
     ) -> dict[str, Any]:
         again = retry_if_exception_type((_PassingError, httpx.TransportError))
         for attempt in Retrying(
-            retry=again, stop=stop_after_attempt(ATTEMPTS), wait=wait_exponential_jitter(0.2, 5), reraise=True
+            retry=again,
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5),
+            reraise=True,
         ):
             with attempt:
                 last = attempt.retry_state.attempt_number == ATTEMPTS

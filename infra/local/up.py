@@ -2,7 +2,6 @@
 
 import shutil
 import time
-from typing import Any
 
 from infra.cli.deployment import Deployed, deploy
 from infra.cli.steps import bar, console, step
@@ -11,6 +10,7 @@ from infra.local import gateway, load, ministack, principals, programs, sample, 
 from infra.local.home import Home, LocalStackError
 from infra.local.panel import Panel
 from infra.local.running import Running, running
+from infra.local.warm import warming
 
 ORG = "acme"
 SENDER = "toolcrib@acme.example"
@@ -43,11 +43,12 @@ def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> R
         gateway.put_responses(target, deployed.outputs["RestAPIId"])
         stack_file.write(home, target, deployed, org=ORG, inbox=inbox)
     there = running(home)
-    if empty:
-        with step("Fallback policy"):
-            load.fallback(there.api())
-    else:
-        _load(there, target, deployed)
+    with warming(target, deployed.functions):
+        if empty:
+            with step("Fallback policy"):
+                load.fallback(there.api())
+        else:
+            _load(there, target, deployed)
     _start_banks(there)
     return there
 
@@ -90,7 +91,7 @@ def _wait(panel: Panel) -> None:
     console.print(f"[yellow]Not connected yet: {', '.join(waiting)}; fleet.log may say why.[/yellow]")
 
 
-def facts(there: Running) -> dict[str, Any]:
+def facts(there: Running) -> dict[str, str]:
     """Return what a person wants to know of a running stack, in the order of need."""
     stack = there.home.read("stack.json")
     return {"API": f"{stack['api']}/v1", "API docs": f"{stack['api']}/v1/docs", "Inbox": f"{stack['inbox']}/"}

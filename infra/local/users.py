@@ -6,9 +6,11 @@ from contextlib import suppress
 from typing import Any
 
 import pyotp
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_fixed
 
 from infra.cli.target import Target
 
+ATTEMPTS = 3
 ROLES = ("admin", "supervisor", "auditor", "self")
 User = dict[str, str]  # `username`, `password`, `totp` (base32)
 
@@ -51,8 +53,17 @@ def _enrol_device(cognito: Any, outputs: dict[str, str], username: str, password
 
 
 def sign_in(target: Target, client_id: str, user: User) -> dict[str, Any]:
-    """Sign a user in, answering the TOTP challenge; return Cognito's tokens (`AccessToken`, `ExpiresIn`, ...)."""
+    """Sign a user in, answering the TOTP challenge; return Cognito's tokens (`AccessToken`, `ExpiresIn`, ...).
+
+    A code may run out on its way; then another one is tried.
+    """
     cognito = target.client("cognito-idp")
+    too_late = retry_if_exception_type(cognito.exceptions.CodeMismatchException)
+    patiently = Retrying(retry=too_late, stop=stop_after_attempt(ATTEMPTS), wait=wait_fixed(1), reraise=True)
+    return patiently(_sign_in, cognito, client_id, user)
+
+
+def _sign_in(cognito: Any, client_id: str, user: User) -> dict[str, Any]:
     challenge = _begin(cognito, client_id, user["username"], user["password"])
     code = pyotp.TOTP(user["totp"]).now()
     answer = cognito.respond_to_auth_challenge(

@@ -78,7 +78,7 @@ def _follow(changes: Changes) -> Counter[str]:
     counted: Counter[str] = Counter()
     on_the_way: set[str] = set()
     begun = quiet_since = time.monotonic()
-    while time.monotonic() - begun < PATIENCE_S and (on_the_way or time.monotonic() - quiet_since < QUIET_S):
+    while time.monotonic() - begun < PATIENCE_S:
         for changed in changes.read() or ():
             quiet_since = time.monotonic()
             told = line(changed)
@@ -87,6 +87,8 @@ def _follow(changes: Changes) -> Counter[str]:
                 counted[f"{told[0]} {changed.after.state}"] += 1
             if isinstance(changed.after, Notice):
                 (on_the_way.add if _under_way(changed.after) else on_the_way.discard)(changed.after.id)
+        if not on_the_way and time.monotonic() - quiet_since >= QUIET_S:
+            break
         time.sleep(PAUSE_S)
     return counted
 

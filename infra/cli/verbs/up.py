@@ -4,9 +4,6 @@ import signal
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
-from rich.panel import Panel
-from rich.table import Table
 
 from infra.cli.steps import console
 from infra.cli.words import command
@@ -17,6 +14,7 @@ from infra.local.up import facts
 from infra.local.up import up as start
 
 SAMPLE_BADGE = "04A2246B1F9080"  # lena.hoffmann's
+LONG_AFTER = "2030-01-01T00:00:00Z"
 
 
 def up(
@@ -31,7 +29,7 @@ def up(
     here = home()
     try:
         there = start(here, port=port, mqtt_port=mqtt_port, empty=empty)
-        console.print(_summary(there, detach=detach))
+        _summarise(there, detach=detach)
         if detach:
             return
         live.watch(here, ministack.target(here), there.stack["tables"]["state"], console)
@@ -51,13 +49,15 @@ def _interrupt(*_: Any) -> None:
     raise KeyboardInterrupt
 
 
-def _summary(there: Running, *, detach: bool) -> Panel:
-    table = Table.grid(padding=(0, 2))
-    for name, value in facts(there).items():
-        table.add_row(f"[bold]{name}", escape(str(value)))
+def _summarise(there: Running, *, detach: bool) -> None:
+    """Print where to look and what to try; every line can be copied as a whole."""
+    console.rule("[bold]Toolcrib runs", align="left")
+    lines = facts(there)
     if there.home.read("stack.json")["badges"]:
-        table.add_row("[bold]Tap", f"{command()} tap hq-01 {SAMPLE_BADGE}  [dim](again brings it back)[/dim]")
-        table.add_row("[bold]Overdue", f"{command()} sweep --at 2030-01-01T00:00:00Z")
-    table.add_row("[bold]Token", f"{command()} token --role admin")
-    table.add_row("[bold]Stop", f"{command()} down" if detach else "Ctrl-C")
-    return Panel(table, title="Toolcrib runs", expand=False)
+        lines["Tap"] = f"{command()} tap hq-01 {SAMPLE_BADGE}  [dim]# again brings it back; hq-02 too"
+        lines["Overdue"] = f"{command()} sweep --at {LONG_AFTER}"
+    lines["Token"] = f"{command()} token --role admin"
+    lines["Stop"] = f"{command()} down" if detach else "Ctrl-C"
+    for name, value in lines.items():
+        console.print(f"[bold]{name:<9}[/bold]{value}", soft_wrap=True, highlight=False)
+    console.rule()
