@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chalice.package import YAMLTemplateSerializer
 
+from infra.cli.building import one_at_a_time
 from infra.cli.errors import DeployError
 from infra.cli.layers import PYTHON, Artifact
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, TEMPLATES, digest_of
@@ -39,9 +40,10 @@ def package(app: str) -> Package:
     source, merged = ROOT / "functions" / app, TEMPLATES / "apps" / f"{app}.yaml"
     name = f"{digest_of(source, merged, REQUIREMENTS / 'dev.txt')}-{PYTHON}"
     made = CACHE / "apps" / app / name
-    if not (made / "sam.yaml").exists():
-        shutil.rmtree(made.parent, ignore_errors=True)
-        _run_chalice(source, merged, made)
+    with one_at_a_time(app):
+        if not (made / "sam.yaml").exists():
+            shutil.rmtree(made.parent, ignore_errors=True)
+            _run_chalice(source, merged, made)
     code = Artifact(path=made / "deployment.zip", key=f"apps/{app}-{name}.zip")
     return Package(app=app, code=code, template=made / "sam.yaml")
 

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.cli.building import one_at_a_time
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, digest_of
 from infra.cli.zips import zip_folder
 
@@ -30,7 +31,8 @@ def core_layer() -> Artifact:
     folder = ROOT / "layers" / "core"
     key = f"layers/core-{digest_of(folder)}.zip"
     path = CACHE / key
-    return Artifact(path=path if path.exists() else zip_folder(folder, path), key=key)
+    with one_at_a_time("core"):
+        return Artifact(path=path if path.exists() else zip_folder(folder, path), key=key)
 
 
 def deps_layer(platform: str | None = LAMBDA_PLATFORM) -> Artifact:
@@ -38,12 +40,13 @@ def deps_layer(platform: str | None = LAMBDA_PLATFORM) -> Artifact:
     made_from = digest_of(REQUIREMENTS / "deps.txt", Path(__file__))
     key = f"layers/deps-{made_from}-{PYTHON}-{platform or 'here'}.zip"
     path = CACHE / key
-    if not path.exists():
-        folder = path.with_suffix("")
-        shutil.rmtree(folder, ignore_errors=True)
-        _install(folder / "python", platform)
-        _trim(folder / "python")
-        zip_folder(folder, path)
+    with one_at_a_time("deps"):
+        if not path.exists():
+            folder = path.with_suffix("")
+            shutil.rmtree(folder, ignore_errors=True)
+            _install(folder / "python", platform)
+            _trim(folder / "python")
+            zip_folder(folder, path)
     return Artifact(path=path, key=key)
 
 

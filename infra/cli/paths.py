@@ -8,6 +8,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 TEMPLATES = ROOT / "infra"
 REQUIREMENTS = ROOT / "requirements"
+LEFT_BEHIND = frozenset(
+    {"__pycache__", ".cache", ".mypy_cache", ".pytest_cache", ".ruff_cache", "deployments", "deployed"}
+)
+"""Folders that programs make beside sources."""
 
 
 def digest_of(*roots: Path) -> str:
@@ -26,4 +30,4 @@ def _files(root: Path) -> Iterable[Path]:
 
 
 def _is_made(path: Path) -> bool:
-    return path.suffix == ".pyc" or {"deployments", "deployed"} & set(path.parts[-3:-1]) != set()
+    return path.suffix == ".pyc" or not LEFT_BEHIND.isdisjoint(path.relative_to(ROOT).parts)

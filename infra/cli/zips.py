@@ -3,8 +3,10 @@
 import zipfile
 from pathlib import Path
 
+from infra.cli.paths import LEFT_BEHIND
+
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
-SKIPPED = {"__pycache__", "tests", "test", "bin"}
+SKIPPED = LEFT_BEHIND | {"tests", "test", "bin"}
 
 
 def zip_folder(folder: Path, target: Path) -> Path:
