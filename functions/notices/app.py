@@ -7,8 +7,8 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
-from chalicelib.notices.stream import woken
 
+from chalicelib.notices.stream import woken
 from toolcrib import telemetry
 from toolcrib.flows import deliver_notice
 
@@ -16,7 +16,7 @@ app = Chalice(app_name="toolcrib-notices")
 
 
 @app.lambda_function(name="deliver")
-def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:  # noqa: ARG001 - Lambda's signature
+def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings only them again."""
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     answer = process_partial_response(event=event, record_handler=_deliver, processor=processor)
@@ -36,4 +36,4 @@ def _deliver(record: DynamoDBRecord) -> None:
 def _tell(sequence: str, code: str, where: str) -> None:
     """Log why a record failed by kind and place only: an exception's text may hold an address."""
     telemetry.logger().error("record", extra={"op": sequence, "outcome": "failed", "code": code, "where": where})
-    telemetry.count("failed_records", code=code)
+    telemetry.count("FailedRecords", code=code)

@@ -111,7 +111,7 @@ def test_why_it_failed_is_told_without_the_errors_text(
     assert (line["op"], line["outcome"], line["code"]) == ("7", "failed", "RuntimeError")
     assert line["where"].startswith("deliver:")
     out = capsys.readouterr().out
-    assert '"failed_records"' in out
+    assert '"FailedRecords"' in out
     assert "maya@" not in f"{line}{out}"
     assert calls == []
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain import outbox
@@ -137,6 +137,7 @@ def test_sent_is_the_end() -> None:
     assert (done.state, done.sent_at, done.wake_at, done.last_error) == (NoticeState.SENT, NOW, None, None)
 
 
+@settings(deadline=None, derandomize=True)
 @given(attempts=st.integers(min_value=1, max_value=10_000), name=st.text(max_size=30))
 def test_pauses_grow_to_ten_minutes_and_are_the_same_in_every_replay(attempts: int, name: str) -> None:
     of = notice(id=name, attempts=attempts)
@@ -182,4 +183,15 @@ def test_the_same_word_by_another_channel_is_known_from_the_ladder() -> None:
     assert not outbox.told_another_way(notice(), loan(ladder=(step(To.HOLDER, Via.SLACK),)))
     assert not outbox.told_another_way(notice(), loan(ladder=(step(To.MANAGER, Via.EMAIL),)))
     assert not outbox.told_another_way(notice(), loan(ladder=(step(To.HOLDER, Via.EMAIL, hours=3),)))
-    assert not outbox.told_another_way(notice(loan=None, case="c"), case())
+
+
+def test_supervisors_get_urgent_cases_both_ways_and_others_by_mail_alone() -> None:
+    of = notice(loan=None, case="c", to=To.SUPERVISOR)
+    assert outbox.told_another_way(of, case(kind=CaseKind.FORCED))
+    assert not outbox.told_another_way(of, case(kind=CaseKind.FAULT))
+    assert not outbox.told_another_way(replace(of, to=To.CHANNEL), case(kind=CaseKind.FORCED))
+
+
+def test_a_held_notice_waits_until_the_sweeper_lets_it_go() -> None:
+    assert not outbox.ready(notice(hold_until=NOW), NOW + MINUTE)
+    assert outbox.ready(notice(hold_until=None), NOW)

@@ -247,7 +247,7 @@ def test_after_three_days_it_is_given_up_loudly(
     refuse(monkeypatch, slack, NotSent("slack_http_503"))
     assert deliver("notice-1", ORG, NOW) is NoticeState.GIVEN_UP
     assert (now_on_record().last_error, now_on_record().wake_at) == ("slack_http_503", None)
-    assert '"dead_letters"' in capsys.readouterr().out
+    assert '"DeadLetters"' in capsys.readouterr().out
 
 
 def test_throttled_mail_waits_its_turn(monkeypatch: pytest.MonkeyPatch, sent: Sent) -> None:
@@ -348,5 +348,5 @@ def test_the_log_tells_what_happened_and_names_nobody(
         "code": "slack_http_503",
     }  # fmt: skip
     metric = json.loads(capsys.readouterr().out.splitlines()[-1])
-    assert (metric["notices"], metric["channel"], metric["outcome"]) == ([1.0], "slack", "failed")
+    assert (metric["Notices"], metric["channel"], metric["outcome"]) == ([1.0], "slack", "failed")
     assert not any(secret in f"{line}{metric}" for secret in ("U0MAYA", "maya@", "Maya"))

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from botocore.exceptions import ClientError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -247,3 +248,12 @@ def test_with_a_stand_in_only_the_stand_in_is_called() -> None:
     assert slack.checked(f"{base}/services/T1/B1/x1", f"{base}/") == f"{base}/services/T1/B1/x1"
     with pytest.raises(NotSent):
         slack.checked("https://hooks.slack.com/services/T1/B1/x1", base)
+
+
+@pytest.mark.parametrize("error", [ClientError({"Error": {"Code": "AccessDenied"}}, "GetSecretValue"), ValueError("{")])
+def test_an_unreadable_secret_is_not_sent(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def refuse() -> None:
+        raise error
+
+    monkeypatch.setattr(secrets, "slack", refuse)
+    assert refusal().code == "slack_secret_unreadable"

@@ -93,3 +93,9 @@ def test_the_tags_lead_to_the_record_and_name_nobody() -> None:
 
 def test_a_language_nobody_speaks_here_falls_back_to_english() -> None:
     assert word(about_a_loan(DUE, language="tlh")).subject == "Due now: Thermal camera 2"
+
+
+def test_a_reminder_to_others_says_when_it_is_due() -> None:
+    message = word(about_a_loan(DUE - HOUR, notice={**TO_SUPERVISOR, "due_at": DUE - HOUR}))
+    assert message.subject == "Due in 1 hour: Thermal camera 2, with Maya Lind"
+    assert "Maya Lind has had Thermal camera 2 since today at 08:12. It is due back today at 17:30." in message.text

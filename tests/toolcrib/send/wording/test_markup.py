@@ -6,7 +6,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.support.stories import DUE, HOUR, a_loan, a_notice, about_a_case, about_a_loan
@@ -41,6 +41,7 @@ def named(name: str) -> Facts:
     )
 
 
+@settings(deadline=None, derandomize=True)
 @given(name=typed)
 @example(name=NASTY)
 @example(name="&" * 400)
@@ -54,6 +55,7 @@ def test_no_name_reaches_slack_as_markup(name: str) -> None:
     assert not any(block["emoji"] for block in objects(message.blocks))
 
 
+@settings(deadline=None, derandomize=True)
 @given(name=typed)
 @example(name=NASTY)
 @example(name="&" * 400)
@@ -65,6 +67,7 @@ def test_slacks_limits_hold(name: str) -> None:
     json.dumps(message.blocks).encode()
 
 
+@settings(deadline=None, derandomize=True)
 @given(name=typed)
 @example(name=NASTY)
 def test_no_name_reaches_a_mail_as_markup_or_header(name: str) -> None:
@@ -74,6 +77,7 @@ def test_no_name_reaches_a_mail_as_markup_or_header(name: str) -> None:
     assert len(message.subject) < 200
 
 
+@settings(deadline=None, derandomize=True)
 @given(remark=typed)
 @example(remark=NASTY)
 def test_no_remark_becomes_markup(remark: str) -> None:
@@ -82,6 +86,7 @@ def test_no_remark_becomes_markup(remark: str) -> None:
     assert tags(message) == tags(word(about_a_case(CaseKind.FAULT, remark="x")))
 
 
+@settings(deadline=None, derandomize=True)
 @given(name=typed)
 def test_a_name_is_one_short_line(name: str) -> None:
     line = shown(name)

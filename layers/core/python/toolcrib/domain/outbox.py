@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
+from toolcrib.domain.alerts import URGENT
 from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.durations import iso
 from toolcrib.domain.loans import Loan, LoanState
@@ -47,7 +48,9 @@ def judged(notice: Notice, about: Loan | Case | None, now: datetime) -> Notice |
 
 def told_another_way(notice: Notice, about: Loan | Case) -> bool:
     """Whether the same word goes to the same people through another channel too, so that this one need not change."""
-    return isinstance(about, Loan) and any(
+    if isinstance(about, Case):
+        return notice.to is To.SUPERVISOR and about.kind in URGENT
+    return any(
         step.to is notice.to and step.via is not notice.via and iso(step.offset) == notice.step
         for step in about.terms.ladder
     )

@@ -125,6 +125,6 @@ def _tell(org: str, notice: Notice, about: Loan | Case | None, outcome: str) -> 
         line["code"] = notice.last_error
     dead = notice.state is NoticeState.GIVEN_UP
     (telemetry.logger().error if dead else telemetry.logger().info)("notice", extra=line)
-    telemetry.count("notices", channel=notice.via, outcome=outcome)
+    telemetry.count("Notices", channel=notice.via, outcome=outcome)
     if dead:
-        telemetry.count("dead_letters", source="notices")
+        telemetry.count("DeadLetters", source="notices")
