@@ -209,7 +209,7 @@ def test_what_is_missing_is_still_owed() -> None:
 @pytest.mark.parametrize("state", [State.MISSING, State.LOST])
 def test_what_is_retired_ends_its_loan_without_a_return(state: State) -> None:
     (loan,) = stated(lent(state), intend(Move.RETIRE)).loans
-    assert (loan.state, loan.returned_at, loan.return_evidence) == (LoanState.CLOSED, None, None)
+    assert (loan.state, loan.returned_at, loan.return_evidence) == (LoanState.CLOSED, NOW, None)
 
 
 def test_a_summary_without_a_loan_goes_with_any_move() -> None:

@@ -9,7 +9,7 @@
     declare_missing            nobody                             stays: it is still owed  stays     out of any door
     declare_lost               nobody                             stays: it is still owed  stays     out of any door
     found                      a site's store room                closed, declared / void  resolved  out of any door
-    retire                     nobody                             closed, not back / void  resolved  out of any door
+    retire                     nobody                             closed, unseen / void    resolved  out of any door
 
 A pending loan is void because nobody proved a take, and somebody says where the thing is. Every door that lists the
 asset is written in the same transaction; one with a live grant refuses the intention (`door_busy`). Of the free text

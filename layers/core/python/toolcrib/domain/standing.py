@@ -58,16 +58,17 @@ def cause(intention: Intention, loan: Loan | None, to: Custodian) -> Cause:
 
 
 def ended(loan: Loan, intention: Intention, to: Custodian) -> Loan:
-    """Return the loan as it ends: a take that nobody proved is void, what is retired did not come back."""
+    """Return the loan as it ends: a take that nobody proved is void; for what is retired no evidence of a return."""
     if loan.state is LoanState.PENDING:
         return replace(loan, state=LoanState.VOID, next_step=None, version=loan.version + 1)
-    closed = replace(loan, state=LoanState.CLOSED, next_step=None, version=loan.version + 1)
+    over_at = max(intention.at, loan.taken_at or loan.authorised_at)
+    closed = replace(
+        loan, state=LoanState.CLOSED, returned_at=over_at, next_step=None, paused_until=None, version=loan.version + 1
+    )
     if intention.move is Move.RETIRE:
         return closed
     back = to.id if to.kind is CustodianKind.DOOR else None
-    return replace(
-        closed, returned_at=intention.at, return_bank=back, return_door=to.door, return_evidence=Evidence.DECLARED
-    )
+    return replace(closed, return_bank=back, return_door=to.door, return_evidence=Evidence.DECLARED)
 
 
 def let_go(standing: Standing) -> tuple[Holdings, ...]:

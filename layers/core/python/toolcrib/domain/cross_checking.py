@@ -1,0 +1,100 @@
+"""What must hold between records: doors and assets, loans and people, tags (safety.md, I1)."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from toolcrib.domain.assets import Asset, Custodian, CustodianKind
+from toolcrib.domain.doors import Door
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import Holding, Person
+from toolcrib.domain.states import State
+from toolcrib.domain.verifying import CUSTODIANS, Fault
+
+LISTED: Final = frozenset({State.STOWED, State.IN_REPAIR})
+"""States in which a door that has an asset lists it; what is unconfirmed was only last seen there."""
+OWED: Final = frozenset({State.ON_LOAN, State.UNCONFIRMED, State.MISSING, State.LOST})
+"""States of an asset whose loan is open."""
+RUNNING: Final = frozenset({LoanState.OPEN, LoanState.PENDING})
+
+
+def check_asset(asset: Asset, *, door: Door | None, loan: Loan | None, tag_of: str | None) -> Iterator[Fault]:
+    """Yield what does not fit an asset's custody; `door` is the one that has it, `tag_of` whom its tag leads to."""
+    custodian = asset.custodian
+    if custodian.kind not in CUSTODIANS[asset.state]:
+        yield _asset("I1", asset, f"it is {asset.state} with {custodian.kind}")
+    if custodian.kind is CustodianKind.DOOR and asset.state in LISTED and not _lists(door, asset):
+        yield _asset("I1", asset, f"{custodian.id}, door {custodian.door} does not list it")
+    if asset.state is State.ON_LOAN and (loan is None or loan.person != custodian.id):
+        yield _asset("references", asset, "it is on loan, and its loan is not that person's")
+    if asset.loan is not None and (loan is None or loan.state not in RUNNING or loan.asset != asset.id):
+        yield _asset("references", asset, f"its loan {asset.loan} is not running")
+    if asset.tag is not None and tag_of != asset.id:
+        yield _asset("references", asset, f"its tag leads to {tag_of or 'nothing'}")
+
+
+def check_door(door: Door, assets: Mapping[str, Asset]) -> Iterator[Fault]:
+    """Yield what does not fit a door's contents; `assets` are those it lists."""
+    here = Custodian.at_door(door.bank, door.number)
+    if len(door.contents) > door.capacity:
+        yield _door("I1", door, f"it holds {len(door.contents)} and has room for {door.capacity}")
+    for asset_id, times in Counter(content.asset for content in door.contents).items():
+        if times > 1:
+            yield _door("I1", door, f"it lists {asset_id} {times} times")
+    for content in door.contents:
+        asset = assets.get(content.asset)
+        if asset is None:
+            yield _door("references", door, f"it lists {content.asset}, which there is not")
+        elif asset.custodian != here or asset.state not in LISTED:
+            yield _door("I1", door, f"it lists {asset.id}, which is {asset.state} elsewhere")
+        elif (content.type, content.name, content.tag) != (asset.type, asset.name, asset.tag):
+            yield _door("references", door, f"its summary of {asset.id} is not what the asset says")
+
+
+def check_loan(loan: Loan, *, asset: Asset | None, person: Person | None) -> Iterator[Fault]:
+    """Yield what does not fit between a loan, what it is about, and whose it is."""
+    held = person is not None and loan.id in person.holdings
+    if loan.state in RUNNING and not held:
+        yield _loan(loan, f"it is {loan.state}, and its person's summary does not name it")
+    if loan.state not in RUNNING and held:
+        yield _loan(loan, f"it is {loan.state}, and its person's summary still names it")
+    named = asset is not None and asset.loan == loan.id
+    if loan.state is LoanState.OPEN and (not named or asset is None or asset.state not in OWED):
+        yield _loan(loan, "it is open, and its asset is not out on it")
+    if loan.state not in RUNNING and named:
+        yield _loan(loan, f"it is {loan.state}, and its asset is still out on it")
+
+
+def check_person(
+    person: Person, held: Mapping[str, Holding], loans: Mapping[str, Loan], assets: Mapping[str, Asset]
+) -> Iterator[Fault]:
+    """Yield which of `held`, a part of a person's summary, is neither a running loan nor was last seen with them."""
+    for loan_id, holding in held.items():
+        loan, asset = loans.get(loan_id), assets.get(holding.asset)
+        if loan is not None and (loan.person, loan.asset) == (person.id, holding.asset) and loan.state in RUNNING:
+            continue
+        last_seen = asset is not None and asset.state is State.UNCONFIRMED and asset.custodian.id == person.id
+        if loan is not None or not last_seen:
+            yield Fault(rule="references", thing=f"person {person.id}", why=f"the summary names {loan_id}, not running")
+
+
+def check_tag(tag: str, asset_id: str, asset: Asset | None) -> Iterator[Fault]:
+    """Yield what does not fit between a tag and the asset it leads to."""
+    if asset is None or asset.tag != tag:
+        yield Fault(rule="references", thing=f"tag {tag}", why=f"it leads to {asset_id}, which does not wear it")
+
+
+def _lists(door: Door | None, asset: Asset) -> bool:
+    return door is not None and any(content.asset == asset.id for content in door.contents)
+
+
+def _asset(rule: str, asset: Asset, why: str) -> Fault:
+    return Fault(rule=rule, thing=f"asset {asset.id}", why=why)
+
+
+def _door(rule: str, door: Door, why: str) -> Fault:
+    return Fault(rule=rule, thing=f"{door.bank}, door {door.number}", why=why)
+
+
+def _loan(loan: Loan, why: str) -> Fault:
+    return Fault(rule="references", thing=f"loan {loan.id}", why=why)

@@ -1,0 +1,174 @@
+"""What must hold of the record, as pure checks that name what does not (safety.md, I1 to I3, threats 33 and 35).
+
+Each check yields its faults in the order in which they show; the first is the one to look at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from toolcrib.domain.assets import GENESIS, Asset, Custodian, CustodianKind
+from toolcrib.domain.events import CustodyEvent, digest, replay
+from toolcrib.domain.refusals import WrongState
+from toolcrib.domain.states import Move, State, step
+
+CUSTODIANS: Final[Mapping[State, frozenset[CustodianKind]]] = {
+    State.STORED: frozenset({CustodianKind.SITE}),
+    State.STOWED: frozenset({CustodianKind.DOOR}),
+    State.ON_LOAN: frozenset({CustodianKind.PERSON}),
+    State.UNCONFIRMED: frozenset({CustodianKind.PERSON, CustodianKind.DOOR}),
+    State.IN_REPAIR: frozenset({CustodianKind.WORKSHOP, CustodianKind.DOOR}),
+    State.MISSING: frozenset({CustodianKind.NOBODY}),
+    State.LOST: frozenset({CustodianKind.NOBODY}),
+    State.RETIRED: frozenset({CustodianKind.NOBODY}),
+}
+"""Who may have an asset in each state (design.md, *States*)."""
+
+ONCE_A_GRANT: Final = frozenset({Move.TAKEN, Move.RETURNED})
+"""Moves that one grant can make with one asset only once, however many reports speak of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """Something that does not fit: which rule (`I1`, `I2`, `I3`, `references`, `anchor`), what, and why."""
+
+    rule: str
+    thing: str
+    why: str
+
+    def __str__(self) -> str:
+        """One line for the terminal."""
+        return f"{self.rule}: {self.thing}: {self.why}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventRow:
+    """An event as it is stored: the number in its key, its hash, and what it says.
+
+    `event` is None where it cannot be read; `exact` is False where the item says more, or less, than the event does.
+    """
+
+    key: int
+    hash: str
+    event: CustodyEvent | None
+    exact: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuardRow:
+    """The guard of an operation, and the number of the event it stands beside."""
+
+    op: str
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrayRow:
+    """Something in an asset's ledger that is neither."""
+
+    key: str
+
+
+Row = EventRow | GuardRow | StrayRow
+
+
+@dataclass
+class _Followed:
+    """How far a ledger was followed: the asset as its events made it, and what they were caused by."""
+
+    asset: Asset
+    by_op: dict[str, int] = field(default_factory=dict)
+    by_grant: dict[tuple[str, Move], int] = field(default_factory=dict)
+
+
+def check_ledger(asset: Asset, rows: Iterable[Row]) -> Iterator[Fault]:
+    """Yield what does not fit in an asset's ledger, or between it and the asset as it is on record (I2, I3)."""
+    blank = replace(
+        asset, state=State.STORED, custodian=Custodian.nobody(), loan=None, unsettled_by=None, case=None, version=0,
+        head=GENESIS,
+    )  # fmt: skip
+    so_far = _Followed(asset=blank)
+    for row in rows:
+        if isinstance(row, StrayRow):
+            yield _fault("I2", asset, f"there is a stray item {row.key} in its ledger")
+        elif isinstance(row, GuardRow):
+            if so_far.by_op.get(row.op) != row.seq:
+                yield _fault("I3", asset, f"the guard of {row.op} stands beside event {row.seq}, which is not its own")
+        else:
+            yield from _event(row, so_far)
+    yield from _ends(so_far.asset, asset)
+
+
+def _event(row: EventRow, so_far: _Followed) -> Iterator[Fault]:
+    before, event = so_far.asset, row.event
+    number = before.version + 1
+    if row.key != number:
+        yield _fault("I2", before, f"event {number} is missing: the next one there is {row.key}")
+    elif event is None or not row.exact:
+        yield _fault("I2", before, f"event {number} was altered: it does not read as an event")
+    elif (event.asset, event.seq) != (before.id, number):
+        yield _fault("I2", before, f"event {number} is out of place: it says it is {event.seq} of {event.asset}")
+    elif digest(event) != row.hash or event.hash != row.hash:
+        yield _fault("I2", before, f"event {number} was altered: its hash does not fit what it says")
+    elif event.prev_hash != before.head:
+        yield _fault("I2", before, f"event {number} does not follow event {number - 1}: its prev_hash is another")
+    else:
+        yield from _meaning(event, before)
+        yield from _once(event, so_far)
+    so_far.asset = replay(before, event) if event is not None else replace(before, version=number)
+    so_far.asset = replace(so_far.asset, version=row.key, head=row.hash)
+
+
+def _meaning(event: CustodyEvent, before: Asset) -> Iterator[Fault]:
+    """An event begins where the one before ended, and leads where the state table says."""
+    if (event.move is Move.CREATE) is not (event.seq == 1):
+        yield _fault("I2", before, f"event {event.seq} is a {event.move}")
+        return
+    if event.from_ != before.custodian:
+        yield _fault("I2", before, f"event {event.seq} takes it from {_who(event.from_)}, not {_who(before.custodian)}")
+    if event.to.kind not in CUSTODIANS[event.state]:
+        yield _fault("I1", before, f"event {event.seq} leaves it {event.state} with {_who(event.to)}")
+    if event.seq > 1 and event.state is not _leads_to(before.state, event):
+        yield _fault("I2", before, f"event {event.seq} leads from {before.state} by {event.move} to {event.state}")
+
+
+def _leads_to(state: State, event: CustodyEvent) -> State | None:
+    try:
+        at_door = event.to.kind is CustodianKind.DOOR
+        return step(state, event.move, at_door=at_door, elsewhere=event.to != event.from_)
+    except WrongState:
+        return None
+
+
+def _once(event: CustodyEvent, so_far: _Followed) -> Iterator[Fault]:
+    """One operation makes one event of an asset, and one grant takes it, or brings it back, once (I3)."""
+    asset, first = so_far.asset, so_far.by_op.setdefault(event.op, event.seq)
+    if first != event.seq:
+        yield _fault("I3", asset, f"event {event.seq} is by {event.op}, which event {first} is by already")
+    if event.grant is None or event.move not in ONCE_A_GRANT:
+        return
+    first = so_far.by_grant.setdefault((event.grant, event.move), event.seq)
+    if first != event.seq:
+        yield _fault("I3", asset, f"event {event.seq} repeats event {first}: {event.move} under grant {event.grant}")
+
+
+def _ends(followed: Asset, asset: Asset) -> Iterator[Fault]:
+    """A replay of all events gives exactly the state, and version n (I2)."""
+    if followed.version != asset.version:
+        ledger, state = followed.version, asset.version
+        yield _fault("I2", asset, f"its ledger ends at event {ledger}, its state is at version {state}")
+    elif followed.head != asset.head:
+        yield _fault("I2", asset, f"its state names another head than event {asset.version} has")
+    else:
+        for name in ("state", "custodian", "loan", "unsettled_by", "case"):
+            if getattr(followed, name) != getattr(asset, name):
+                yield _fault("I2", asset, f"its {name} is not what its events say")
+
+
+def _fault(rule: str, asset: Asset, why: str) -> Fault:
+    return Fault(rule=rule, thing=f"asset {asset.id}", why=why)
+
+
+def _who(custodian: Custodian) -> str:
+    place = f" {custodian.id}" if custodian.id else ""
+    return f"{custodian.kind}{place}{f', door {custodian.door}' if custodian.door else ''}"
