@@ -3,21 +3,27 @@
 import importlib.util
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import PropertyMock, patch
 from uuid import uuid4
 
+import boto3
 from chalice.app import Chalice
+from moto import mock_aws
+from pynamodb.connection.base import Connection
 
+from tests.support.dynamo import Dynamo
+from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
+from tests.support.workplace import NOW, ORG
 from toolcrib.store.items import PrincipalItem
 from toolcrib.store.keys import principal
 from toolcrib.store.tables import connection
-
-from .workplace import NOW, ORG
 
 APP = Path("functions/api/app.py")
 SCOPES = "toolcrib/read toolcrib/write toolcrib/admin"
@@ -32,6 +38,21 @@ def app() -> Chalice:
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module.app
+
+
+@contextmanager
+def tables_at_hand() -> Iterator[Dynamo]:
+    """Both tables in this process, strict and quick, and the secrets; calls can be counted and made to fail."""
+    dynamo = Dynamo.from_template()
+    with patch.dict("os.environ", ENVIRONMENT), mock_aws():
+        forget()
+        vault = boto3.client("secretsmanager")
+        for name, secret in (("master", {"hex": MASTER}), ("badge", {"version": "1", "hex": BADGE_KEY})):
+            with suppress(vault.exceptions.ResourceExistsException):  # one within another's
+                vault.create_secret(Name=name, SecretString=json.dumps(secret))
+        with patch.object(Connection, "client", PropertyMock(return_value=dynamo)):
+            yield dynamo
+    forget()
 
 
 def enter(subject: str, role: str, *, org: str = ORG, person: str | None = None, sites: tuple[str, ...] = ()) -> str:
@@ -58,12 +79,13 @@ class Reply:
 
 @dataclass
 class Client:
-    """Asks as one principal. `at` is the gateway's clock."""
+    """Asks as one principal. `at` is the gateway's clock, `dynamo` the tables behind the API."""
 
     subject: str | None = "admin"
     at: datetime = NOW
     scope: str = SCOPES
     claims: dict[str, str] = field(default_factory=dict)
+    dynamo: Dynamo = field(default_factory=Dynamo)
 
     def get(self, path: str, **more: Any) -> Reply:
         return self.ask("GET", path, **more)
@@ -80,12 +102,12 @@ class Client:
 
     def ask(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None,
-        raw: str | None = None, key: str | None = None, resource: str | None = None,
+        raw: str | None = None, key: str | None = None, resource: str | None = None, encoded: bool = False,
     ) -> Reply:  # fmt: skip
         where, _, query = path.partition("?")
         given = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
         event = {
-            "headers": given, "pathParameters": None, "stageVariables": None, "isBase64Encoded": False,
+            "headers": given, "pathParameters": None, "stageVariables": None, "isBase64Encoded": encoded,
             "multiValueQueryStringParameters": _query(query),
             "body": raw if raw is not None else None if body is None else json.dumps(body),
             "requestContext": {

@@ -4,8 +4,8 @@ import boto3
 import pytest
 
 from tests.support import orgs
-from tests.support.http import Client, enter
-from tests.support.tables import tables_in_memory
+from tests.support.dynamo import Dynamo
+from tests.support.http import Client, enter, tables_at_hand
 from tests.support.workplace import ORG
 from toolcrib import settings
 from toolcrib.store import certificates
@@ -14,15 +14,15 @@ from toolcrib.store import certificates
 @pytest.fixture
 def admin() -> Iterator[Client]:
     """An administrator of an org that has nothing yet."""
-    with tables_in_memory():
+    with tables_at_hand() as dynamo:
         enter("admin", "admin")
-        yield Client()
+        yield Client(dynamo=dynamo)
 
 
 @pytest.fixture(scope="module")
-def filled() -> Iterator[None]:
+def filled() -> Iterator[Dynamo]:
     """Two orgs with one of everything at two sites, and a principal of each role; for tests that leave it as it was."""
-    with pytest.MonkeyPatch.context() as patch, tables_in_memory():
+    with pytest.MonkeyPatch.context() as patch, tables_at_hand() as dynamo:
         patch.setenv("IOT_POLICY", "banks")
         patch.setenv("IOT_MQTT_HOST", "mqtt.example")
         patch.setenv("LOCAL_STACK", "")
@@ -36,4 +36,4 @@ def filled() -> Iterator[None]:
         enter("supervisor", "supervisor", person="boss", sites=("hq",))
         enter("self", "self", person="hq")
         enter("stranger", "admin", org="globex")
-        yield
+        yield dynamo

@@ -3,63 +3,20 @@
 safety.md, threats 23 and 24: what one may not see is answered exactly like what is not there.
 """
 
-from typing import Any
-
 import pytest
-from chalicelib.web.route import Route
-from chalicelib.web.routes import routes_of
 
-from tests.support import orgs
-from tests.support.certificates import csr
-from tests.support.http import Client, app
+from chalicelib.web.route import Route
+from tests.support.http import Client
+from tests.support.requests import BODIES, ROUTES, headers, path
 from tests.support.workplace import ORG
 from toolcrib.domain.principals import Role, Sight
 
-ROUTES = {route.name: route for route in routes_of(app())}
 ASKED = sorted(name for name, route in ROUTES.items() if route.row.scope is not None)
 OF_ONE = [name for name in ASKED if "{id}" in name]
 
-RULES = {"groups": "crew", "asset-types": "drill", "sites": "hq", "policies": "fallback"}
-BODIES: dict[str, dict[str, Any]] = {
-    "POST /people": {"name": "New"},
-    "PATCH /people/{id}": {"language": "de"},
-    "POST /people/{id}/badges": {"number": "0A1B2C"},
-    "PATCH /people/{id}/badges/{badge}": {"state": "revoked"},
-    "POST /groups": {"name": "New"},
-    "PATCH /groups/{id}": {"name": "Crew"},
-    "POST /asset-types": {"name": "New", "category": "tools"},
-    "PATCH /asset-types/{id}": {"owner": None},
-    "POST /sites": {"name": "New", "time_zone": "UTC"},
-    "PATCH /sites/{id}": {"channel": "#late"},
-    "POST /policies": {"loan_period": "PT1H", "match": {"category": "new"}},
-    "PATCH /policies/{id}": {"grace": "PT5M"},
-    "POST /policies/dry-run": {"person": "hq", "bank": "hq", "type": "drill"},
-    "POST /cases/{id}/resolve": {"resolution": "found"},
-    "POST /assets": {"type": "drill", "name": "New", "site": "hq"},
-    "PATCH /assets/{id}": {"serial": "SN-1"},
-    "POST /assets/{id}/stow": {"bank": "hq", "door": 1},
-    "POST /assets/{id}/move": {"move": "send_to_repair", "reason": "broken"},
-    "POST /banks": {"site": "hq", "doors": 1, "evidence": "tags", "mode": "kiosk"},
-    "PATCH /banks/{id}": {"name": "Hall"},
-    "POST /banks/{id}/doors/{door}/open": {"reason": "stuck"},
-    "POST /banks/{id}/doors/{door}/inspect": {"contents": []},
-    "POST /banks/{id}/enrolment": {"csr": csr()},
-}
-
-
-def path(route: Route, which: str, org: str = ORG) -> str:
-    """Return the path of a route for the thing of this name, in the org its badge would be in."""
-    rule = next((name for noun, name in RULES.items() if route.path.startswith(f"/{noun}/")), None)
-    tag = which.removeprefix("hq").removeprefix("dock") if rule else ""
-    thing = f"{rule}{tag}" if rule and not which.startswith("missing") else which
-    return (
-        route.path.replace("{id}", thing).replace("{badge}", orgs.badge_id(org, which)).replace("{door}", "1")
-    )
-
 
 def ask(role: str, route: Route, which: str, org: str = ORG) -> tuple[int, str]:
-    headers = {"If-Match": "*"} if route.patch is not None else {}
-    reply = Client(role).ask(route.method, path(route, which, org), BODIES.get(route.name), headers=headers)
+    reply = Client(role).ask(route.method, path(route, which, org), BODIES.get(route.name), headers=headers(route))
     return reply.status, reply.text
 
 

@@ -1,16 +1,4 @@
-from collections.abc import Iterator
-
-import pytest
-
-from tests.support.http import Client, enter
-from tests.support.tables import tables_in_memory
-
-
-@pytest.fixture
-def admin() -> Iterator[Client]:
-    with tables_in_memory():
-        enter("admin", "admin")
-        yield Client()
+from tests.support.http import Client
 
 
 def test_a_person_is_created_read_changed_and_listed(admin: Client) -> None:

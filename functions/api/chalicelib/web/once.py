@@ -3,7 +3,6 @@
 import hmac
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -33,19 +32,6 @@ AT_WORK: Final = Conflict(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Request:
-    """What makes two requests the same. `what` is method and path, `body` is parsed; `secret` answers are not kept."""
-
-    org: str
-    principal: str
-    key: str
-    what: str
-    body: Any
-    holder: str
-    secret: bool = False
-
-
 def checked(key: str | None) -> str | None:
     """Return an `Idempotency-Key` as it is, or refuse it."""
     if key is not None and not _KEY.fullmatch(key):
@@ -53,12 +39,17 @@ def checked(key: str | None) -> str | None:
     return key
 
 
-def once(request: Request, now: datetime, work: Callable[[], Response]) -> Response:
-    """Do the work unless its key was used before; keep its answer, refusals included, but never a failure."""
-    key = Key(
-        org=request.org, principal=request.principal, key=request.key, fingerprint=_fingerprint(request),
-        holder=request.holder,
-    )  # fmt: skip
+def fingerprint(org: str, what: Any) -> str:
+    """Return a keyed digest of a request: a body may hold a badge number, and those are few (safety.md, *Traps*)."""
+    content = msgspec.json.encode(what, order="sorted")
+    return hmac.digest(derive(secrets.master(), "idempotency", org), content, "sha256").hex()
+
+
+def once(key: Key, now: datetime, work: Callable[[], Response], *, secret: bool = False) -> Response:
+    """Do the work unless its key was used before; keep its answer, refusals included, but never a failure.
+
+    A `secret` success is not kept either: a repeat is told so.
+    """
     standing, kept = idempotency.claim(key, now)
     if standing is Standing.ANOTHER_REQUEST:
         raise KeyReused
@@ -66,7 +57,7 @@ def once(request: Request, now: datetime, work: Callable[[], Response]) -> Respo
         return refuse(AT_WORK, {"Retry-After": _RETRY_AFTER_S})
     if kept is not None:
         return _replayed(kept)
-    return _worked(key, work, secret=request.secret)
+    return _worked(key, work, secret=secret)
 
 
 def _worked(key: Key, work: Callable[[], Response], *, secret: bool) -> Response:
@@ -81,12 +72,6 @@ def _worked(key: Key, work: Callable[[], Response], *, secret: bool) -> Response
         hidden = secret and response.status_code < HTTPStatus.BAD_REQUEST
         idempotency.keep(key, _kept(refuse(NOT_KEPT) if hidden else response))
     return response
-
-
-def _fingerprint(request: Request) -> str:
-    """Return a keyed digest: a body may hold a badge number, and those are few (safety.md, *Traps*)."""
-    content = msgspec.json.encode([request.what, request.body], order="sorted")
-    return hmac.digest(derive(secrets.master(), "idempotency", request.org), content, "sha256").hex()
 
 
 def _kept(response: Response) -> Kept:

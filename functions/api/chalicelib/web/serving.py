@@ -6,15 +6,17 @@ from typing import Any, Final
 
 from chalice.app import Request, Response
 
-from chalicelib.web import bodies, once
+from chalicelib.web import bodies
 from chalicelib.web.answers import refuse, respond
 from chalicelib.web.call import Call
 from chalicelib.web.identity import identify, sight_of
+from chalicelib.web.once import HEADER, checked, fingerprint, once
 from chalicelib.web.patches import Patch, wanted_tags
 from chalicelib.web.route import Route
 from toolcrib.domain.ids import derived
-from toolcrib.domain.principals import Asked
+from toolcrib.domain.principals import Asked, Principal
 from toolcrib.domain.refusals import Invalid, NotFound, Refusal
+from toolcrib.store.idempotency import Key
 from toolcrib.telemetry import count, logger
 
 ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")  # design.md, *HTTP contract*; anything else names nothing
@@ -22,41 +24,43 @@ ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")  # design.md, *HTTP contract*; a
 
 def serve(route: Route, request: Request, path: tuple[str, ...]) -> Response:
     """Answer a request and write its one line of log: never a name, a badge or a body."""
-    asked: Asked | None = None
+    line: dict[str, Any] = {"route": route.name}
     try:
-        if route.row.scope is None:
-            return respond(route.view(), route.status)
-        asked = _asked(route, request)
-        response = _once(route, request, Call(asked=asked, route=route.name, path=path))
+        response = (
+            respond(route.view(), route.status) if route.row.scope is None else _judge(route, request, path, line)
+        )
     except Refusal as refusal:
         response = _refused(refusal)
-    line = {"route": route.name, "status": response.status_code}
-    if asked is not None:
-        line |= {"org": asked.org, "principal": asked.by.subject, "op": asked.op}
-    logger().info("request", extra=line)
+    logger().info("request", extra=line | {"status": response.status_code})
     return response
 
 
-def _asked(route: Route, request: Request) -> Asked:
+def _judge(route: Route, request: Request, path: tuple[str, ...], line: dict[str, Any]) -> Response:
     principal = identify(request.context)
+    line |= {"org": principal.org, "principal": principal.subject}
     sight = sight_of(principal, route.row, request.context)
-    key = once.checked(request.headers.get(once.HEADER)) if route.changes else None
-    at = datetime.fromtimestamp(request.context["requestTimeEpoch"] / 1000, UTC)
-    op = derived("http", principal.subject, "key", key) if key else derived("http", request.context["requestId"])
-    return Asked(by=principal, sight=sight, at=at, op=op)
-
-
-def _once(route: Route, request: Request, call: Call) -> Response:
     body = _body(route, request)
-    key = request.headers.get(once.HEADER)
-    if key is None or not route.changes:
+    at = datetime.fromtimestamp(request.context["requestTimeEpoch"] / 1000, UTC)
+    repeatable = _repeatable(route, request, path, principal, body)
+    cause = (request.context["requestId"],) if repeatable is None else (repeatable.key, repeatable.fingerprint)
+    asked = Asked(by=principal, sight=sight, at=at, op=derived("http", principal.subject, *cause))
+    line["op"] = asked.op
+    call = Call(asked=asked, route=route.name, path=path)
+    if repeatable is None:
         return _answered(route, request, call, body)
-    same = once.Request(
-        org=call.asked.org, principal=call.asked.by.subject, key=key, body=body, secret=route.secret,
-        what=f"{route.name} {'/'.join(call.path)} {request.headers.get('If-Match', '')}",
+    return once(repeatable, at, lambda: _answered(route, request, call, body), secret=route.secret)
+
+
+def _repeatable(route: Route, request: Request, path: tuple[str, ...], principal: Principal, body: Any) -> Key | None:
+    """Return the request's `Idempotency-Key` with what makes two requests the same, None without one."""
+    given = checked(request.headers.get(HEADER)) if route.changes else None
+    if given is None:
+        return None
+    what = [route.name, path, request.headers.get("If-Match"), body]
+    return Key(
+        org=principal.org, principal=principal.subject, key=given, fingerprint=fingerprint(principal.org, what),
         holder=request.context["requestId"],
     )  # fmt: skip
-    return once.once(same, call.asked.at, lambda: _answered(route, request, call, body))
 
 
 def _body(route: Route, request: Request) -> dict[str, Any] | None:

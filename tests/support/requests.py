@@ -1,0 +1,53 @@
+"""A sound body for every route that takes one, about the things of tests/support/orgs.py."""
+
+from typing import Any
+
+from chalicelib.web.route import Route
+from chalicelib.web.routes import routes_of
+from tests.support import orgs
+from tests.support.certificates import csr
+from tests.support.http import app
+from tests.support.workplace import ORG
+
+ROUTES = {route.name: route for route in routes_of(app())}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /people": {"name": "New"},
+    "PATCH /people/{id}": {"language": "de"},
+    "POST /people/{id}/badges": {"number": "0A1B2C"},
+    "PATCH /people/{id}/badges/{badge}": {"state": "revoked"},
+    "POST /groups": {"name": "New"},
+    "PATCH /groups/{id}": {"name": "Crew"},
+    "POST /asset-types": {"name": "New", "category": "tools"},
+    "PATCH /asset-types/{id}": {"owner": None},
+    "POST /sites": {"name": "New", "time_zone": "UTC"},
+    "PATCH /sites/{id}": {"channel": "#late"},
+    "POST /policies": {"loan_period": "PT1H", "match": {"category": "new"}},
+    "PATCH /policies/{id}": {"grace": "PT5M"},
+    "POST /policies/dry-run": {"person": "hq", "bank": "hq", "type": "drill"},
+    "POST /cases/{id}/resolve": {"resolution": "found"},
+    "POST /assets": {"type": "drill", "name": "New", "site": "hq"},
+    "PATCH /assets/{id}": {"serial": "SN-1"},
+    "POST /assets/{id}/stow": {"bank": "hq", "door": 1},
+    "POST /assets/{id}/move": {"move": "send_to_repair", "reason": "broken"},
+    "POST /banks": {"site": "hq", "doors": 1, "evidence": "tags", "mode": "kiosk"},
+    "PATCH /banks/{id}": {"name": "Hall"},
+    "POST /banks/{id}/doors/{door}/open": {"reason": "stuck"},
+    "POST /banks/{id}/doors/{door}/inspect": {"contents": []},
+    "POST /banks/{id}/enrolment": {"csr": csr()},
+}
+
+_RULES = {"groups": "crew", "asset-types": "drill", "sites": "hq", "policies": "fallback"}
+
+
+def path(route: Route, which: str = "hq", org: str = ORG) -> str:
+    """Return a route's path to the thing of this name, in the org that its badge would be in."""
+    rule = next((name for noun, name in _RULES.items() if route.path.startswith(f"/{noun}/")), None)
+    tag = which.removeprefix("hq").removeprefix("dock")
+    thing = f"{rule}{tag}" if rule and not which.startswith("missing") else which
+    return route.path.replace("{id}", thing).replace("{badge}", orgs.badge_id(org, which)).replace("{door}", "1")
+
+
+def headers(route: Route) -> dict[str, str]:
+    """Return the headers a route cannot do without."""
+    return {"If-Match": "*"} if route.patch is not None else {}
