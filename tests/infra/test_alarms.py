@@ -1,4 +1,4 @@
-"""Somebody is told when a function fails, calls are turned away, the clock stands still or something ends in a queue."""
+"""Somebody is told when a function fails, calls are turned away, the clock stands still or a queue fills."""
 
 from typing import Any
 
