@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.calendars import (
@@ -19,6 +19,8 @@ from toolcrib.domain.calendars import (
     windows,
 )
 from toolcrib.domain.policies import Hours, Site
+
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
@@ -91,7 +93,7 @@ def local_times_near_a_change(draw: st.DrawFn) -> tuple[ZoneInfo, datetime]:
     return zone, near.replace(tzinfo=None) + draw(st.sampled_from([timedelta(), *filter(None, offsets)]))
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(STEADY, max_examples=100)
 @given(local_times_near_a_change(), st.integers(1, 48 * 3600))
 def test_no_earlier_instant_shows_the_local_time_or_a_later_one(
     case: tuple[ZoneInfo, datetime], earlier_s: int
@@ -104,7 +106,7 @@ def test_no_earlier_instant_shows_the_local_time_or_a_later_one(
     assert wall(instant - earlier_s * SECOND, zone) < local
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(STEADY, max_examples=100)
 @given(ZONES, st.datetimes(datetime(1970, 1, 2), datetime(2037, 12, 30)), st.times())  # noqa: DTZ001 - UTC below
 def test_the_next_occurrence_is_strictly_later_and_the_first(zone: ZoneInfo, after: datetime, clock: time) -> None:
     now = after.replace(tzinfo=UTC)
@@ -267,7 +269,7 @@ def test_a_window_inside_the_gap_of_a_time_change_does_not_happen() -> None:
     assert list(windows(early, date(2026, 3, 22))) == [(berlin("2026-03-22T02:00:00"), berlin("2026-03-22T03:00:00"))]
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(STEADY, max_examples=100)
 @given(
     ZONES,
     st.datetimes(datetime(2000, 1, 1), datetime(2037, 12, 1)),  # noqa: DTZ001 - UTC below

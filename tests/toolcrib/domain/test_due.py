@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.due import Due, Why, due
 from toolcrib.domain.policies import Closed, Curfew, Hours, Period, Site, Terms
+
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OPEN_WEEKDAYS = {str(day): (Hours(opens=time(8), closes=time(17)),) for day in range(1, 6)}
@@ -210,7 +212,7 @@ PERIOD = st.one_of(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(STEADY, max_examples=150)
 @given(
     st.sampled_from(sorted(available_timezones())), HOURS, TIMES, PERIOD, st.sampled_from(Closed),
     st.builds(Curfew, at=st.none() | st.times(), after=st.none() | st.timedeltas(HOUR, 200 * HOUR)),

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.durations import iso
+
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 TEXTS = {
     "PT0S": timedelta(),
@@ -38,7 +40,7 @@ def test_a_duration_has_one_canonical_text(text: str, length: timedelta) -> None
     assert msgspec.convert(text, timedelta) == length
 
 
-@settings(deadline=None, derandomize=True)
+@settings(STEADY)
 @given(st.timedeltas(min_value=timedelta(days=-4000), max_value=timedelta(days=4000)))
 def test_what_is_written_is_read_back_as_the_same_length(length: timedelta) -> None:
     assert msgspec.convert(iso(length), timedelta) == length

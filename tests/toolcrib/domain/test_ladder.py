@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.ladder import (
@@ -20,6 +20,8 @@ from toolcrib.domain.ladder import (
 )
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Period, Repeat, Step, Terms, To, Via
+
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 TAKEN = datetime(2026, 11, 20, 8, tzinfo=UTC)
 DUE = TAKEN + timedelta(hours=4)
@@ -194,7 +196,7 @@ PAUSES = st.none() | MOMENTS
 END = TAKEN + timedelta(days=4)
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(STEADY, max_examples=150)
 @given(LADDERS, st.integers(0, 90), st.lists(st.tuples(MOMENTS, PAUSES), max_size=12))
 def test_every_occurrence_is_found_exactly_once_whatever_the_sequence_of_sweeps_and_pauses(
     ladder: list[Step], grace_min: int, sweeps: list[tuple[datetime, datetime | None]]
@@ -213,7 +215,7 @@ def test_every_occurrence_is_found_exactly_once_whatever_the_sequence_of_sweeps_
     assert out.next_step is None
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(STEADY, max_examples=100)
 @given(LADDERS, PAUSES)
 def test_whoever_comes_only_when_told_misses_nothing(ladder: list[Step], pause: datetime | None) -> None:
     out = whole = begin(loan(*ladder, paused_until=pause), TAKEN)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.assets import AssetType
@@ -13,6 +13,8 @@ from toolcrib.domain.matching import DIMENSIONS, Limit, conflicts, limits, match
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Allowance, Closed, Curfew, Match, Period, Policy, Site, Step, To, Via
 from toolcrib.domain.rulebook import RuleBook, Subject
+
+STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 NAMES = {"asset_type": "drill", "category": "tools", "group": "crew", "bank": "hq-01", "site": "hq"}
 PERIOD = Period(after=timedelta(hours=8))
@@ -213,7 +215,7 @@ SUBJECTS = st.builds(
 )
 
 
-@settings(deadline=None, derandomize=True, max_examples=300)
+@settings(STEADY, max_examples=150)
 @given(POLICIES, SUBJECTS)
 def test_among_policies_saved_without_conflict_there_are_never_two_winners(offered: list[Policy], who: Subject) -> None:
     saved: list[Policy] = [FALLBACK]
@@ -227,7 +229,7 @@ def test_among_policies_saved_without_conflict_there_are_never_two_winners(offer
     assert places == sorted(set(places))
 
 
-@settings(deadline=None, derandomize=True, max_examples=200)
+@settings(STEADY, max_examples=100)
 @given(POLICIES, SUBJECTS)
 def test_the_order_in_which_policies_were_saved_does_not_matter(offered: list[Policy], who: Subject) -> None:
     assert ranked(who, book(*offered)) == ranked(who, book(*reversed(offered)))
