@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from toolcrib.domain.assets import MAX_LOAN
 from toolcrib.domain.ladder import (
     MAX_OCCURRENCES,
     Occurrence,
@@ -95,6 +96,13 @@ def test_no_step_fires_more_often_than_the_limit() -> None:
     forever = step(timedelta(), repeat=Repeat(every=SECOND, until=timedelta(days=400)))
     assert times(forever) > MAX_OCCURRENCES
     assert len(occurrences_due(loan(forever), DUE + timedelta(days=500))) == MAX_OCCURRENCES
+
+
+@pytest.mark.parametrize(("every", "expected"), [(MAX_LOAN, 2), (MAX_LOAN + SECOND, 1), (timedelta.max, 1)])
+def test_no_step_repeats_for_longer_than_the_longest_loan(every: timedelta, expected: int) -> None:
+    endless = step(timedelta(), repeat=Repeat(every=every, until=timedelta.max))
+    assert times(endless) == expected
+    assert len(occurrences_due(loan(endless), DUE + 5 * MAX_LOAN)) == expected
 
 
 @pytest.mark.parametrize(("offset", "fires"), [(-5 * HOUR, False), (-4 * HOUR, False), (-4 * HOUR + SECOND, True)])

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import dropwhile, takewhile
 
+from toolcrib.domain.assets import MAX_LOAN
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Step, To
 
@@ -28,10 +29,10 @@ class Occurrence:
 
 
 def times(step: Step) -> int:
-    """Return how often a step fires, the first time included and without the limit of `MAX_OCCURRENCES`."""
+    """Return how often a step fires, the first time included, at most `MAX_LOAN` long; not yet cut to `MAX_OCCURRENCES`."""
     if step.repeat is None or step.repeat.every <= timedelta():
         return 1
-    return 1 + max(step.repeat.until // step.repeat.every, 0)
+    return 1 + max(min(step.repeat.until, MAX_LOAN) // step.repeat.every, 0)
 
 
 def begin(loan: Loan, since: datetime) -> Loan:
