@@ -29,7 +29,7 @@ class Occurrence:
 
 
 def times(step: Step) -> int:
-    """Return how often a step fires, the first time included, at most `MAX_LOAN` long; not yet cut to `MAX_OCCURRENCES`."""
+    """Return how often a step fires within `MAX_LOAN`, the first time included, before the cut at `MAX_OCCURRENCES`."""
     if step.repeat is None or step.repeat.every <= timedelta():
         return 1
     return 1 + max(min(step.repeat.until, MAX_LOAN) // step.repeat.every, 0)
