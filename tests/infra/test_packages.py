@@ -36,7 +36,9 @@ ENVIRONMENT = {
 TAP = {"id": "01JD3Z5M6Q8V0W2X4Y6Z8A1B3C", "at": "2026-11-20T09:00:00Z", "age_ms": 0, "boot": 1, "journal_depth": 0}
 UPLOAD = {
     "thing": "acme:hq-01",
-    "body": base64.b64encode(json.dumps({**TAP, "badges": ["1.NW_xfh2XaWiX6zEaXg"]}).encode()).decode(),
+    "body": base64.b64encode(
+        json.dumps({**TAP, "badges": ["1.NW_xfh2XaWiX6zEaXg-ve4cNeBG13Epe6BtHtchKAUo"]}).encode()
+    ).decode(),
 }
 NOTICE = {"eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "awsRegion": "us-east-1"}
 RECORD = {
