@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.api.assets import Stated
 from tests.support.http import Client, enter
-from tests.support.tables import tables_in_memory
 from tests.support.workplace import DRILL, FALLBACK, bank, put_bank, rules, site
+from tests.support.world import world
 from toolcrib.domain.events import canonical
 from toolcrib.domain.intentions import STATED
 
@@ -17,7 +17,7 @@ NEW = {"id": "drill-1", "type": "drill", "name": "Drill 1", "site": "hq", "tag":
 
 @pytest.fixture
 def admin() -> Iterator[Client]:
-    with tables_in_memory():
+    with world(rules=False):
         enter("admin", "admin")
         rules(site(), site(id="dock"), DRILL, FALLBACK)
         put_bank(bank(), doors=2)

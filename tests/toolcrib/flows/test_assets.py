@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.support.admins import ELSEWHERE, STRANGER, SUPERVISOR, asked
-from tests.support.tables import tables_in_memory
 from tests.support.workplace import DRILL, FALLBACK, NOW, ORG, bank, drill, put_bank, rules, site
+from tests.support.world import world
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.doors import Grant, GrantState, Purpose
 from toolcrib.domain.refusals import AlreadyThere, Conflict, DoorBusy, Invalid, NotFound, Stale, WrongState
@@ -25,7 +25,7 @@ YEARS = timedelta(days=400)
 
 @pytest.fixture(autouse=True)
 def workplace() -> Iterator[None]:
-    with tables_in_memory():
+    with world(rules=False):
         rules(site(), site(id="dock"), DRILL, FALLBACK)
         put_bank(bank(), doors=2)
         yield
@@ -52,7 +52,7 @@ def door(number: int = 1) -> Any:
 
 def use(number: int = 1) -> None:
     """Put a live grant onto a door."""
-    grant = Grant(id="g", purpose=Purpose.TAKE, state=GrantState.ISSUED, person="p", authorised_at=NOW, expires_at=NOW)
+    grant = Grant(id="g", purpose=Purpose.SERVICE, state=GrantState.ISSUED, authorised_at=NOW, expires_at=NOW)
     mapping.door_item(ORG, replace(door(number), grant=grant)).save()
 
 
