@@ -1,27 +1,29 @@
 """Banks, their doors and their enrolment over HTTP."""
 
-import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 import boto3
-import jwt
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
+from moto import mock_aws
 
 from tests.support.admins import asked
 from tests.support.http import Client, enter
-from tests.support.tables import BADGE_KEY, MASTER, tables_in_memory
+from tests.support.tables import BADGE_KEY, MASTER
 from tests.support.workplace import DRILL, FALLBACK, NOW, ORG, bank, drill, person, put_bank, put_person, rules, site
-from toolcrib import settings
+from tests.support.world import World, world
+from toolcrib import clients, settings
 from toolcrib.clients import client
 from toolcrib.domain.doors import Bank, BankState, Door, Grant, GrantState, Purpose
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.states import State
 from toolcrib.flows import enrol_bank, remote_open, revoke_bank
@@ -36,38 +38,44 @@ NEW = {"id": "hq-02", "site": "hq", "evidence": "presence", "mode": "express", "
 POLICY = "banks"
 
 
+@dataclass
+class _WithIot:
+    """A session that has IoT Core's registry as well."""
+
+    inner: Any
+    iot: Any
+
+    def create_client(self, service: str, **more: Any) -> Any:
+        return self.iot if service == "iot" else self.inner.create_client(service, **more)
+
+
+ON_AWS = {"IOT_POLICY": POLICY, "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
+
+
 @pytest.fixture
-def admin(monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
-    with tables_in_memory():
-        for name, value in (("IOT_POLICY", POLICY), ("IOT_MQTT_HOST", "mqtt.example"), ("LOCAL_STACK", "")):
-            monkeypatch.setenv(name, value)
+def here() -> Iterator[World]:
+    with mock_aws(), world(rules=False) as opened, patch.dict("os.environ", ON_AWS):
         settings.settings.cache_clear()
-        boto3.client("iot").create_policy(policyName=POLICY, policyDocument="{}")
-        monkeypatch.setattr(certificates, "cut", cuts.append)
-        cuts.clear()
-        enter("admin", "admin")
-        rules(site(), site(id="dock"), DRILL, FALLBACK)
-        put_bank(bank(state=BankState.PLANNED, generation=0), doors=4, stowed={1: drill()})
-        yield Client()
-    settings.settings.cache_clear()
-
-
-cuts: list[str] = []
+        both = _WithIot(clients.session(), boto3.client("iot"))
+        both.iot.create_policy(policyName=POLICY, policyDocument="{}")
+        with patch.object(clients, "session", lambda: both):
+            yield opened
 
 
 @pytest.fixture
-def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What was published to banks, as (topic, claims)."""
-    published: list[dict[str, Any]] = []
+def cuts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whose session was cut; moto cannot."""
+    made: list[str] = []
+    monkeypatch.setattr(certificates, "cut", made.append)
+    return made
 
-    def publish(*, topic: str, payload: bytes, **_: object) -> None:
-        message = json.loads(payload)
-        claims = jwt.decode(message["command"], options={"verify_signature": False})
-        published.append({"topic": topic, "command": message["command"], **claims})
 
-    data = client("iot-data", "")
-    monkeypatch.setattr(data, "publish", publish)
-    return published
+@pytest.fixture
+def admin(here: World, cuts: list[str]) -> Client:
+    enter("admin", "admin")
+    rules(site(), site(id="dock"), DRILL, FALLBACK)
+    put_bank(bank(state=BankState.PLANNED, generation=0), doors=4, stowed={1: drill()})
+    return Client()
 
 
 def csr(key: Any = None) -> str:
@@ -168,7 +176,7 @@ def test_enrolment_hands_out_exactly_what_a_controller_needs(admin: Client) -> N
     assert load_bank(ORG, "hq-01").certificate == certificate
 
 
-def test_enrolling_anew_ends_the_earlier_certificate_and_its_key(admin: Client) -> None:
+def test_enrolling_anew_ends_the_earlier_certificate_and_its_key(admin: Client, cuts: list[str]) -> None:
     first = enrol(admin).json
     (old,) = principals()
     second = enrol(admin).json
@@ -178,11 +186,11 @@ def test_enrolling_anew_ends_the_earlier_certificate_and_its_key(admin: Client) 
     assert cuts == ["acme:hq-01"]
 
 
-def test_keys_are_never_kept_for_a_repeat(admin: Client) -> None:
+def test_keys_are_never_kept_for_a_repeat(admin: Client, here: World) -> None:
     given = enrol(admin, key="k1")
     again = enrol(admin, key="k1")
     assert again.status in {409, 422}
-    kept = boto3.client("dynamodb").scan(TableName="state")["Items"]
+    kept = [item.attribute_values for item in here.items()]
     for secret in (given.json["command_key"], given.json["badge_key"]["hex"], given.json["certificate"]):
         assert secret not in str(kept)
 
@@ -240,7 +248,7 @@ def test_wherever_enrolment_breaks_off_asking_again_mends_it(
     assert not any(map(able, made - {certificate}))
 
 
-def test_revoking_ends_everything_in_one_call_and_may_be_repeated(admin: Client) -> None:
+def test_revoking_ends_everything_in_one_call_and_may_be_repeated(admin: Client, cuts: list[str]) -> None:
     enrol(admin)
     (certificate,) = principals()
     for _ in range(2):
@@ -265,7 +273,12 @@ def test_supervisors_hand_out_no_keys(admin: Client) -> None:
 
 def take_in_flight(state: GrantState = GrantState.ISSUED) -> None:
     """Somebody was let in at door 1 and nothing was reported yet."""
-    put_person(person())
+    until = NOW + timedelta(seconds=30)
+    held = Holding(
+        asset="drill-1", type="drill", name="Drill 1", tag="E2000001", state="pending", bank="hq-01", door=1, site="hq",
+        since=NOW, until=until,
+    )  # fmt: skip
+    put_person(person(holdings={"g-1": held}))
     terms = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
     loan = Loan(
         id="g-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1,
@@ -274,7 +287,7 @@ def take_in_flight(state: GrantState = GrantState.ISSUED) -> None:
     mapping.loan_item(ORG, loan).save()
     live = Grant(
         id="g-1", purpose=Purpose.TAKE, state=state, person="p-1", asset="drill-1", loan="g-1", authorised_at=NOW,
-        expires_at=NOW + timedelta(seconds=30),
+        expires_at=until,
     )  # fmt: skip
     found = find_door(ORG, "hq-01", 1)
     assert found is not None
@@ -329,14 +342,13 @@ def open_(who: Client, number: int = 1, **more: Any) -> Any:
     return who.post(f"/banks/hq-01/doors/{number}/open", {"reason": "charger swap"}, **more)
 
 
-def test_a_remote_opening_is_a_signed_service_command(admin: Client, sent: list[dict[str, Any]]) -> None:
-    key = bytes.fromhex(enrol(admin).json["command_key"])
+def test_a_remote_opening_is_a_signed_service_command(admin: Client, here: World) -> None:
+    enrol(admin)
     answer = open_(admin)
     assert (answer.status, answer.json["state"]) == (202, "issued")
-    (command,) = sent
-    assert command["topic"] == "toolcrib/v1/acme:hq-01/down/open"
-    whenever = {"verify_exp": False, "verify_iat": False}
-    claims = jwt.decode(command["command"], key, algorithms=["HS256"], audience="acme:hq-01", options=whenever)
+    (command,) = here.published
+    assert (command.bank, command.kind, command.body["re"]) == ("hq-01", "open", None)
+    claims = command.claims  # its signature and audience are checked
     assert (claims["jti"], claims["door"]) == (answer.json["grant"], 1)
     assert (claims["purpose"], claims["re"]) == ("service", None)
     assert 0 < claims["exp"] - claims["iat"] <= 30
@@ -344,30 +356,28 @@ def test_a_remote_opening_is_a_signed_service_command(admin: Client, sent: list[
     assert (polled["grant"], polled["state"], polled["purpose"]) == (answer.json["grant"], "issued", "service")
 
 
-def test_a_repeat_signs_the_same_grant_while_it_may_be_used_and_never_a_second_one(
-    admin: Client, sent: list[dict[str, Any]]
-) -> None:
+def test_a_repeat_signs_the_same_grant_while_it_may_be_used_and_never_a_second_one(admin: Client, here: World) -> None:
     enrol(admin)
     first = remote_open.handle(asked("op"), "hq-01", 1, reason="charger swap")
     assert remote_open.handle(asked("op", later=timedelta(seconds=5)), "hq-01", 1, reason="charger swap") == first
-    assert [command["jti"] for command in sent] == [first.id, first.id]
+    assert [command.grant for command in here.published] == [first.id, first.id]
     later = asked("op", later=timedelta(minutes=5))
     assert remote_open.handle(later, "hq-01", 1, reason="charger swap").id == first.id
     other = remote_open.handle(asked("op2", later=timedelta(minutes=6)), "hq-01", 1, reason="again")
     years = asked("op", later=timedelta(days=400))
     assert remote_open.handle(years, "hq-01", 1, reason="charger swap").id == first.id
-    assert [command["jti"] for command in sent] == [first.id, first.id, other.id]
+    assert [command.grant for command in here.published] == [first.id, first.id, other.id]
     assert now()[1].grant == other
 
 
 @pytest.mark.parametrize("state", [GrantState.ISSUED, GrantState.OPENED])
 def test_a_live_grant_refuses_until_it_ends_and_is_superseded_then(
-    admin: Client, sent: list[dict[str, Any]], state: GrantState
+    admin: Client, here: World, state: GrantState
 ) -> None:
     enrol(admin)
     take_in_flight(state)
     assert (open_(admin).status, open_(admin).json["code"]) == (409, "door_busy")
-    assert sent == []
+    assert here.published == []
     late = Client(at=NOW + timedelta(seconds=31))
     answer = open_(late)
     assert answer.status == 202, answer.text
@@ -380,15 +390,15 @@ def test_a_live_grant_refuses_until_it_ends_and_is_superseded_then(
     assert [case["kind"] for case in admin.get("/cases").json["items"]] == ["unresolved"]
 
 
-def test_a_bank_that_would_not_obey_refuses(admin: Client, sent: list[dict[str, Any]]) -> None:
+def test_a_bank_that_would_not_obey_refuses(admin: Client, here: World) -> None:
     assert open_(admin).json["code"] == "not_enrolled"
     enrol(admin)
     admin.delete("/banks/hq-01/enrolment")
     assert open_(admin).json["code"] == "bank_revoked"
-    assert sent == []
+    assert here.published == []
 
 
-def test_only_who_looks_after_the_site_opens_its_doors(admin: Client, sent: list[dict[str, Any]]) -> None:
+def test_only_who_looks_after_the_site_opens_its_doors(admin: Client, here: World) -> None:
     enrol(admin)
     for subject, role, sites in (("aud", "auditor", ()), ("me", "self", ()), ("bot", "machine", ())):
         enter(subject, role, sites=sites)
@@ -397,7 +407,7 @@ def test_only_who_looks_after_the_site_opens_its_doors(admin: Client, sent: list
     assert open_(Client(subject="far")).status == 404
     enter("stranger", "admin", org="globex")
     assert open_(Client(subject="stranger")).json == open_(Client(subject="stranger"), 99).json
-    assert sent == []
+    assert here.published == []
     enter("near", "supervisor", sites=("hq",))
     assert open_(Client(subject="near")).status == 202
 
