@@ -62,7 +62,10 @@ class Link:
                 before_sleep=before_sleep_log(log, logging.INFO),
             ):
                 with attempt:
-                    await self._session(listener)
+                    try:
+                        await self._session(listener)
+                    finally:
+                        _heed_cancellation()
             await asyncio.sleep(SystemRandom().uniform(0, FIRST_RECONNECT_S))
 
     async def publish(self, kind: str, payload: bytes) -> None:
@@ -116,7 +119,11 @@ class Link:
 
 
 def _heed_cancellation() -> None:
-    """Stop if told to: `wait_for` of Python 3.11, which aiomqtt uses, may swallow that (python/cpython#86296)."""
+    """Stop if told to.
+
+    `wait_for` of Python 3.11, which aiomqtt uses, may swallow a cancellation (python/cpython#86296), and aiomqtt's own
+    time-out while it says goodbye replaces one.
+    """
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError

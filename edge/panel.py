@@ -25,10 +25,14 @@ Body = TypeVar("Body")
 
 
 class NewBank(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A bank to simulate; without `entry` it is read from `stack.json`."""
+    """A bank to simulate; without `entry` it is read from `stack.json`.
+
+    `contents` lie behind its doors before it boots: what it reports first is what the record says.
+    """
 
     bank: str
     entry: BankEntry | None = None
+    contents: dict[int, list[str]] = {}
 
 
 class Carry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +62,7 @@ class Panel:
     async def add(self, request: Request) -> Response:
         """Start a bank, or start it again."""
         wanted = await _body(request, NewBank)
+        self._fleet.world.stock(wanted.bank, wanted.contents)
         bank = await self._fleet.start(wanted.bank, wanted.entry)
         return JSONResponse(bank.state(), 201)
 

@@ -138,7 +138,8 @@ class Cloud:
         return [body for heard, body in self.heard if heard == kind]
 
     def outcomes(self) -> list[str]:
-        return [body["outcome"] for body in self.kinds("door")]
+        """The outcomes told, each report once however often it was repeated."""
+        return list({body["id"]: body["outcome"] for body in self.kinds("door")}.values())
 
     async def _listen(self, client: aiomqtt.Client) -> None:
         async for message in client.messages:

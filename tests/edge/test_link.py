@@ -54,7 +54,11 @@ async def test_a_bank_hears_its_own_topics_and_no_others(network: Network) -> No
     assert (mine.messages, theirs.messages) == ([("open", b"x")], [("ack", b"y")])
 
 
-async def test_a_lost_connection_is_told_and_made_again(network: Network) -> None:
+@pytest.mark.parametrize("steady_s", [0, 10], ids=["after it stood", "at once"])
+async def test_a_lost_connection_is_told_and_made_again(
+    network: Network, monkeypatch: pytest.MonkeyPatch, steady_s: int
+) -> None:
+    monkeypatch.setattr(link_module, "STEADY_S", steady_s)
     listener = Listener()
     link = Link(network.config())
     running = asyncio.create_task(link.run(listener))
@@ -90,6 +94,22 @@ async def test_a_broker_of_another_authority_is_not_trusted(
             await asyncio.open_connection("127.0.0.1", network.port, ssl=link_module.tls_context(network.config()))
 
 
+async def test_a_message_the_broker_does_not_confirm_is_not_sent(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def unconfirmed(*_: object, **__: object) -> None:
+        raise aiomqtt.MqttError("Operation timed out")
+
+    monkeypatch.setattr(aiomqtt.Client, "publish", unconfirmed)
+    listener, link = Listener(), Link(network.config())
+    async with network.broker():
+        running = asyncio.create_task(link.run(listener))
+        await until(lambda: listener.events)
+        with pytest.raises(LinkLostError, match="timed out"):
+            await link.publish("tap", b"{}")
+        await stop(running)
+
+
 def test_the_brokers_name_is_checked(network: Network) -> None:
     context = link_module.tls_context(network.config())
     assert context.check_hostname
@@ -109,3 +129,22 @@ async def test_a_refused_subscription_says_what_to_do(network: Network, monkeypa
     async with network.broker():
         with pytest.raises(LinkLostError, match="attach the banks' policy"):
             await Link(network.config())._session(Listener())
+
+
+async def test_a_link_that_is_told_to_stop_while_it_says_goodbye_stops(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listener = Listener()
+    async with network.broker():
+        running = asyncio.create_task(Link(network.config()).run(listener))
+        await until(lambda: listener.events)
+        leave = aiomqtt.Client.__aexit__
+
+        async def leaves_and_times_out(client: aiomqtt.Client, *error: object) -> None:
+            await leave(client, *error)  # type: ignore[arg-type]
+            raise aiomqtt.MqttError("Operation timed out")
+
+        monkeypatch.setattr(aiomqtt.Client, "__aexit__", leaves_and_times_out)
+        running.cancel()
+        await asyncio.wait([running], timeout=30)
+    assert running.cancelled()

@@ -85,7 +85,7 @@ async def test_banks_come_and_go_and_keep_what_lies_in_them(network: Network) ->
         assert sorted(given.json()["doors"]) == ["1", "2"]
         assert (await client.delete("/banks/hq-01")).status_code == 204
         assert [bank["bank"] for bank in (await client.get("/banks")).json()["banks"]] == ["hq-03"]
-        again = await client.post("/banks", json={"bank": "hq-01"})
+        again = await client.post("/banks", json={"bank": "hq-01", "contents": {"4": [WRENCH]}})
         assert again.json()["contents"] == {"2": [DRILL]}
         assert (await client.post("/banks", json={"bank": "hq-01"})).status_code == 201
 

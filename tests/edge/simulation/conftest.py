@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.config import BankConfig, Windows
+from edge.config import BankConfig
 from edge.simulation.bank import SimulatedBank
 from edge.simulation.person import Pace
 from edge.simulation.world import World
@@ -48,7 +48,7 @@ class Places:
     def site(
         self, replies: Replies | None = None, *, purpose: str = "take", **changes: Any
     ) -> AbstractAsyncContextManager[Site]:
-        config = replace(self._network.config(), **({"windows": Windows(open_ms=150, close_ms=150)} | changes))
+        config = replace(self._network.config(), **changes)
         numbers = count(1)
 
         def opens(cloud: Cloud, kind: str, body: dict[str, Any]) -> Sequence[Answer]:
