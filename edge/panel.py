@@ -62,8 +62,7 @@ class Panel:
     async def add(self, request: Request) -> Response:
         """Start a bank, or start it again."""
         wanted = await _body(request, NewBank)
-        self._fleet.world.stock(wanted.bank, wanted.contents)
-        bank = await self._fleet.start(wanted.bank, wanted.entry)
+        bank = await self._fleet.start(wanted.bank, wanted.entry, wanted.contents)
         return JSONResponse(bank.state(), 201)
 
     async def remove(self, request: Request) -> Response:

@@ -40,8 +40,13 @@ class Fleet:
             if entry.simulated:
                 await self.start(name, entry)
 
-    async def start(self, name: str, entry: BankEntry | None = None) -> SimulatedBank:
-        """Start a bank, or start it again; without an entry as `stack.json` describes it now."""
+    async def start(
+        self, name: str, entry: BankEntry | None = None, contents: dict[int, list[str]] | None = None
+    ) -> SimulatedBank:
+        """Start a bank, or start it again; without an entry as `stack.json` describes it now.
+
+        `contents` lie behind its doors before it boots.
+        """
         stack = load_stack(self._stack)
         entry = entry or stack.banks.get(name)
         if entry is None:
@@ -49,6 +54,7 @@ class Fleet:
         config = bank_config(stack, name, entry, self._state)
         if name in self._banks:
             await self.stop(name)
+        self.world.stock(name, contents or {})
         bank = self._banks[name] = SimulatedBank(config, self.world, observe=lambda action: self._write(name, action))
         task = self._running[name] = asyncio.create_task(bank.run(), name=name)
         task.add_done_callback(self._ended)

@@ -7,12 +7,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalice.package import YAMLTemplateSerializer
-
 from infra.cli.building import one_at_a_time
 from infra.cli.errors import DeployError
 from infra.cli.layers import PYTHON, Artifact
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, TEMPLATES, digest_of
+from infra.cli.reading import read_template
 
 APPS = ("api", "devices", "schedules", "notices")
 STAGE = "api"
@@ -67,7 +66,7 @@ def _run_chalice(source: Path, merged: Path, made: Path) -> None:
 
 
 def _check(template: Path, merged: Path) -> None:
-    resources = YAMLTemplateSerializer().load_template(template.read_text())["Resources"]
+    resources = read_template(template.read_text())["Resources"]
     unknown = sorted(name for name, resource in resources.items() if "Type" not in resource)
     if unknown:
         raise PackagingError(f"{merged.name} configures what app.py does not declare: {', '.join(unknown)}")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
-from chalice.package import YAMLTemplateSerializer
 
 from infra.cli.artifacts import Artifacts
 from infra.cli.errors import DeployError
+from infra.cli.reading import read_template
 from infra.cli.target import Target
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
@@ -124,7 +124,7 @@ class Stacks:
 
 
 def _parameters(name: str, template: str, known: dict[str, str]) -> dict[str, str]:
-    declared: dict[str, dict[str, Any]] = YAMLTemplateSerializer().load_template(template).get("Parameters", {})
+    declared: dict[str, dict[str, Any]] = read_template(template).get("Parameters", {})
     values = {key: known.get(key, declaration.get("Default")) for key, declaration in declared.items()}
     missing = sorted(key for key, value in values.items() if value is None)
     if missing:

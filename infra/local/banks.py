@@ -1,6 +1,7 @@
 """Banks of the local stack: made through the API, enrolled with a key that never leaves this machine."""
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from cryptography.x509.oid import NameOID
 from infra.cli.errors import CommandError
 from infra.local.api import Api, part
 from infra.local.home import Home
+from infra.local.panel import Panel
 
 
 class BankError(CommandError):
@@ -47,10 +49,10 @@ def create(api: Api, cabinet: Cabinet) -> None:
         raise BankError(f"There is a bank {cabinet.id} already, with {', '.join(other)}. Choose another name.")
 
 
-def enrol(home: Home, api: Api, cabinet: Cabinet, *, simulated: bool) -> dict[str, Any]:
+def enrol(home: Home, api: Api, cabinet: Cabinet) -> dict[str, Any]:
     """Give the bank a new certificate and command key, write them down, and return its entry of `stack.json`.
 
-    An earlier enrolment ends with this.
+    An earlier enrolment ends with this. Nobody plays the bank yet.
     """
     thing = f"{home.read('stack.json')['org']}:{cabinet.id}"
     key = ec.generate_private_key(ec.SECP256R1())
@@ -63,13 +65,19 @@ def enrol(home: Home, api: Api, cabinet: Cabinet, *, simulated: bool) -> dict[st
         "command_key": given["command_key"],
         "kid": str(given["kid"]),
         "kiosk": cabinet.mode == "kiosk",
-        "simulated": simulated,
+        "simulated": False,
         "doors": cabinet.doors,
         "evidence": cabinet.evidence,
         "mode": cabinet.mode,
     }
     home.update("stack.json", lambda stack: stack["banks"].update({cabinet.id: entry}))
     return entry
+
+
+def play(home: Home, panel: Panel, bank: str, contents: Mapping[int, Sequence[str]]) -> None:
+    """Simulate an enrolled bank from now on, with these things (by their tags) behind its doors."""
+    panel.add(bank, contents)
+    home.update("stack.json", lambda stack: stack["banks"][bank].update(simulated=True))
 
 
 def known(home: Home, bank: str) -> dict[str, Any]:

@@ -5,9 +5,8 @@ AWS takes them from the definition (`GatewayResponses` in infra/apps/api.yaml). 
 
 from typing import Any
 
-from chalice.package import YAMLTemplateSerializer
-
 from infra.cli.apps import STAGE, package
+from infra.cli.reading import read_template
 from infra.cli.target import Target
 
 
@@ -20,7 +19,7 @@ def put_responses(target: Target, api: str) -> None:
 
 
 def _declared() -> dict[str, dict[str, Any]]:
-    template = YAMLTemplateSerializer().load_template(package("api").template.read_text())
+    template = read_template(package("api").template.read_text())
     declared = template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"]
     return {kind: _response(entry) for kind, entry in declared.items()}
 

@@ -10,10 +10,9 @@ from typing import Any
 from infra.local import banks, sample
 from infra.local.api import Api, ApiError, part
 from infra.local.home import Home
-from infra.local.panel import Panel
 from infra.local.sample.rules import FALLBACK
 
-DONE = "loaded.json"
+STATE, BEGUN, LOADED = "loaded.json", "begun", "loaded"
 THERE = HTTPStatus.CONFLICT  # an earlier load came so far, and its answers are no longer kept
 
 
@@ -36,9 +35,15 @@ def fallback(api: Api) -> None:
     _send(api, Request(path="/policies", body=FALLBACK))
 
 
-def is_loaded(home: Home) -> bool:
-    """Whether the sample workplace was loaded to its end."""
-    return bool(home.read(DONE))
+def wanted(home: Home, api: Api) -> bool:
+    """Whether the sample is to be loaded: it was begun, or there is no workplace here yet."""
+    state = home.read(STATE).get("sample")
+    return state == BEGUN or (state is None and next(api.all("/sites"), None) is None)
+
+
+def is_begun(home: Home) -> bool:
+    """Whether the sample was begun and did not come to its end."""
+    return bool(home.read(STATE).get("sample") == BEGUN)
 
 
 def requests() -> tuple[Request, ...]:
@@ -58,13 +63,14 @@ def things() -> tuple[Request, ...]:
 
 def workplace(home: Home, api: Api, advance: Callable[[], None]) -> None:
     """Load the sample workplace and enrol its banks; `advance` is called after each of `size()` requests."""
+    home.write(STATE, {"sample": BEGUN})
     for request in requests():
         _send(api, request)
         advance()
     for cabinet in sample.BANKS:
         banks.create(api, cabinet)
         if cabinet.id not in home.read("stack.json")["banks"]:
-            banks.enrol(home, api, cabinet, simulated=True)
+            banks.enrol(home, api, cabinet)
         advance()
     for request in things():
         _send(api, request)
@@ -78,13 +84,15 @@ def size() -> int:
     return len(requests()) + len(sample.BANKS) + len(things())
 
 
-def stock(home: Home, panel: Panel) -> None:
-    """Put the sample's things behind the doors of the simulated banks, and remember that everything is done."""
+def contents(bank: str) -> dict[int, list[str]]:
+    """Return what lies behind the doors of a sample bank at the start, by tags."""
     tags = {asset["id"]: asset["tag"] for asset in sample.ASSETS}
-    for cabinet in sample.BANKS:
-        behind = {door: [tags[asset]] for asset, bank, door in sample.STOWED if bank == cabinet.id}
-        panel.stock(cabinet.id, behind)
-    home.write(DONE, {"workplace": "sample"})
+    return {door: [tags[asset]] for asset, where, door in sample.STOWED if where == bank}
+
+
+def finish(home: Home) -> None:
+    """Remember that everything is loaded, and its banks are played."""
+    home.write(STATE, {"sample": LOADED})
 
 
 def _people() -> Iterator[Request]:

@@ -22,17 +22,17 @@ class Panel:
         """Return what can be seen of each simulated bank, by its name."""
         return {bank["bank"]: bank for bank in self._ask("GET", "/banks")["banks"]}
 
-    def add(self, bank: str) -> None:
-        """Start the simulation of a bank that `stack.json` describes, or start it again."""
-        self._ask("POST", "/banks", {"bank": bank})
+    def add(self, bank: str, contents: Mapping[int, Sequence[str]] | None = None) -> None:
+        """Start the simulation of a bank that `stack.json` describes, or start it again.
+
+        `contents` says which things, by their tags, lie behind which doors.
+        """
+        behind = {str(door): things for door, things in (contents or {}).items()}
+        self._ask("POST", "/banks", {"bank": bank, "contents": behind})
 
     def remove(self, bank: str) -> None:
         """Switch a simulated bank off."""
         self._ask("DELETE", f"/banks/{bank}")
-
-    def stock(self, bank: str, contents: Mapping[int, Sequence[str]]) -> None:
-        """Say which things (by their tags) lie behind which doors."""
-        self._ask("POST", f"/banks/{bank}/contents", {str(door): things for door, things in contents.items()})
 
     def tap(self, bank: str, uid: str, *, option: str | int | None = None) -> dict[str, Any]:
         """Let somebody tap a badge, pick `option` (else the first) and use the door; return the transcript."""

@@ -6,7 +6,7 @@ import time
 from infra.cli.deployment import Deployed, deploy
 from infra.cli.steps import bar, console, step
 from infra.cli.target import Target
-from infra.local import gateway, load, ministack, principals, programs, sample, stack_file
+from infra.local import banks, gateway, load, ministack, principals, programs, sample, stack_file
 from infra.local.home import Home, LocalStackError
 from infra.local.panel import Panel
 from infra.local.running import Running, running
@@ -21,7 +21,8 @@ SETTINGS = {
     "MailSender": SENDER,
     "MailIdentity": SENDER,
 }
-BANKS_READY_WITHIN_S = 90  # each begins with a cold function that tells it the time
+BANK_READY_WITHIN_S, BANKS_READY_WITHIN_S = 10, 90  # the first may wait for a function to wake
+LOOK_EVERY_S = 0.2
 
 
 def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> Running:
@@ -63,32 +64,37 @@ def _clear(home: Home) -> None:
 
 
 def _load(there: Running, target: Target, deployed: Deployed) -> None:
-    if load.is_loaded(there.home):
+    api = there.api()
+    if not load.wanted(there.home, api):
         return
     principals.enter_users(target, deployed.outputs, ORG, sample.USERS)
     with bar("Sample workplace, through the HTTP API", load.size()) as advance:
-        load.workplace(there.home, there.api(), advance)
+        load.workplace(there.home, api, advance)
 
 
 def _start_banks(there: Running) -> None:
+    """Start what is simulated; the sample's banks for the first time one by one, so that functions wake one by one."""
     with step("Simulated banks"):
         programs.start_fleet(there.home)
         panel = Panel(there.home)
-        if not load.is_loaded(there.home) and there.home.read("stack.json")["banks"]:
-            load.stock(there.home, panel)
-        _wait(panel)
+        if load.is_begun(there.home):
+            for cabinet in sample.BANKS:
+                banks.play(there.home, panel, cabinet.id, load.contents(cabinet.id))
+                _wait(panel, BANK_READY_WITHIN_S)
+            load.finish(there.home)
+        waiting = _wait(panel, BANKS_READY_WITHIN_S)
+    if waiting:
+        console.print(f"[yellow]Not connected yet: {', '.join(waiting)}; fleet.log may say why.[/yellow]")
 
 
-def _wait(panel: Panel) -> None:
-    """Wait until every simulated bank is connected and knows the time; say so when one is not."""
-    deadline = time.monotonic() + BANKS_READY_WITHIN_S
-    waiting: list[str] = []
-    while time.monotonic() < deadline:
+def _wait(panel: Panel, patience_s: float) -> list[str]:
+    """Wait until every simulated bank is connected and knows the time; return those that do not come so far."""
+    deadline = time.monotonic() + patience_s
+    while True:
         waiting = [name for name, bank in panel.banks().items() if not bank["ready"]]
-        if not waiting:
-            return
-        time.sleep(0.3)
-    console.print(f"[yellow]Not connected yet: {', '.join(waiting)}; fleet.log may say why.[/yellow]")
+        if not waiting or time.monotonic() > deadline:
+            return waiting
+        time.sleep(LOOK_EVERY_S)
 
 
 def facts(there: Running) -> dict[str, str]:

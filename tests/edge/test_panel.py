@@ -15,7 +15,7 @@ from edge.simulation.fleet import Fleet
 from tests.edge.network import Cloud, Network, until
 from tests.edge.rig import BADGE_KEY, COMMAND_KEY, UID
 
-DRILL = "E2000000000000000000AA01"
+DRILL, WRENCH = "E2000000000000000000AA01", "E2000000000000000000AA02"
 
 
 def entry(network: Network, bank: str, **more: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ async def test_banks_come_and_go_and_keep_what_lies_in_them(network: Network) ->
         assert (await client.delete("/banks/hq-01")).status_code == 204
         assert [bank["bank"] for bank in (await client.get("/banks")).json()["banks"]] == ["hq-03"]
         again = await client.post("/banks", json={"bank": "hq-01", "contents": {"4": [WRENCH]}})
-        assert again.json()["contents"] == {"2": [DRILL]}
+        assert again.json()["contents"] == {"2": [DRILL], "4": [WRENCH]}
         assert (await client.post("/banks", json={"bank": "hq-01"})).status_code == 201
 
 

@@ -41,10 +41,10 @@ def add(
     cabinet = banks.Cabinet(id=name, site=site, doors=doors, evidence=evidence.value, mode=mode.value)
     api = there.api()
     banks.create(api, cabinet)
-    entry = banks.enrol(there.home, api, cabinet, simulated=simulate)
+    entry = banks.enrol(there.home, api, cabinet)
     if simulate:
         programs.start_fleet(there.home)
-        Panel(there.home).add(name)
+        banks.play(there.home, Panel(there.home), name, banks.contents(api, name))
     console.print(f"{entry['thing']} is enrolled{' and simulated' if simulate else ''}.")
     console.print(f"certificate {entry['cert']}\nkey         {entry['key']}", highlight=False, soft_wrap=True)
 
@@ -71,11 +71,8 @@ def simulate(name: Name) -> None:
     """Play a bank that was added with --no-simulate: its own controller in a cabinet without steel."""
     there = running(home())
     banks.known(there.home, name)
-    there.home.update("stack.json", lambda stack: stack["banks"][name].update(simulated=True))
     programs.start_fleet(there.home)
-    panel = Panel(there.home)
-    panel.add(name)
-    panel.stock(name, banks.contents(there.api(), name))
+    banks.play(there.home, Panel(there.home), name, banks.contents(there.api(), name))
     console.print(f"{name} is simulated.")
 
 

@@ -60,10 +60,8 @@ class Fleet:
     def banks(self) -> dict[str, Any]:
         return {"hq-03": {"ready": True}}
 
-    def add(self, name: str) -> None:
+    def add(self, name: str, contents: Any) -> None:
         self.added.append(name)
-
-    def stock(self, name: str, contents: Any) -> None:
         self.stocked[name] = contents
 
 
