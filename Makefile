@@ -31,8 +31,20 @@ up: venv  ## the whole product on this machine (DETACH=1 returns when ready, EMP
 down: venv  ## stop everything that `make up` started
 	@$(BIN)/toolcrib down
 
-test: venv  ## all tests
+test: venv system  ## all tests (ARGS="tests/edge -k journal" for some of them)
+ifdef ARGS
 	@$(BIN)/pytest $(ARGS)
+else
+	@rm -f .cache/coverage
+	@failed=0; \
+	$(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race" --cov --cov-report= || failed=1; \
+	$(BIN)/pytest -m "journey or race" --cov --cov-append --cov-report= || failed=1; \
+	$(BIN)/coverage report || failed=1; \
+	exit $$failed
+endif
+
+system:  ## programs that tests need and pip cannot bring
+	@.ci/system-packages
 
 bench: venv  ## every figure beside its budget
 	@$(BIN)/python -m tests.benchmarks
@@ -43,9 +55,12 @@ deploy: venv  ## the same steps against the AWS account of your credentials (ARG
 lint: venv $(CHECKOV)  ## style, types, templates
 	@$(RUFF) check .
 	@$(RUFF) format --check .
+	@! grep -rnE --include='*.py' '# fmt: (skip|off)' functions layers infra edge tests || { echo "The formatter decides everywhere."; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/cfn-lint
-	@$(CHECKOV) --quiet --compact --config-file infra/checkov.yaml
+	@for app in functions/*/app.py; do $(BIN)/mypy --cache-dir .cache/mypy/$$(basename $$(dirname $$app)) $$app || exit 1; done
+	@$(BIN)/python -m infra.cli.templates > .cache/templates
+	@$(BIN)/cfn-lint -- $$(cat .cache/templates)
+	@LOG_LEVEL=ERROR $(CHECKOV) --config-file infra/checkov.yaml --file $$(cat .cache/templates)
 
 format: venv  ## set the code in the house style
 	@$(RUFF) check --fix-only --quiet .
