@@ -2,7 +2,6 @@
 
 import importlib.util
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -29,15 +28,19 @@ APP = Path("functions/api/app.py")
 SCOPES = "toolcrib/read toolcrib/write toolcrib/admin"
 
 
-@cache
 def app() -> Chalice:
+    return module().app
+
+
+@cache
+def module() -> Any:
+    """The file itself; the four apps' files have the same name, so it is loaded under one of its own."""
     spec = importlib.util.spec_from_file_location("toolcrib_api_app", APP)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module.app
+    loaded = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(loaded)
+    return loaded
 
 
 @contextmanager
@@ -103,11 +106,12 @@ class Client:
     def ask(
         self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None,
         raw: str | None = None, key: str | None = None, resource: str | None = None, encoded: bool = False,
+        parameters: Mapping[str, str] | None = None,
     ) -> Reply:  # fmt: skip
         where, _, query = path.partition("?")
         given = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
         event = {
-            "headers": given, "pathParameters": None, "stageVariables": None, "isBase64Encoded": encoded,
+            "headers": given, "pathParameters": parameters, "stageVariables": None, "isBase64Encoded": encoded,
             "multiValueQueryStringParameters": _query(query),
             "body": raw if raw is not None else None if body is None else json.dumps(body),
             "requestContext": {

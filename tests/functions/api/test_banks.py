@@ -1,7 +1,7 @@
 """Banks, their doors and their enrolment over HTTP."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -25,6 +25,7 @@ from toolcrib.domain.doors import Bank, BankState, Door, Grant, GrantState, Purp
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
 from toolcrib.flows import enrol_bank, remote_open, revoke_bank
 from toolcrib.send.signing import command_key
@@ -91,7 +92,8 @@ def enrol(admin: Client, **more: Any) -> Any:
 
 
 def principals() -> list[str]:
-    return boto3.client("iot").list_thing_principals(thingName="acme:hq-01")["principals"]
+    found: list[str] = boto3.client("iot").list_thing_principals(thingName="acme:hq-01")["principals"]
+    return found
 
 
 def able(certificate: str) -> bool:

@@ -1,6 +1,5 @@
 """Bodies, strictly: whatever does not fit is 400 and changes nothing (safety.md, I15, threats 25 and 26)."""
 
-from dataclasses import fields
 from typing import Any
 
 import msgspec
@@ -20,7 +19,7 @@ from toolcrib.store.tables import StateItem
 
 RECORDS = (Asset, AssetType, Case, Bank, Door, Loan, Notice, Badge, Group, Person, Policy, Site)
 ITEMS = [kind for kind in vars(items).values() if isinstance(kind, type) and issubclass(kind, StateItem)]
-STORED = {field.name for record in RECORDS for field in fields(record)} | {
+STORED = {name for record in RECORDS for name in record.__struct_fields__} | {
     name for kind in ITEMS for name in kind.get_attributes()
 }
 TAKING = sorted(BODIES)

@@ -1,7 +1,7 @@
 """`Idempotency-Key`: a repeat gets the answer that the first one got (safety.md, I5, threat 15)."""
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +12,7 @@ from chalice.app import Response
 from chalicelib.web.once import once
 from tests.support.http import Client, Reply, enter
 from tests.support.workplace import NOW, ORG
+from toolcrib.domain.record import replace
 from toolcrib.store import idempotency
 from toolcrib.store.idempotency import KEEP, LEASE, Key, Standing
 
@@ -157,9 +158,9 @@ def test_a_claim_whose_own_answer_was_lost_is_still_its_own(admin: Client) -> No
 def test_an_answer_lives_its_time_and_not_a_second_longer(admin: Client) -> None:
     assert timedelta(hours=24) <= KEEP
     admin.post("/people", ANN, key="k")
-    late = replace(admin, at=NOW + KEEP)
+    late = dataclasses.replace(admin, at=NOW + KEEP)
     assert "Idempotent-Replayed" in late.post("/people", ANN, key="k").headers
-    later = replace(admin, at=NOW + KEEP + timedelta(seconds=1))
+    later = dataclasses.replace(admin, at=NOW + KEEP + timedelta(seconds=1))
     assert "Idempotent-Replayed" not in later.post("/people", {"name": "Bob"}, key="k").headers
     assert sorted(people(admin)) == ["Ann", "Bob"]
 

@@ -1,13 +1,109 @@
-from tests.support.http import Client
+"""People over HTTP."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.support.http import Client, enter
+from tests.support.orgs import loan
+from tests.support.workplace import NOW, ORG
+from toolcrib.domain.change import Change, Holdings
+from toolcrib.domain.people import Holding
+from toolcrib.store.commit import commit
+from toolcrib.store.people import load_person
+
+ANN = {"id": "ann", "name": "Ann", "email": "ann@example.com", "groups": ["crew"], "manager": "boss", "site": "hq",
+       "language": "de", "slack_id": "U042", "active": True, "valid_from": "2026-01-01T00:00:00.000Z",
+       "valid_until": "2027-01-01T00:00:00.000Z"}  # fmt: skip
 
 
 def test_a_person_is_created_read_changed_and_listed(admin: Client) -> None:
-    made = admin.post("/people", {"id": "ann", "name": "Ann", "groups": ["crew"]})
-    assert made.status == 201, made.text
-    assert made.headers["Location"] == "/v1/people/ann"
+    made = admin.post("/people", ANN)
+    assert (made.status, made.json, made.headers["Location"]) == (201, ANN, "/v1/people/ann")
     read = admin.get("/people/ann")
-    assert read.json["name"] == "Ann"
+    assert (read.json, read.etag) == (ANN, made.etag)
     changed = admin.patch("/people/ann", {"name": "Anna", "groups": None}, read.etag)
-    assert changed.json == {**read.json, "name": "Anna", "groups": []}
-    assert admin.patch("/people/ann", {"name": "A"}, read.etag).status == 412
+    assert changed.json == {**ANN, "name": "Anna", "groups": []}
     assert admin.get("/people").json == {"items": [changed.json], "next_cursor": None}
+
+
+def test_without_an_id_one_is_made(admin: Client) -> None:
+    made = admin.post("/people", {"name": "Ann"})
+    assert admin.get(f"/people/{made.json['id']}").json == made.json
+    assert made.json.items() >= {"language": "en", "active": True, "email": None, "groups": []}.items()
+
+
+def test_an_id_that_is_taken_is_409(admin: Client) -> None:
+    admin.post("/people", ANN)
+    again = admin.post("/people", {"id": "ann", "name": "Another"})
+    assert (again.status, again.json["code"]) == (409, "already_exists")
+    assert admin.get("/people/ann").json == ANN
+
+
+def test_instants_are_kept_as_utc(admin: Client) -> None:
+    made = admin.post("/people", {"name": "Ann", "valid_until": "2026-12-31T23:30:00.25+01:00"})
+    assert made.json["valid_until"] == "2026-12-31T22:30:00.250Z"
+
+
+@pytest.mark.parametrize("at", ["2026-12-31", "2026-12-31T10:00:00", "0001-01-01T00:00:00+23:59",
+                                "9999-12-31T23:59:59-23:59", "tomorrow", 0])  # fmt: skip
+def test_an_instant_without_a_zone_or_out_of_this_world_is_refused(admin: Client, at: object) -> None:
+    reply = admin.post("/people", {"name": "Ann", "valid_until": at})
+    assert (reply.status, reply.json["errors"][0]["field"]) == (400, "valid_until")
+
+
+def test_changing_a_person_leaves_their_loans_alone(admin: Client) -> None:
+    admin.post("/people", ANN)
+    held = Holding(asset="drill-1", type="drill", name="Drill", state="open", bank="hq-01", door=1, site="hq",
+                   since=NOW, until=NOW + timedelta(hours=8))  # fmt: skip
+    commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", put={"loan-1": held}),)))
+    etag = admin.get("/people/ann").etag
+    assert admin.patch("/people/ann", {"name": "Anna"}, etag).status == 200
+    assert load_person(ORG, "ann").holdings == {"loan-1": held}
+
+
+def test_a_loan_that_begins_meanwhile_makes_the_tag_stale(admin: Client) -> None:
+    etag = admin.post("/people", ANN).etag
+    commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", remove=("x",)),)))
+    assert admin.patch("/people/ann", {"name": "Anna"}, etag).status == 412
+
+
+@pytest.fixture
+def supervisor(admin: Client) -> Client:
+    enter("supervisor", "supervisor", person="boss", sites=("hq",))
+    for person, site in (("ann", "hq"), ("bob", "dock"), ("boss", "hq")):
+        admin.post("/people", {"id": person, "name": person, "site": site})
+    return Client("supervisor", dynamo=admin.dynamo)
+
+
+def test_a_supervisor_changes_people_of_their_sites(supervisor: Client) -> None:
+    assert supervisor.patch("/people/ann", {"active": False}, "*").json["active"] is False
+    assert supervisor.patch("/people/bob", {"active": False}, "*").status == 404
+
+
+def test_a_supervisor_moves_nobody_to_a_site_that_is_not_theirs(supervisor: Client) -> None:
+    for site in ("dock", None):
+        reply = supervisor.patch("/people/ann", {"site": site}, "*")
+        assert (reply.status, reply.json["code"]) == (403, "not_allowed")
+    assert supervisor.get("/people/ann").json["site"] == "hq"
+
+
+def test_nobody_widens_their_own_rights(supervisor: Client) -> None:
+    reply = supervisor.patch("/people/boss", {"groups": ["everything"]}, "*")
+    assert (reply.status, reply.json["code"]) == (403, "not_allowed")
+
+
+def test_a_loan_is_shown_with_what_is_known_of_it(admin: Client) -> None:
+    from toolcrib.store.mapping import loan_item
+
+    loan_item(ORG, loan("l-1", "hq")).save()
+    shown = admin.get("/loans/l-1")
+    assert shown.etag == '"1"'
+    assert shown.json.items() >= {
+        "id": "l-1", "asset": "l-1", "person": "l-1", "bank": "l-1", "state": "open", "overdue": False,
+        "taken_at": "2026-11-20T09:00:00.000Z", "due_at": "2026-11-20T17:00:00.000Z", "returned_at": None,
+        "evidence": None, "renewals": 0,
+    }.items()  # fmt: skip
+    late = Client(at=NOW + timedelta(hours=8, seconds=1))
+    assert late.get("/loans/l-1").json["overdue"] is True
+    assert late.get("/loans").json["items"][0] == late.get("/loans/l-1").json

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.web.roles import PUBLIC, SCOPES, Row, Scope
 from chalicelib.web.routes import AUTHORIZER, Routes
-from tests.support.http import Client, app, enter
+from tests.support.http import Client, app, enter, module
 from tests.support.requests import BODIES, ROUTES, headers, path
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.store.items import PrincipalItem
@@ -22,9 +22,7 @@ def test_a_route_without_a_row_cannot_be_registered() -> None:
 
 
 def test_every_row_has_its_route() -> None:
-    import toolcrib_api_app as module  # loaded by tests.support.http
-
-    rows = {name for noun in module.NOUNS for name in noun.routes.table}
+    rows = {name for noun in module().NOUNS for name in noun.routes.table}
     assert rows == ROUTES.keys()
 
 

@@ -1,6 +1,5 @@
 """Asset types: what assets share."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Final, Literal
 
@@ -16,6 +15,7 @@ from chalicelib.web.routes import Routes
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
+from toolcrib.domain.record import replace
 from toolcrib.flows.admin import rules
 
 routes: Final = Routes(

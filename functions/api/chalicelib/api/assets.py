@@ -1,6 +1,5 @@
 """Assets: the things that are lent, where they are, and their ledgers."""
 
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
@@ -18,6 +17,7 @@ from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.ids import derived
 from toolcrib.domain.principals import Role, Sight
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
 from toolcrib.flows import create_asset, edit_asset, move_asset, stow_asset
 from toolcrib.flows.admin import assets

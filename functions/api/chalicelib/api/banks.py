@@ -1,6 +1,5 @@
 """Banks: cabinets with doors and one controller."""
 
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
@@ -17,6 +16,7 @@ from chalicelib.web.routes import Routes
 from toolcrib.domain.doors import MAX_DOORS, Bank, Door, Mode
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.flows import create_bank
 from toolcrib.flows.admin import banks

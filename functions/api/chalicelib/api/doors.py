@@ -67,13 +67,13 @@ class DoorView(msgspec.Struct, kw_only=True, frozen=True):
     capacity: int
     contents: tuple[ContentView, ...]
     physical: str
-    unlendable: str | None
-    grant: str | None
-    state: str | None
-    purpose: str | None
-    person: str | None
-    expires_at: datetime | None
-    reason: str | None
+    unlendable: str | None = None
+    grant: str | None = None
+    state: str | None = None
+    purpose: str | None = None
+    person: str | None = None
+    expires_at: datetime | None = None
+    reason: str | None = None
 
 
 @routes.on("GET /banks/{id}/doors")
@@ -108,12 +108,15 @@ def _number(door: str) -> int:
 
 
 def _view(door: Door) -> DoorView:
-    grant = door.grant
-    return DoorView(
+    view = DoorView(
         bank=door.bank, number=door.number, size=door.size, features=door.features, capacity=door.capacity,
         contents=tuple(shown(content, ContentView) for content in door.contents), physical=door.physical,
         unlendable=door.unlendable,
-        grant=grant and grant.id, state=grant and grant.state, purpose=grant and grant.purpose,
-        person=grant and (grant.person or grant.by), expires_at=grant and grant.expires_at,
-        reason=grant and grant.reason,
+    )  # fmt: skip
+    grant = door.grant
+    if grant is None:
+        return view
+    return msgspec.structs.replace(
+        view, grant=grant.id, state=grant.state, purpose=grant.purpose, person=grant.person or grant.by,
+        expires_at=grant.expires_at, reason=grant.reason,
     )  # fmt: skip

@@ -20,7 +20,7 @@ routes: Final = Routes(
 )
 
 
-class Enrolment(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class EnrolmentRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """The controller's certificate signing request in PEM; its private key never leaves the controller."""
 
     csr: Annotated[str, msgspec.Meta(min_length=1, max_length=8192)]
@@ -53,7 +53,7 @@ class EnrolmentView(msgspec.Struct, kw_only=True, frozen=True):
 
 
 @routes.on("POST /banks/{id}/enrolment", status=HTTPStatus.CREATED, secret=True)
-def enrol(call: Call, bank_id: str, body: Enrolment) -> Answer[EnrolmentView]:
+def enrol(call: Call, bank_id: str, body: EnrolmentRequest) -> Answer[EnrolmentView]:
     """Enrol a bank's controller. Whatever was enrolled before loses certificate and key at once."""
     given = enrol_bank.handle(call.asked, bank_id, body.csr)
     return Answer(

@@ -1,6 +1,5 @@
 """Groups: what their members may take, and where."""
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Final
 
@@ -15,6 +14,7 @@ from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Group, GroupGrant
+from toolcrib.domain.record import replace
 from toolcrib.flows.admin import rules
 
 routes: Final = Routes(

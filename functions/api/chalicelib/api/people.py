@@ -1,6 +1,5 @@
 """People: who may borrow."""
 
-from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -17,6 +16,7 @@ from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Role, Sight
+from toolcrib.domain.record import replace
 from toolcrib.flows.admin import people
 
 routes: Final = Routes(

@@ -1,7 +1,6 @@
 """Sites: workplaces with a time zone, opening hours and closed days."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, time
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
@@ -18,6 +17,7 @@ from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
 from toolcrib.domain.policies import Hours, Site
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin import rules
 

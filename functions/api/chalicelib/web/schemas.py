@@ -55,6 +55,8 @@ class Schemas:
         patches |= {patch_name(kind): _patch(patches.pop(kind.__name__)) for kind in patched}
         components = {**outputs, **inputs, **patches}
         found = {_nice(name): components[name] for name in sorted(components, key=_nice)}
+        if len(found) != len(components):
+            raise ValueError(f"two schemas of the same name among {sorted(components)}")
         return cls(_renamed(found), {kind: _renamed(ref) for kind, ref in {**refs_in, **refs_out}.items()})
 
     def ref(self, kind: Any) -> dict[str, Any]:

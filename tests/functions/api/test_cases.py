@@ -1,0 +1,86 @@
+"""Cases and notices over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+
+from tests.support import orgs
+from tests.support.http import Client, enter
+from tests.support.workplace import NOW, ORG
+from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.store import mapping
+
+
+@pytest.fixture
+def opened(admin: Client) -> Client:
+    case = Case(id="c-1", kind=CaseKind.WRONG_ITEM, opened_at=NOW, site="hq", asset="drill-1", person="ann",
+                bank="hq-01", door=3, grant="g-1", loan="g-1")  # fmt: skip
+    mapping.case_item(ORG, case).save()
+    return admin
+
+
+def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
+    shown = opened.get("/cases/c-1")
+    assert shown.json == {
+        "id": "c-1", "kind": "wrong_item", "state": "open", "site": "hq", "asset": "drill-1", "person": "ann",
+        "loan": "g-1", "bank": "hq-01", "door": 3, "grant": "g-1", "detail": "",
+        "opened_at": "2026-11-20T09:00:00.000Z",
+        "resolution": None, "note": None, "resolved_at": None, "resolved_by": None,
+    }  # fmt: skip
+    assert opened.get("/cases").json["items"] == [shown.json]
+
+
+def test_resolving_says_how_by_whom_and_when(opened: Client) -> None:
+    enter("boss", "supervisor", person="boss", sites=("hq",))
+    resolved = Client("boss").post("/cases/c-1/resolve", {"resolution": "found", "note": "Behind the door."})
+    assert resolved.status == 200
+    assert resolved.json.items() >= {
+        "state": "resolved", "resolution": "found", "note": "Behind the door.", "resolved_by": "boss",
+        "resolved_at": "2026-11-20T09:00:00.000Z",
+    }.items()  # fmt: skip
+    assert opened.get("/cases?state=open").json["items"] == []
+    assert opened.get("/cases?state=resolved").json["items"] == [resolved.json]
+
+
+def test_a_case_is_resolved_once(opened: Client) -> None:
+    opened.post("/cases/c-1/resolve", {"resolution": "found"})
+    again = opened.post("/cases/c-1/resolve", {"resolution": "stolen"})
+    assert (again.status, again.json["code"]) == (409, "already_resolved")
+    assert opened.get("/cases/c-1").json["resolution"] == "found"
+
+
+def test_after_a_lost_answer_the_repeat_is_told_what_it_did(opened: Client) -> None:
+    def lose(operation: str, request: dict[str, Any]) -> None:
+        if operation == "TransactWriteItems":
+            opened.dynamo.after.remove(lose)
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+
+    opened.dynamo.after.append(lose)
+    ask: Callable[[], Any] = lambda: opened.post("/cases/c-1/resolve", {"resolution": "found"}, key="k")  # noqa: E731
+    assert [ask().status, ask().status] == [500, 200]
+
+
+def test_resolving_moves_nothing(opened: Client) -> None:
+    before = set(opened.dynamo.snapshot()["ledger"])
+    opened.post("/cases/c-1/resolve", {"resolution": "found"})
+    assert set(opened.dynamo.snapshot()["ledger"]) == before
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"resolution": ""}, {"resolution": "x" * 101}, {"note": "x"}, {"resolution": None}]
+)
+def test_a_resolution_is_needed(opened: Client, body: Any) -> None:
+    reply = opened.post("/cases/c-1/resolve", body)
+    assert (reply.status, reply.json["errors"][0]["field"]) == (400, "resolution")
+
+
+def test_a_notice_is_shown_without_an_address(admin: Client) -> None:
+    mapping.notice_item(ORG, orgs.notice("n-1", "hq", recipient="ann")).save()
+    shown = admin.get("/notices/n-1")
+    assert shown.json.items() >= {
+        "id": "n-1", "loan": "n-1", "step": "PT2H", "recipient": "ann", "via": "email", "state": "pending",
+        "due_at": "2026-11-20T09:00:00.000Z", "sent_at": None,
+    }.items()  # fmt: skip
+    assert admin.get("/notices?recipient=ann").json["items"] == [shown.json]
