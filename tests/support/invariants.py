@@ -5,7 +5,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from tests.support import workplace
@@ -15,6 +15,7 @@ from toolcrib.domain.doors import REPORT_DEADLINE, Door, Purpose
 from toolcrib.domain.events import CustodyEvent, digest, replay
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State, step
 from toolcrib.store import items, keys, mapping
 from toolcrib.store.ledger import EventItem, OperationItem, from_record

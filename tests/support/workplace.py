@@ -1,6 +1,5 @@
 """A small workplace, put straight into the tables: one site, one bank, a few people and drills."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from toolcrib.domain.events import Cause, created, move
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.people import Badge, Group, GroupGrant, Person
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
 from toolcrib.store import items, keys, mapping
 from toolcrib.store.commit import commit
@@ -22,6 +22,7 @@ from toolcrib.store.tables import connection
 ORG = "acme"
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 TOKEN = "1.NW_xfh2XaWiX6zEaXg-ve4cNeBG13Epe6BtHtchKAUo"  # 04A2246B1F9080 under key 00..1f
+OTHER_TOKEN = "1.PHW6R2KuhVx3kypI6opZH0Yz_WwcGr6X5PM_E_hti0k"  # 0A1B2C
 
 
 def site(**more: Any) -> Site:
@@ -61,7 +62,7 @@ def rules(*rules_: Any) -> None:
 def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> None:
     """Put a bank with so many doors (`door` are fields of each), and what is stowed in them, with its tag."""
     connection()
-    mapping.bank_item(ORG, of).save()
+    mapping.bank_item(ORG, replace(of, door_count=doors)).save()
     for number in range(1, doors + 1):
         asset = (stowed or {}).get(number)
         contents = () if asset is None else (

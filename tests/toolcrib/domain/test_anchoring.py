@@ -1,10 +1,11 @@
 """Where anchoring goes on, and what does not fit among its parts."""
 
-from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from tests.support.workplace import NOW
 from toolcrib.domain.anchoring import Manifest, Place, as_bytes, check_heads, check_part, digest_of, next_place
+from toolcrib.domain.record import replace
 
 TODAY = "2026-11-20"
 PART = Manifest(org="acme", at=NOW, series=TODAY, part=1, last=False, heads={"a-1": (3, "h3"), "a-2": (1, "h1")})
@@ -34,9 +35,9 @@ def test_a_part_that_fits_is_left_alone() -> None:
 
 
 def test_a_part_that_was_written_again_altered_moved_or_follows_another_is_named() -> None:
-    def why(**more: object) -> list[str]:
-        given = {"key": KEY, "part": PART, "versions": 1, "before": "", **more}
-        return [fault.why for fault in check_part(**given)]  # type: ignore[arg-type]
+    def why(**more: Any) -> list[str]:
+        given: dict[str, Any] = {"key": KEY, "part": PART, "versions": 1, "before": "", **more}
+        return [fault.why for fault in check_part(**given)]
 
     assert why(versions=2) == ["it was written 2 times"]
     assert why(part=None) == ["it does not read as anchors"]

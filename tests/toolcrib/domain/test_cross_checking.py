@@ -1,6 +1,5 @@
 """Records that contradict each other, one contradiction at a time."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
 from toolcrib.domain.verifying import CUSTODIANS
 

@@ -1,13 +1,14 @@
 """What enrolling and revoking make of a bank and its doors, and what a grant that was given up comes to."""
 
-from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from tests.support.workplace import NOW, bank
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.enrolment import enrolled, given_up, revoked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 
 CONTENT = Content(asset="drill-1", type="drill", name="Drill 1", since=NOW)
@@ -20,11 +21,11 @@ def grant(state: GrantState = GrantState.ISSUED) -> Grant:
     )
 
 
-def door(number: int, **more: object) -> Door:
+def door(number: int, **more: Any) -> Door:
     return Door(**{"bank": "hq-01", "number": number, "contents": (CONTENT,), "version": 4, **more})
 
 
-def with_doors(*doors: Door, **more: object) -> Bank:
+def with_doors(*doors: Door, **more: Any) -> Bank:
     return replace(bank(**more), doors=doors)
 
 

@@ -1,9 +1,9 @@
 """What an admin states: every pair of state and move, and what becomes of door, loan, summary and case."""
 
-from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from toolcrib.domain.intentions import STATED, Target, stated, stowed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Period, Terms
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid, WrongState
 from toolcrib.domain.standing import Intention, Standing
 from toolcrib.domain.states import INTENTIONS, Move, State
@@ -38,11 +39,11 @@ HELD = Holding(
 CASE = Case(id="c-1", kind=CaseKind.UNRESOLVED, opened_at=NOW, asset="drill-1")
 
 
-def asset(state: State, **more: object) -> Asset:
+def asset(state: State, **more: Any) -> Asset:
     return drill(**{"state": state, "custodian": HOME[state], "version": 5, "head": "h5", **more})
 
 
-def door(number: int = 1, *, holds: bool = False, **more: object) -> Door:
+def door(number: int = 1, *, holds: bool = False, **more: Any) -> Door:
     here = (Content(asset="drill-1", type="drill", name="Drill 1", since=NOW),) if holds else ()
     return Door(**{"bank": "hq-01", "number": number, "contents": here, "version": 7, **more})
 
@@ -51,16 +52,16 @@ def live(state: GrantState = GrantState.ISSUED) -> Grant:
     return Grant(id="g-1", purpose=Purpose.TAKE, state=state, person="p-2", authorised_at=NOW, expires_at=NOW)
 
 
-def standing(state: State, **more: object) -> Standing:
+def standing(state: State, **more: Any) -> Standing:
     doors = (door(holds=True),) if state is State.STOWED else ()
     return Standing(**{"asset": asset(state), "doors": doors, **more})
 
 
-def intend(what: Move, **more: object) -> Intention:
+def intend(what: Move, **more: Any) -> Intention:
     return Intention(**{"move": what, "op": "op-1", "at": NOW, "by": "sub-admin", "reason": "seen it myself", **more})
 
 
-def into(number: int = 1, **more: object) -> Target:
+def into(number: int = 1, **more: Any) -> Target:
     return Target(**{"bank": bank(), "door": door(number), "size": "M", **more})
 
 
@@ -108,7 +109,7 @@ def test_the_custodian_follows_the_move(state: State, move: Move, custodian: Cus
 
 
 def test_the_store_room_is_the_one_named_else_the_banks_else_the_assets_home() -> None:
-    def site(**more: object) -> str | None:
+    def site(**more: Any) -> str | None:
         given = {key: more.pop(key) for key in ("site",) if key in more}
         return stated(standing(State.STOWED, **more), intend(Move.UNSTOW, **given)).assets[0].custodian.id
 
@@ -154,11 +155,11 @@ def test_repair_in_a_door_that_is_unlendable_already_is_refused_so_that_its_reas
     assert (refused.value.code, "unstow" in refused.value.advice) == ("door_unlendable", True)
 
 
-LENT = {"loan": LOAN, "person": Person(id="p-1", name="P", holdings={"l-1": HELD, "l-2": replace(HELD, asset="x")}),
-        "case": CASE}  # fmt: skip
+BORROWER = Person(id="p-1", name="P", holdings={"l-1": HELD, "l-2": replace(HELD, asset="x")})
+LENT: dict[str, Any] = {"loan": LOAN, "person": BORROWER, "case": CASE}
 
 
-def lent(state: State, **more: object) -> Standing:
+def lent(state: State, **more: Any) -> Standing:
     return standing(state, **{"asset": asset(state, loan="l-1", case="c-1"), **LENT, **more})
 
 

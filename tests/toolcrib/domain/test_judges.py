@@ -1,6 +1,5 @@
 """Each rule about taking, on both sides of its boundary, with the numbers it compared."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +8,7 @@ from toolcrib.domain.assets import AssetType
 from toolcrib.domain.judges import PLAUSIBLE_TRAVEL, Finding, access, allowance, badge_plausible, person_active
 from toolcrib.domain.people import Badge, BadgeState, Group, GroupGrant, Holding, LastTake, Person
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
+from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)

@@ -1,6 +1,5 @@
 """When each step of a ladder fires, and that every occurrence is found exactly once whatever the sweeps."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +20,7 @@ from toolcrib.domain.ladder import (
 )
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Period, Repeat, Step, Terms, To, Via
+from toolcrib.domain.record import replace
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 

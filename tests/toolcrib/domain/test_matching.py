@@ -1,6 +1,5 @@
 """Which policy gives the terms, which limits hold, and which policies may not stand side by side."""
 
-from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, pairwise
 
@@ -12,6 +11,7 @@ from toolcrib.domain.assets import AssetType
 from toolcrib.domain.matching import DIMENSIONS, Limit, conflicts, limits, matches, named, ranked, terms_of
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Allowance, Closed, Curfew, Match, Period, Policy, Site, Step, To, Via
+from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -41,7 +41,7 @@ def book(*policies: Policy) -> RuleBook:
 
 
 def test_every_field_of_a_match_is_a_dimension() -> None:
-    assert set(DIMENSIONS) == {each.name for each in fields(Match)}
+    assert set(DIMENSIONS) == set(Match.__struct_fields__)
 
 
 def test_specificity_is_compared_in_the_order_of_the_rules() -> None:

@@ -1,6 +1,5 @@
 """One notice in its senders' hands: claimed once, tried again at growing distances, never told when no longer true."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.policies import Period, Step, Terms, To, Via
+from toolcrib.domain.record import replace
 
 NOW = datetime(2026, 11, 21, 18, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -1,7 +1,6 @@
 """Whom each step tells, one record each, and which of those due at once is the one that is sent."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +13,7 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Period, Repeat, Site, Step, Terms, To, Via
+from toolcrib.domain.record import replace
 from toolcrib.domain.reminders import AT_ONCE, LATE_AFTER, OUTBOX_PATIENCE, Round, notices_due, recipients
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -1,19 +1,32 @@
 """A ledger of some hundred events, and everything that can be done to one of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from itertools import cycle
+from typing import Any
 
 import pytest
 
 from tests.support.workplace import NOW, drill
 from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.doors import GrantState
 from toolcrib.domain.events import Cause, CustodyEvent, created, digest, move
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.policies import Period, Terms
+from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
-from toolcrib.domain.verifying import EventRow, Fault, GuardRow, Row, StrayRow, check_ledger
+from toolcrib.domain.verifying import (
+    EventRow,
+    Fault,
+    GuardRow,
+    Leans,
+    Row,
+    StrayRow,
+    check_leans,
+    check_ledger,
+)
 
 ROUND = (
     (Move.STOW, Custodian.at_door("hq-01", 1), None), (Move.TAKEN, Custodian.person("p-1"), "loan"),
@@ -51,7 +64,8 @@ def first(of: Sequence[Row]) -> Fault | None:
 
 def rehashed(events: Sequence[CustodyEvent]) -> list[Row]:
     """What somebody writes who recomputes the whole chain."""
-    head, made = "", []
+    head = ""
+    made: list[Row] = []
     for event in events:
         linked = replace(event, prev_hash=head)
         head = digest(linked)
@@ -153,7 +167,7 @@ def test_an_event_added_after_the_last_is_named() -> None:
 def test_what_does_not_read_as_an_event_is_named() -> None:
     for broken in ({"event": None}, {"exact": False}):
         tampered = rows()
-        tampered[41] = replace(tampered[41], **broken)  # type: ignore[type-var]
+        tampered[41] = replace(tampered[41], **broken)
         fault = first(tampered)
         assert fault is not None
         assert fault.why == "event 42 was altered: it does not read as an event"
@@ -203,11 +217,38 @@ def test_a_stray_item_is_named() -> None:
         {"unsettled_by": "g"},
     ],
 )
-def test_a_state_that_its_events_do_not_lead_to_is_named(on_record: dict[str, object]) -> None:
-    asset = replace(history()[0], **on_record)  # type: ignore[arg-type]
+def test_a_state_that_its_events_do_not_lead_to_is_named(on_record: dict[str, Any]) -> None:
+    asset = replace(history()[0], **on_record)
     fault = next(check_ledger(asset, rows()))
     assert fault.why == f"its {next(iter(on_record))} is not what its events say"
 
 
 def faults(of: Sequence[Row]) -> list[Fault]:
-    return list(check_ledger(history()[0], of))
+    guards = (GuardRow(op=row.event.op, seq=row.key) for row in of if isinstance(row, EventRow) and row.event)
+    return list(check_ledger(history()[0], [*of, *guards]))
+
+
+def test_an_event_without_a_guard_leans_on_a_loan_that_remembers_its_grant() -> None:
+    unguarded = [row for row in rows() if not isinstance(row, GuardRow) or row.seq not in {3, 4}]
+    leans = Leans()
+    assert list(check_ledger(history()[0], unguarded, leans)) == []
+    assert (leans.grants, leans.loans) == ({3: "g-3", 4: "g-4"}, {"loan", "g-3", "g-4"})
+    terms = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
+    loan = Loan(
+        id="loan", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, authorised_at=NOW,
+        due_at=NOW, state=LoanState.OPEN, terms=terms,
+    )  # fmt: skip
+    loans = {"loan": loan, "g-3": replace(loan, grants={"g-3": GrantState.USED}), "g-4": loan}
+    why = [fault.why for fault in check_leans(history()[0], leans, loans)]
+    assert why == ["event 4 has no guard, and no loan remembers its grant g-4"]
+    why = [fault.why for fault in check_leans(history()[0], leans, {})]
+    assert why[0] == "its events name loan g-3, which there is not"
+
+
+def test_an_event_that_no_loan_can_remember_needs_its_own_guard() -> None:
+    asset, event = created(drill(), replace(cause(1), grant=None))
+    rows_ = [EventRow(key=1, hash=event.hash, event=event)]
+    assert [fault.why for fault in check_ledger(asset, rows_)] == ["event 1 has no guard"]
+    asset, event = created(drill(), replace(cause(1), grant="s.service"))
+    rows_ = [EventRow(key=1, hash=event.hash, event=event)]
+    assert [fault.why for fault in check_ledger(asset, rows_)] == ["event 1 has no guard"]

@@ -1,7 +1,6 @@
 """Entering, describing, stowing and moving assets, through the tables."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from tests.support.workplace import DRILL, FALLBACK, NOW, ORG, bank, drill, put_
 from tests.support.world import world
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.doors import Grant, GrantState, Purpose
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import AlreadyThere, Conflict, DoorBusy, Invalid, NotFound, Stale, WrongState
 from toolcrib.domain.states import Move, State
 from toolcrib.flows import create_asset, edit_asset, move_asset, stow_asset
@@ -186,7 +186,7 @@ def test_a_refused_move_writes_nothing() -> None:
 @pytest.mark.parametrize("who", [STRANGER, ELSEWHERE], ids=["another org", "another site"])
 def test_what_is_not_theirs_looks_like_what_is_not_there(who: Any) -> None:
     enter()
-    orders = [
+    orders: list[Callable[[str], Asset]] = [
         lambda asset: stow_asset.handle(asked("s", by=who), asset, bank="hq-01", door=1),
         lambda asset: move_asset.handle(asked("m", by=who), asset, Move.RETIRE, reason="x"),
         lambda asset: edit("e", asset, {"name": "x"}, by=who),

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Match, Period, Policy, Site, Step, Terms, To, Via
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotFound
 from toolcrib.flows import deliver_notice
 from toolcrib.flows.deliver_notice import deliver

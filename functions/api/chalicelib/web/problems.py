@@ -10,7 +10,6 @@ What is refused because of HTTP itself is here:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -19,38 +18,34 @@ from toolcrib.domain.refusals import Conflict, Invalid, LostRace, NotAllowed, No
 MEDIA_TYPE: Final = "application/problem+json"
 
 
-@dataclass(kw_only=True)
 class NotSignedIn(Refusal):
     """There is no access token we can use."""
 
-    code: str = "unauthorized"
-    detail: str = "no access token"
-    advice: str = "Sign in and send the access token as `Authorization: Bearer ...`."
+    code = "unauthorized"
+    detail = "no access token"
+    advice = "Sign in and send the access token as `Authorization: Bearer ...`."
 
 
-@dataclass(kw_only=True)
 class TooLarge(Refusal):
     """The body is larger than any we take."""
 
-    code: str = "body_too_large"
+    code = "body_too_large"
 
 
-@dataclass(kw_only=True)
 class KeyReused(Refusal):
     """An `Idempotency-Key` stands for one request."""
 
-    code: str = "idempotency_key_reused"
-    detail: str = "this Idempotency-Key was used for another request"
-    advice: str = "Make a new key for a new request."
+    code = "idempotency_key_reused"
+    detail = "this Idempotency-Key was used for another request"
+    advice = "Make a new key for a new request."
 
 
-@dataclass(kw_only=True)
 class Unconditional(Refusal):
     """A change must say which state it is a change of."""
 
-    code: str = "precondition_required"
-    detail: str = "PATCH needs If-Match"
-    advice: str = "Read the resource and send its ETag as If-Match."
+    code = "precondition_required"
+    detail = "PATCH needs If-Match"
+    advice = "Read the resource and send its ETag as If-Match."
 
 
 STATUS: Final[Mapping[type[Refusal], HTTPStatus]] = {

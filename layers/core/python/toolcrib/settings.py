@@ -1,12 +1,12 @@
 """What the functions are told by their environment; read once, on first use (docs/settings.md)."""
 
 import os
-from dataclasses import dataclass, fields
 from functools import cache
 
+from toolcrib.domain.record import Record
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+
+class Settings(Record, kw_only=True):
     """One field per environment variable of the same name in upper case; empty means «not given to this function»."""
 
     state_table: str = ""
@@ -34,5 +34,5 @@ class Settings:
 @cache
 def settings() -> Settings:
     """Return the settings of this process."""
-    given = {field.name: os.environ.get(field.name.upper()) for field in fields(Settings)}
+    given = {name: os.environ.get(name.upper()) for name in Settings.__struct_fields__}
     return Settings(**{name: value for name, value in given.items() if value is not None})

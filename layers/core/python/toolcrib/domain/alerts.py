@@ -1,14 +1,14 @@
 """Whom a new case is told to, and how: notices written in the transaction that opens it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change
 from toolcrib.domain.ids import derived
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.reminders import OUTBOX_PATIENCE
 from toolcrib.domain.policies import Site, To, Via
+from toolcrib.domain.record import replace
+from toolcrib.domain.reminders import OUTBOX_PATIENCE
 from toolcrib.domain.rulebook import RuleBook
 
 URGENT = frozenset(

@@ -7,12 +7,14 @@ next run, after the last asset it names.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
+from msgspec import field
+
 from toolcrib.domain.events import instant
+from toolcrib.domain.record import Record
 from toolcrib.domain.verifying import Fault
 
 Heads = Mapping[str, tuple[int, str]]
@@ -20,8 +22,7 @@ Heads = Mapping[str, tuple[int, str]]
 HEADS_PER_PART: Final = 5000  # a part is well under a megabyte
 
 
-@dataclass(frozen=True, kw_only=True)
-class Manifest:
+class Manifest(Record, kw_only=True):
     """One part: asset → (version, head). `series` is the day it belongs to, `last` whether that day ends with it."""
 
     org: str
@@ -33,8 +34,7 @@ class Manifest:
     previous: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Place:
+class Place(Record, kw_only=True):
     """Where anchoring stands: the series, the next part of it, after which asset, and the digest before it."""
 
     series: str

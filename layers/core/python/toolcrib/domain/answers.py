@@ -1,22 +1,19 @@
-"""How a bank answers a tap: which single thing it does, what it lets choose, or why not (design.md, *Modes of a bank*)."""
-
-from dataclasses import dataclass
+"""How a bank answers a tap: the single thing it does, a choice, or why not (design.md, *Modes of a bank*)."""
 
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.offers import Offer, Option, OptionKind
 from toolcrib.domain.people import Holding
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 
 
-@dataclass(frozen=True, kw_only=True)
-class Choose:
+class Choose(Record, kw_only=True):
     """The person chooses on the screen."""
 
     offer: Offer
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sorry:
+class Sorry(Record, kw_only=True):
     """Nothing opens. Either a code with facts, or a rule's refusal in its own words."""
 
     code: str
@@ -48,7 +45,7 @@ def _express(offered: Offer) -> Answer:
 def _kiosk(offered: Offer) -> Answer:
     """A screen: the one sensible thing opens at once, unless somebody may still say that they did not take it."""
     if not offered.options:
-        return Choose(offer=offered) if offered.refusals else _sorry(offered)
+        return Choose(offer=offered) if offered.refusals and not offered.no_room else _sorry(offered)
     only = offered.options[0]
     at_once = len(offered.options) == 1 and only.kind in {OptionKind.TAKE, OptionKind.RETURN}
     return only if at_once else Choose(offer=offered)

@@ -1,11 +1,11 @@
 """Assets, their types, and who has them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import Record
 from toolcrib.domain.states import State
 
 GENESIS = ""  # `prev_hash` of an asset's first event
@@ -21,8 +21,7 @@ class CustodianKind(StrEnum):
     NOBODY = "nobody"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Custodian:
+class Custodian(Record, kw_only=True):
     """Who or what has an asset: `id` names the site, bank or person; `door` is set for a door only."""
 
     kind: CustodianKind
@@ -55,8 +54,7 @@ class Custodian:
         return cls(kind=CustodianKind.WORKSHOP)
 
 
-@dataclass(frozen=True, kw_only=True)
-class AssetType:
+class AssetType(Record, kw_only=True):
     """What assets share. `replacement_value` is in the org's currency, whole units."""
 
     id: str
@@ -69,8 +67,7 @@ class AssetType:
     revision: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asset:
+class Asset(Record, kw_only=True):
     """One physical thing. `version` = number of custody events; `head` = hash of the last one.
 
     While `unconfirmed`, `custodian` is where it was last seen (a person or a door), `unsettled_by` the grant

@@ -1,18 +1,18 @@
 """Authorising: the grant that lets a door be opened once, and what is put on record before it opens."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
-from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Door, Grant, GrantState, Purpose
+from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
+from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import return_grant, take_grant
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers import Option
-from toolcrib.domain.people import Holding, LastTake, Person
+from toolcrib.domain.people import Holding, LastTake, Person, entitled
+from toolcrib.domain.record import Record, replace
 
 
-@dataclass(frozen=True, kw_only=True)
-class Ask:
+class Ask(Record, kw_only=True):
     """Who asks for a door, where, and with which upload; every grant is derived from it."""
 
     org: str
@@ -24,7 +24,7 @@ class Ask:
 
 
 def take(ask: Ask, option: Option) -> Change:
-    """Return the change that begins a checkout: the door locked by a grant, a pending loan, the person's allowance used."""
+    """Return the change that begins a checkout: the door locked, a pending loan, the person's allowance used."""
     verdict, content = option.verdict, option.content
     if verdict is None or content is None:
         raise ValueError(option.id)
@@ -33,7 +33,7 @@ def take(ask: Ask, option: Option) -> Change:
         id=grant.id, asset=content.asset, type=content.type, person=ask.person.id, site=ask.bank.site, bank=ask.bank.id,
         door=option.door.number, state=LoanState.PENDING, authorised_at=ask.at, due_at=verdict.due.at,
         due_why=str(verdict.due.why), grants={grant.id: GrantState.ISSUED}, terms=verdict.terms,
-        valid_until=ask.person.valid_until, evidence=ask.bank.evidence,
+        valid_until=ask.person.valid_until, evidence=_expected(ask.bank, content),
     )  # fmt: skip
     holding = Holding(
         asset=content.asset, type=content.type, name=content.name, tag=content.tag, state=str(LoanState.PENDING),
@@ -55,14 +55,25 @@ def give_back(ask: Ask, option: Option) -> Change:
 
 
 def again(ask: Ask, door: Door) -> Change | None:
-    """Sign the person's unused grant again: same `jti`, new `re`, never past 60 s after it was authorised."""
+    """Sign the person's unused grant again: same `jti`, new `re`, never past 60 s after it was authorised.
+
+    None where there is none, or where a take is no longer theirs to make (safety.md, I17); a return always is.
+    """
     grant = door.grant
     if grant is None or grant.person != ask.person.id or grant.state is not GrantState.ISSUED:
+        return None
+    if grant.purpose is Purpose.TAKE and not entitled(ask.person, ask.at):
         return None
     expires_at = min(ask.at + COMMAND_LIFE, grant.authorised_at + RESIGN_LIMIT)
     if expires_at <= ask.at:
         return None
     return _opening(ask, door, replace(grant, expires_at=max(expires_at, grant.expires_at)))
+
+
+def _expected(bank: Bank, content: Content) -> Evidence:
+    """Return what the report of a take will prove if all goes well: a reader does not see what wears no tag."""
+    unseen = bank.evidence is Evidence.TAGS and content.tag is None
+    return Evidence.DOOR_ONLY if unseen else bank.evidence
 
 
 def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose) -> Grant:

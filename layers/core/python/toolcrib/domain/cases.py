@@ -1,8 +1,9 @@
 """Cases: something a person must sort out."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from toolcrib.domain.record import Record
 
 
 class CaseKind(StrEnum):
@@ -41,8 +42,7 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
+class Case(Record, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one."""
 
     id: str

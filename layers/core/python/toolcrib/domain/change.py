@@ -1,8 +1,9 @@
 """What a decision wants written, all or nothing, and what is to be sent once it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import field
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
@@ -11,10 +12,10 @@ from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Holding, LastReturn, LastTake
+from toolcrib.domain.record import Record
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holdings:
+class Holdings(Record, kw_only=True):
     """A change of a person's summary of loans: entries put and removed by loan id.
 
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
@@ -29,16 +30,14 @@ class Holdings:
     expected_version: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Remember:
+class Remember(Record, kw_only=True):
     """A grant added to an open loan's memory without reading the loan first (a return that is authorised)."""
 
     loan: str
     grant: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class TagChange:
+class TagChange(Record, kw_only=True):
     """A tag put onto an asset that nobody wears yet, or taken off the asset that wears it."""
 
     tag: str
@@ -46,16 +45,14 @@ class TagChange:
     worn: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class BankEdit:
+class BankEdit(Record, kw_only=True):
     """A bank's description or enrolment; `anew` forgets what was heard from the controller before."""
 
     bank: Bank
     anew: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Opening:
+class Opening(Record, kw_only=True):
     """A remote opening, kept forever in the ledger: the same request can make no second one.
 
     `reason_sha256` is of the free text; `by` is the principal.
@@ -69,8 +66,7 @@ class Opening:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heard:
+class Heard(Record, kw_only=True):
     """What a bank's report says about the bank itself: that it is alive, and which report this was.
 
     Added to whatever is on record without reading it first; `boot` is set by a status only (its boot report).
@@ -82,8 +78,7 @@ class Heard:
     seq: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class OpenDoor:
+class OpenDoor(Record, kw_only=True):
     """A door command to be signed and published after the commit."""
 
     bank: str
@@ -92,8 +87,7 @@ class OpenDoor:
     re: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Record, kw_only=True):
     """Everything one operation writes in one transaction. Records carry their new version: the store conditions
     each on the version before (1 = must not exist). `op` is the operation id; `guard` is set where no loan
     remembers the operation, so that `OP#{op}` is put beside each asset's events (safety.md, I3).

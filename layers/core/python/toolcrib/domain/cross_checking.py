@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
-from toolcrib.domain.doors import Door
+from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.states import State
@@ -31,6 +31,12 @@ def check_asset(asset: Asset, *, door: Door | None, loan: Loan | None, tag_of: s
         yield _asset("references", asset, f"its loan {asset.loan} is not running")
     if asset.tag is not None and tag_of != asset.id:
         yield _asset("references", asset, f"its tag leads to {tag_of or 'nothing'}")
+
+
+def check_bank(bank: Bank, doors: int) -> Iterator[Fault]:
+    """Yield whether a bank has other than as many doors as it was set up with; `doors` are there."""
+    if doors != bank.door_count:
+        yield Fault(rule="references", thing=bank.id, why=f"{doors} of its {bank.door_count} doors are there")
 
 
 def check_door(door: Door, assets: Mapping[str, Asset]) -> Iterator[Fault]:

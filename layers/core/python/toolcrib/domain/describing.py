@@ -1,13 +1,13 @@
 """Changing an asset's description: its door's summary and its holder's must say the same afterwards."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import Change, Holdings, TagChange
 from toolcrib.domain.doors import Door
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import DoorBusy
 from toolcrib.domain.standing import Standing
 

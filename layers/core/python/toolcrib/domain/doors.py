@@ -1,10 +1,10 @@
 """Banks, their doors, and the grants that open a door once."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import Record
 
 OPEN_WINDOW_S = 15  # long enough to pull a handle, short enough that nobody else walks up
 CLOSE_WINDOW_S = 60  # rules.md, *Doors*
@@ -15,6 +15,9 @@ JAMS_TO_QUARANTINE = 3
 MAX_DOORS = 64
 IN_REPAIR = "in_repair"  # why a door is not lendable: what it holds waits for the workshop
 BANK_REVOKED = "bank_revoked"  # why a door is not lendable: nobody knows what happened inside meanwhile
+QUARANTINED = "quarantined"  # why a door is not lendable: it is broken, or jams too often
+UNRESOLVED = "unresolved"  # why a door is not lendable: nobody knows how its last grant ended
+LASTING = frozenset({IN_REPAIR, BANK_REVOKED, QUARANTINED})  # reasons that doubt about the contents does not replace
 MAX_SEQS = 64  # sequence numbers remembered per door between two gap checks
 
 
@@ -55,8 +58,7 @@ class GrantState(StrEnum):
 LIVE = frozenset({GrantState.ISSUED, GrantState.OPENED})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Grant:
+class Grant(Record, kw_only=True):
     """Permission to open one door once, for one purpose, until a moment.
 
     `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
@@ -87,8 +89,7 @@ class Grant:
         return self.state in LIVE
 
 
-@dataclass(frozen=True, kw_only=True)
-class Content:
+class Content(Record, kw_only=True):
     """What a door holds, as much as a tap needs to know about it without another read."""
 
     asset: str
@@ -98,8 +99,7 @@ class Content:
     since: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class Door:
+class Door(Record, kw_only=True):
     """One compartment. It is the lock on what is inside it: its `grant` is the only thing in flight.
 
     `unlendable` says why nothing may be taken from it (quarantine, an unresolved grant, revoked bank), else None.
@@ -130,8 +130,7 @@ class Door:
         return not self.busy and self.unlendable is None and len(self.contents) < self.capacity
 
 
-@dataclass(frozen=True, kw_only=True)
-class Bank:
+class Bank(Record, kw_only=True):
     """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands."""
 
     id: str
@@ -151,4 +150,4 @@ class Bank:
     offset_s: float | None = None
     revision: int = 1
     door_count: int = 0
-    doors: tuple[Door, ...] = field(default=(), compare=False)
+    doors: tuple[Door, ...] = ()

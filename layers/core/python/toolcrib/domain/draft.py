@@ -5,20 +5,19 @@ touches its next version once, whatever happens to it, and every move its custod
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
-from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause, CustodyEvent, move
-from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.ids import derived
+from toolcrib.domain.ids import derived, last_seen
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Holding
-from toolcrib.domain.states import Move
+from toolcrib.domain.record import replace
+from toolcrib.domain.states import Move, State
 
 
 @dataclass
@@ -44,21 +43,32 @@ class Draft:
         loan: str | None = None,
         unsettled_by: str | None = None,
         case: str | None = None,
-        evidence: Evidence | None = None,
-        grant: str | None = None,
-        person: str | None = None,
-        at: datetime | None = None,
+        cause: Cause | None = None,
     ) -> Asset:
-        """Move an asset (as this draft left it) and note the event; returns it as it is now."""
-        given = {"evidence": evidence, "grant": grant, "person": person, "at": at}
-        differing: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
-        cause = replace(self.cause, **differing)
+        """Move an asset (as this draft left it) and note the event, and with whom it is last seen; returns it now.
+
+        `cause` is this move's own where it differs from the draft's.
+        """
+        before = self.assets.get(asset.id, asset)
         now, event = move(
-            self.assets.get(asset.id, asset), what, to=to, cause=cause, loan=loan, unsettled_by=unsettled_by, case=case
+            before, what, to=to, cause=cause or self.cause, loan=loan, unsettled_by=unsettled_by, case=case
         )
         self.assets[asset.id] = now
         self.events.append(event)
+        was_with, is_with = _last_seen_with(before), _last_seen_with(now)
+        if was_with is not None:
+            self.hold(was_with, last_seen(asset.id), None)
+        if is_with is not None:
+            self.hold(is_with, last_seen(asset.id), self._seen(now))
         return now
+
+    def _seen(self, asset: Asset) -> Holding:
+        """Return what a person's summary says of a thing that was last seen with them."""
+        cause = self.cause
+        return Holding(
+            asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, state=str(State.UNCONFIRMED),
+            bank=cause.bank or "", door=cause.door or 0, site=self.site or "", since=cause.at, until=cause.at,
+        )  # fmt: skip
 
     def door(self, door: Door, **changes: Any) -> Door:
         """Change a door; returns it as it is now."""
@@ -86,10 +96,8 @@ class Draft:
         """Open a case caused by this operation and return its id; `about` tells apart two of one kind."""
         cause = self.cause
         known = {"bank": cause.bank, "door": cause.door, "person": cause.person, "grant": cause.grant}
-        case = Case(
-            id=derived("case", str(kind), cause.bank or "", cause.op, about), kind=kind, opened_at=cause.at, site=self.site,
-            **{**known, **facts},
-        )  # fmt: skip
+        case_id = derived("case", str(kind), cause.bank or "", cause.op, about)
+        case = Case(id=case_id, kind=kind, opened_at=cause.at, site=self.site, **{**known, **facts})
         self.cases[case.id] = case
         return case.id
 
@@ -115,6 +123,12 @@ class Draft:
             guard=self.guard,
             **more,
         )
+
+
+def _last_seen_with(asset: Asset) -> str | None:
+    """Return the person a thing was last seen with that is out on no loan; they are offered to return it."""
+    doubtful = asset.state is State.UNCONFIRMED and asset.loan is None
+    return asset.custodian.id if doubtful and asset.custodian.kind is CustodianKind.PERSON else None
 
 
 def _next(touched: Mapping[Any, tuple[int, Any]]) -> tuple[Any, ...]:

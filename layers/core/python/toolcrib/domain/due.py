@@ -1,6 +1,5 @@
 """When a loan is due: one function for the preview at authorisation and for the removal itself (rules.md)."""
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from toolcrib.domain.calendars import (
     previous_close,
 )
 from toolcrib.domain.policies import Closed, Period, Site, Terms
+from toolcrib.domain.record import Record
 
 _MIDNIGHT = time()
 
@@ -26,8 +26,7 @@ class Why(StrEnum):
     VALID_UNTIL = "valid_until"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Due:
+class Due(Record, kw_only=True):
     """A due time (UTC) and what decided it."""
 
     at: datetime

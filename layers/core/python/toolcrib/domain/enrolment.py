@@ -6,13 +6,13 @@ is not lendable until tags or a person have looked inside. That holds after a re
 again does not lift it.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import BankEdit, Change
 from toolcrib.domain.doors import BANK_REVOKED, Bank, BankState, Door, GrantState
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 from toolcrib.domain.reports.scene import Outcome, Scene
 from toolcrib.domain.reports.settle import TABLE

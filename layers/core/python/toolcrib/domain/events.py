@@ -2,18 +2,19 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from msgspec import field
+
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.states import Move, State, step
 
 
-@dataclass(frozen=True, kw_only=True)
-class CustodyEvent:
+class CustodyEvent(Record, kw_only=True):
     """One entry of an asset's ledger: what moved, from whom to whom, on what evidence.
 
     `seq` counts from 1 per asset; `prev_hash` is the hash of event `seq - 1`, empty for the first. `at` is when
@@ -42,8 +43,7 @@ class CustodyEvent:
     hash: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Cause:
+class Cause(Record, kw_only=True):
     """Why something moves: who, where, under which grant, seen how, when, and the operation that said so."""
 
     op: str

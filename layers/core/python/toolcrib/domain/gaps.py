@@ -1,13 +1,13 @@
 """Report numbers that never came (safety.md, I9): a report that is lost is noticed, not guessed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from toolcrib.domain.record import Record
 
 Seq = tuple[int, int]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Heard:
+class Heard(Record, kw_only=True):
     """What a look at a bank's report numbers comes to: how far they are complete, and which are missing below that."""
 
     checkpoint: Seq | None

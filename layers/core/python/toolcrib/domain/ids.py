@@ -31,7 +31,12 @@ def service_grant(org: str, bank: str, request: str) -> str:
     return f"s.{derived('service', org, bank, request)}"
 
 
+def last_seen(asset: str) -> str:
+    """Return the key in a person's summary of a thing that was last seen with them and is out on no loan."""
+    return f"x.{asset}"
+
+
 def loan_of(grant: str) -> str | None:
-    """Return the loan a grant began or means to close; None for a service grant or one without a loan."""
+    """Return the loan a grant, or an entry of a person's summary, is about; None where it is about none."""
     loan = grant.split(".", 1)[0]
     return None if loan in {"x", "s"} else loan

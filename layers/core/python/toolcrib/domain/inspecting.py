@@ -1,11 +1,11 @@
 """Looking into a door: what a person saw inside against the record."""
 
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
 from datetime import datetime
 
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import BANK_REVOKED, IN_REPAIR, Bank, BankState, Door
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, DoorBusy
 
 

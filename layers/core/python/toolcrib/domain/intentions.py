@@ -17,7 +17,6 @@ given as reason only the SHA-256 goes onto the custody event.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -25,6 +24,7 @@ from toolcrib.domain.assets import SIZES, Asset, Custodian, CustodianKind
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import IN_REPAIR, Bank, BankState, Content, Door
 from toolcrib.domain.events import move
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
 from toolcrib.domain.reports.status import SETTLES as SETTLED_BY_LOOKING
 from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, resolved
@@ -39,8 +39,7 @@ SETTLES: Final = frozenset({Move.STOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.
 """After these somebody knows where it is, or that nobody needs to: the loan ends and the case is answered."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(Record, kw_only=True):
     """The door to stow into, as it is without the asset, and the size that has to fit."""
 
     bank: Bank

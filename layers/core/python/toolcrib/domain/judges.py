@@ -3,11 +3,12 @@
 The number of each row, the order and what a finding means are in `rules.py`.
 """
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from toolcrib.domain.ids import loan_of
 from toolcrib.domain.matching import Limit, limits, ranked
 from toolcrib.domain.people import BadgeState, GroupGrant, Holding
+from toolcrib.domain.record import Record
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 PLAUSIBLE_TRAVEL = timedelta(minutes=5)  # safety.md, threat 1: nobody gets from one site to another faster
@@ -15,8 +16,7 @@ PLAUSIBLE_TRAVEL = timedelta(minutes=5)  # safety.md, threat 1: nobody gets from
 _AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Record, kw_only=True):
     """What a rule found: the refuse code, or None where it passes, and what was compared."""
 
     code: str | None = None
@@ -79,8 +79,9 @@ def _grants(grant: GroupGrant, subject: Subject) -> bool:
 
 
 def _count(limit: Limit, subject: Subject, book: RuleBook) -> int:
-    """Return how many of the person's holdings, pending ones included, fall under `limit`."""
-    held = (each for each in subject.person.holdings.values() if limit.site in {None, each.site})
+    """Return how many of the person's loans, pending ones included, fall under `limit`."""
+    loans = (each for key, each in subject.person.holdings.items() if loan_of(key) is not None)
+    held = (each for each in loans if limit.site in {None, each.site})
     return sum(1 for each in held if _falls_under(limit, each, subject, book))
 
 

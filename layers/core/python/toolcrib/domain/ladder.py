@@ -7,20 +7,19 @@ the holder, which stands still while a pause holds those back.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import dropwhile, takewhile
 
 from toolcrib.domain.assets import MAX_LOAN
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Step, To
+from toolcrib.domain.record import Record, replace
 
 MAX_STEPS = 20  # per ladder; refused when a policy is saved
 MAX_OCCURRENCES = 366  # per step: a reminder a day for the longest loan; what a step says beyond that never fires
 
 
-@dataclass(frozen=True, kw_only=True)
-class Occurrence:
+class Occurrence(Record, kw_only=True):
     """The `number`-th time (from 0) that the ladder's `step` (index) fires, at `moment`."""
 
     step: int

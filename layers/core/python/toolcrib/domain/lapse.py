@@ -4,18 +4,17 @@ Proof is a message whose event time is after the last signed `exp`, with nothing
 boot that the grant was issued in or one whose boot report is on record (design.md, *What keeps the saga whole*).
 """
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.doors import Bank, Door, GrantState, Purpose
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.record import Record, replace
 
 SIGNED_TO_THE_SECOND = timedelta(seconds=1)  # JWT times are whole seconds
 
 
-@dataclass(frozen=True, kw_only=True)
-class Proof:
+class Proof(Record, kw_only=True):
     """What a message tells about grants that were not used: when it happened, what is left to report, which boot."""
 
     at: datetime

@@ -1,13 +1,15 @@
 """Loans: one person's custody of one asset, from taken to returned."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import field
 
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.policies import Terms
+from toolcrib.domain.record import Record
 
 
 class LoanState(StrEnum):
@@ -19,8 +21,7 @@ class LoanState(StrEnum):
     VOID = "void"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Loan:
+class Loan(Record, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
 
     `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:

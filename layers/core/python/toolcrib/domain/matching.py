@@ -1,9 +1,9 @@
 """Which policy applies (rules.md, *Which policy applies*): terms from the most specific, limits from all."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields
 
 from toolcrib.domain.policies import Allowance, Match, Policy, Terms
+from toolcrib.domain.record import Record
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 DIMENSIONS: Mapping[str, Callable[[Subject, str], bool]] = {
@@ -16,8 +16,7 @@ DIMENSIONS: Mapping[str, Callable[[Subject, str], bool]] = {
 """What a policy may name, in the order in which specificity is compared, and when a name fits."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Limit:
+class Limit(Record, kw_only=True):
     """At most `most` loans and live take-grants of this `kind`, counted at `site` or, if None, in the whole org."""
 
     kind: str
@@ -80,7 +79,7 @@ def limits(policies: Iterable[Policy]) -> tuple[Limit, ...]:
     """
     strictest: dict[tuple[str, str | None], Limit] = {}
     for policy in policies:
-        for kind in (each.name for each in fields(Allowance)):
+        for kind in Allowance.__struct_fields__:
             most = getattr(policy.allowance, kind)
             scope = kind, policy.match.site
             if most is not None and (scope not in strictest or most < strictest[scope].most):

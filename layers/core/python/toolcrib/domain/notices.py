@@ -1,10 +1,10 @@
 """Notices: messages to people; the record is the outbox (rules.md, *Late*)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from toolcrib.domain.policies import To, Via
+from toolcrib.domain.record import Record
 
 
 class NoticeState(StrEnum):
@@ -21,8 +21,7 @@ class NoticeState(StrEnum):
 UNDELIVERED = frozenset({NoticeState.PENDING, NoticeState.SENDING})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Notice:
+class Notice(Record, kw_only=True):
     """One record per (loan, due version, step, occurrence, recipient), or per (case, recipient, via).
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.

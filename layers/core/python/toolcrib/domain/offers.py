@@ -1,14 +1,15 @@
 """What a person can do at a bank right now: the one list that express banks, kiosks and choices are judged by."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from toolcrib.domain.assets import SIZES
 from toolcrib.domain.doors import Bank, Content, Door, Mode
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.ids import loan_of
 from toolcrib.domain.people import Badge, Holding, Person
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.rules import Verdict, evaluate
@@ -25,8 +26,7 @@ class OptionKind(StrEnum):
     NOT_RETURNED = "not_returned"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Option:
+class Option(Record, kw_only=True):
     """One thing that can be done. `id` stays the same while the offer means the same."""
 
     id: str
@@ -41,16 +41,14 @@ class Option:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Refused:
+class Refused(Record, kw_only=True):
     """One thing that is there but not for this person now."""
 
     title: str
     refusal: Refusal
 
 
-@dataclass(frozen=True, kw_only=True)
-class Offer:
+class Offer(Record, kw_only=True):
     """Returns first, by due time; then takes by type; then second thoughts. And what is refused, with why."""
 
     options: tuple[Option, ...] = ()
@@ -122,14 +120,15 @@ def _room(held: Holding, bank: Bank, book: RuleBook) -> Door | None:
     return fitting_door(bank, kind.size if kind is not None else "S")
 
 
-def _return(loan: str, held: Holding, door: Door) -> Option:
+def _return(key: str, held: Holding, door: Door) -> Option:
+    loan = loan_of(key)
     return Option(
-        id=f"return:{loan}",
+        id=f"return:{key}",
         kind=OptionKind.RETURN,
         title=held.name,
         door=door,
         asset=held.asset,
-        due_at=held.until,
+        due_at=held.until if loan is not None else None,
         loan=loan,
     )
 
@@ -148,8 +147,12 @@ def _second_thoughts(person: Person, bank: Bank, at: datetime) -> Iterator[Optio
 
 
 def _thought(kind: OptionKind, loan: str, held: Holding, bank: Bank, number: int) -> Iterator[Option]:
+    """What was returned has to be on record in its door still, and nobody may be about to take it from there."""
     door = next((door for door in bank.doors if door.number == number), None)
-    if door is not None:
+    if door is None:
+        return
+    listed = any(content.asset == held.asset for content in door.contents)
+    if kind is OptionKind.NOT_TAKEN or (listed and not door.busy):
         yield Option(id=f"{kind}:{loan}", kind=kind, title=held.name, door=door, asset=held.asset, loan=loan)
 
 

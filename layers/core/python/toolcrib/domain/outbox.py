@@ -4,7 +4,6 @@ A notice is read again, with what it is about, right before it is sent. Whoever 
 woke up for the same notice do not both send it; a sender that dies leaves a lease that runs out.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zlib import crc32
 
@@ -14,6 +13,7 @@ from toolcrib.domain.durations import iso
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.policies import To
+from toolcrib.domain.record import replace
 
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
 FIRST_PAUSE = timedelta(seconds=30)

@@ -1,11 +1,13 @@
 """People, their badges and groups."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import field
+
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import Record
 
 
 class BadgeState(StrEnum):
@@ -15,8 +17,7 @@ class BadgeState(StrEnum):
     REVOKED = "revoked"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Badge:
+class Badge(Record, kw_only=True):
     """A card or fob, known only by its keyed hash (`id` = `{key version}.{hash}`).
 
     `format` is how its number was written when it was registered; `revision` counts registrations and revocations.
@@ -31,8 +32,7 @@ class Badge:
     revision: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Holding:
+class Holding(Record, kw_only=True):
     """What a person's profile says about one of their loans, so that a tap needs no further read.
 
     `state` is `pending` (authorised, not yet removed), `open`, or `unconfirmed` (last seen with this person).
@@ -52,16 +52,14 @@ class Holding:
     evidence: Evidence | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class LastTake:
+class LastTake(Record, kw_only=True):
     """Where and when a badge last took something, for rule 2 (`badge_elsewhere`)."""
 
     site: str
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class LastReturn:
+class LastReturn(Record, kw_only=True):
     """The last return that only a door told of, so that the person may still say that they put nothing in."""
 
     loan: str
@@ -71,9 +69,11 @@ class LastReturn:
     holding: Holding
 
 
-@dataclass(frozen=True, kw_only=True)
-class Person:
-    """Someone who may borrow. `holdings` maps loan id → holding; `version` counts every change, also of holdings."""
+class Person(Record, kw_only=True):
+    """Someone who may borrow. `version` counts every change, also of holdings.
+
+    `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
+    """
 
     id: str
     name: str
@@ -92,8 +92,13 @@ class Person:
     version: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class GroupGrant:
+def entitled(person: Person, at: datetime) -> bool:
+    """Whether a person may take anything at all at this moment (rules.md, row 1)."""
+    begun = person.valid_from is None or at >= person.valid_from
+    return person.active and begun and (person.valid_until is None or at < person.valid_until)
+
+
+class GroupGrant(Record, kw_only=True):
     """What members may take (`asset_types` or `categories`) and where (`sites` or `banks`); empty means any."""
 
     asset_types: tuple[str, ...] = ()
@@ -102,8 +107,7 @@ class GroupGrant:
     banks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Group:
+class Group(Record, kw_only=True):
     """People who may take the same things."""
 
     id: str

@@ -1,9 +1,12 @@
 """Policies, and the terms a loan is made under. Sites with their calendar stand here too, since rules read both."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from enum import StrEnum
+
+from msgspec import field
+
+from toolcrib.domain.record import Record
 
 
 class Closed(StrEnum):
@@ -14,8 +17,7 @@ class Closed(StrEnum):
     START_OF_NEXT_OPEN = "start_of_next_open"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Period:
+class Period(Record, kw_only=True):
     """A loan period: rolling (`after`), fixed local time (`until`), or end of shift. Exactly one is set."""
 
     after: timedelta | None = None
@@ -23,16 +25,14 @@ class Period:
     end_of_shift: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Curfew:
+class Curfew(Record, kw_only=True):
     """A hard limit: clock time at the site (`at`) and/or a duration since taken (`after`); the earliest wins."""
 
     at: time | None = None
     after: timedelta | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Match:
+class Match(Record, kw_only=True):
     """What a policy is about; None means any."""
 
     asset_type: str | None = None
@@ -42,8 +42,7 @@ class Match:
     bank: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Allowance:
+class Allowance(Record, kw_only=True):
     """At most so many loans and live take-grants per person; None means unlimited, 0 means none."""
 
     type: int | None = None
@@ -68,16 +67,14 @@ class Via(StrEnum):
     EMAIL = "email"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Repeat:
+class Repeat(Record, kw_only=True):
     """Say it again `every` so long, `until` so long after the first time."""
 
     every: timedelta
     until: timedelta
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(Record, kw_only=True):
     """One rung of the ladder; `offset` counts from the due time, negative is before."""
 
     offset: timedelta
@@ -87,8 +84,7 @@ class Step:
     urgent: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
-class Terms:
+class Terms(Record, kw_only=True):
     """What a loan is made under, as a snapshot: later edits of the policy do not touch it."""
 
     policy: str
@@ -100,8 +96,7 @@ class Terms:
     ladder: tuple[Step, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Policy:
+class Policy(Record, kw_only=True):
     """Rules for whatever `match` names. Terms come from the most specific match, limits from all (rules.md)."""
 
     id: str
@@ -117,16 +112,14 @@ class Policy:
     revision: int = 1
 
 
-@dataclass(frozen=True, kw_only=True)
-class Hours:
+class Hours(Record, kw_only=True):
     """Open from `opens` to `closes`, local time; `closes` at or before `opens` means past midnight."""
 
     opens: time
     closes: time
 
 
-@dataclass(frozen=True, kw_only=True)
-class Site:
+class Site(Record, kw_only=True):
     """A workplace. `opening_hours` maps ISO weekday 1..7 to its hours; a weekday without an entry is closed;
     an empty mapping means always open. `supervisors` are person ids, `channel` a Slack channel.
     """

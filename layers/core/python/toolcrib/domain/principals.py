@@ -1,9 +1,9 @@
 """Who asks over HTTP, how much of the org they may see, and one request of theirs (safety.md, threats 23 and 24)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import NotFound
 
 
@@ -25,8 +25,7 @@ class Sight(StrEnum):
     OWN = "own"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Principal:
+class Principal(Record, kw_only=True):
     """Whom a token speaks for. `person` is who that is among the org's people; `sites` are a supervisor's."""
 
     subject: str
@@ -41,8 +40,7 @@ class Principal:
         return self.person or self.subject
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
+class Asked(Record, kw_only=True):
     """One request: by whom, with how much sight, when, and as which operation (the same for a repeat)."""
 
     by: Principal

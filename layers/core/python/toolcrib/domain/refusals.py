@@ -12,91 +12,95 @@
     └── LostRace         a condition failed at commit; the flow reloads and decides again
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 
-@dataclass(kw_only=True)
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A definite no. `code` is machine-readable, `detail` says what was compared, `advice` what to do next."""
+    """A definite no. `code` is machine-readable, `detail` says what was compared, `advice` what to do next.
 
-    code: str
+    `fields` names each culprit of bad input. The class's own `code`, `detail` and `advice` are the defaults.
+    """
+
+    code: str = "refused"
     detail: str = ""
     advice: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
+
+    def __init__(
+        self,
+        *,
+        code: str | None = None,
+        detail: str | None = None,
+        advice: str | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> None:
+        self.code = self.code if code is None else code
+        self.detail = self.detail if detail is None else detail
+        self.advice = self.advice if advice is None else advice
+        self.fields = dict(fields or {})
+        super().__init__(self.code, self.detail)
 
     def __str__(self) -> str:
         """One line for logs: code and what was compared, never a person."""
         return f"{self.code}: {self.detail}" if self.detail else self.code
 
 
-@dataclass(kw_only=True)
 class NotFound(Refusal):
     """There is no such thing in this org."""
 
-    code: str = "not_found"
+    code = "not_found"
 
 
-@dataclass(kw_only=True)
 class Conflict(Refusal):
     """What is on record does not allow this."""
 
-    code: str = "conflict"
+    code = "conflict"
 
 
-@dataclass(kw_only=True)
 class WrongState(Conflict):
     """The asset's state has no such move."""
 
-    state: str
-    move: str
-    code: str = "wrong_state"
+    code = "wrong_state"
 
-    def __post_init__(self) -> None:
-        """Say both halves of the missing table entry."""
-        self.detail = self.detail or f"an asset that is {self.state} cannot be moved by {self.move}"
+    def __init__(self, *, state: str, move: str) -> None:
+        super().__init__(detail=f"an asset that is {state} cannot be moved by {move}")
+        self.state, self.move = state, move
 
 
-@dataclass(kw_only=True)
 class DoorBusy(Conflict):
     """A live grant holds the door."""
 
-    code: str = "door_busy"
-    detail: str = "someone is using this door right now"
-    advice: str = "Try again in a minute."
+    code = "door_busy"
+    detail = "someone is using this door right now"
+    advice = "Try again in a minute."
 
 
-@dataclass(kw_only=True)
 class Stale(Refusal):
     """The `If-Match` version is not the present one."""
 
-    code: str = "stale"
-    detail: str = "it was changed since you read it"
-    advice: str = "Read it again and repeat your change."
+    code = "stale"
+    detail = "it was changed since you read it"
+    advice = "Read it again and repeat your change."
 
 
-@dataclass(kw_only=True)
 class AlreadyThere(Conflict):
     """A thing with this id exists."""
 
-    code: str = "already_exists"
+    code = "already_exists"
 
 
-@dataclass(kw_only=True)
 class Invalid(Refusal):
     """The request contradicts itself; `fields` names each culprit."""
 
-    code: str = "invalid"
+    code = "invalid"
 
 
-@dataclass(kw_only=True)
 class NotAllowed(Refusal):
     """The principal's role or sites do not cover this."""
 
-    code: str = "not_allowed"
+    code = "not_allowed"
 
 
-@dataclass(kw_only=True)
 class LostRace(Refusal):
     """Somebody else committed first; nothing of ours was written. Flows reload and decide again."""
 
-    code: str = "lost_race"
+    code = "lost_race"

@@ -7,7 +7,6 @@ superseded. Several ways of saying the same thing at the same moment (Slack and 
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 
@@ -19,14 +18,14 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site, Step, To
+from toolcrib.domain.record import Record
 
 LATE_AFTER = timedelta(minutes=10)  # ten runs of the sweeper: no longer the usual waiting for the next one
 AT_ONCE = 24  # notices per sweep of a loan: with the loan itself the 25 items that a transaction may have
 OUTBOX_PATIENCE = timedelta(minutes=2)  # the stream delivers within seconds; after that the agenda looks
 
 
-@dataclass(frozen=True, kw_only=True)
-class Round:
+class Round(Record, kw_only=True):
     """What one look at a loan makes: new notices, and the loan with its cursors and `next_step` moved.
 
     `loan.version` is as it was. If more was due than fits, `loan.next_step` is still in the past.
@@ -36,8 +35,7 @@ class Round:
     notices: tuple[Notice, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Told:
+class _Told(Record, kw_only=True):
     """One occurrence for one recipient."""
 
     occurrence: Occurrence

@@ -1,12 +1,12 @@
 """Opening a door from afar (design.md, *Admin intentions*): a service grant, which may supersede one past its time."""
 
-from dataclasses import replace
 from hashlib import sha256
 
 from toolcrib.domain.change import Change, OpenDoor, Opening
 from toolcrib.domain.doors import COMMAND_LIFE, Bank, BankState, Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import service_grant
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, DoorBusy
 from toolcrib.domain.reports.scene import Outcome, Scene
 from toolcrib.domain.reports.settle import TABLE

@@ -1,21 +1,22 @@
 """What a decision about taking looks at: the org's rules, and who wants what, where and when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
+
+from msgspec import field
 
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.people import Badge, Group, Person
 from toolcrib.domain.policies import Policy, Site
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import NotFound
 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Subject:
+class Subject(Record, kw_only=True):
     """One question: may this person take a thing of this type from this bank at this moment?
 
     `badge` is None where none was used (API, dry run). The answer is the same for every unit of the type in the bank.
@@ -29,8 +30,7 @@ class Subject:
     at: datetime
 
 
-@dataclass(frozen=True, kw_only=True)
-class RuleBook:
+class RuleBook(Record, kw_only=True):
     """An org's rules, each kind by id, as they were at `stamp` (raised by every edit of any of them).
 
     `fallback` names nothing and so matches everything: every question finds at least one policy.

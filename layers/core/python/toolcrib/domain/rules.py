@@ -5,13 +5,13 @@ and the rule book to a finding. Every row is judged and every finding is kept; t
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
 from toolcrib.domain.due import Due, due
 from toolcrib.domain.judges import Finding, access, allowance, badge_plausible, person_active
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rulebook import RuleBook, Subject
 
@@ -35,8 +35,7 @@ class Row(IntEnum):
     TERMS = 14
 
 
-@dataclass(frozen=True, kw_only=True)
-class TraceLine:
+class TraceLine(Record, kw_only=True):
     """One finding with the name of its rule, as the dry run shows it."""
 
     rule: str
@@ -45,8 +44,7 @@ class TraceLine:
     detail: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(Record, kw_only=True):
     """The answer. `code` is the first refusal's; `policy`, `terms` and `due` are what would apply, refused or not."""
 
     allowed: bool

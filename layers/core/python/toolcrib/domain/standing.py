@@ -1,6 +1,5 @@
 """What an intention finds on record about an asset, and how the loan, the summary and the case end with it."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -12,11 +11,11 @@ from toolcrib.domain.events import Cause
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.states import Move
 
 
-@dataclass(frozen=True, kw_only=True)
-class Intention:
+class Intention(Record, kw_only=True):
     """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room."""
 
     move: Move
@@ -27,8 +26,7 @@ class Intention:
     site: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Standing:
+class Standing(Record, kw_only=True):
     """An asset and everything on record that moving it touches.
 
     `doors` are those that list it, `loan` and `case` the asset's own, `person` whoever has or was last seen with it,

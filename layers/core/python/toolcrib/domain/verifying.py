@@ -4,11 +4,14 @@ Each check yields its faults in the order in which they show; the first is the o
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 from toolcrib.domain.assets import GENESIS, Asset, Custodian, CustodianKind
 from toolcrib.domain.events import CustodyEvent, digest, replay
+from toolcrib.domain.ids import loan_of
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import WrongState
 from toolcrib.domain.states import Move, State, step
 
@@ -28,8 +31,7 @@ ONCE_A_GRANT: Final = frozenset({Move.TAKEN, Move.RETURNED})
 """Moves that one grant can make with one asset only once, however many reports speak of it."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Fault:
+class Fault(Record, kw_only=True):
     """Something that does not fit: which rule (`I1`, `I2`, `I3`, `references`, `anchor`), what, and why."""
 
     rule: str
@@ -41,8 +43,7 @@ class Fault:
         return f"{self.rule}: {self.thing}: {self.why}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class EventRow:
+class EventRow(Record, kw_only=True):
     """An event as it is stored: the number in its key, its hash, and what it says.
 
     `event` is None where it cannot be read; `exact` is False where the item says more, or less, than the event does.
@@ -54,16 +55,14 @@ class EventRow:
     exact: bool = True
 
 
-@dataclass(frozen=True, kw_only=True)
-class GuardRow:
+class GuardRow(Record, kw_only=True):
     """The guard of an operation, and the number of the event it stands beside."""
 
     op: str
     seq: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class StrayRow:
+class StrayRow(Record, kw_only=True):
     """Something in an asset's ledger that is neither."""
 
     key: str
@@ -73,30 +72,58 @@ Row = EventRow | GuardRow | StrayRow
 
 
 @dataclass
+class Leans:
+    """What an asset's ledger leans on: loans that its events name, and by number the grants that must be remembered.
+
+    Every event has a guard of its own, or a loan remembers its grant (safety.md, I3).
+    """
+
+    loans: set[str] = field(default_factory=set)
+    grants: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass
 class _Followed:
     """How far a ledger was followed: the asset as its events made it, and what they were caused by."""
 
     asset: Asset
+    leans: Leans
     by_op: dict[str, int] = field(default_factory=dict)
     by_grant: dict[tuple[str, Move], int] = field(default_factory=dict)
+    unguarded: dict[int, str | None] = field(default_factory=dict)
 
 
-def check_ledger(asset: Asset, rows: Iterable[Row]) -> Iterator[Fault]:
-    """Yield what does not fit in an asset's ledger, or between it and the asset as it is on record (I2, I3)."""
+def check_ledger(asset: Asset, rows: Iterable[Row], leans: Leans | None = None) -> Iterator[Fault]:
+    """Yield what does not fit in an asset's ledger, or between it and the asset as it is on record (I2, I3).
+
+    `leans` is filled with what `check_leans` has to find elsewhere.
+    """
     blank = replace(
         asset, state=State.STORED, custodian=Custodian.nobody(), loan=None, unsettled_by=None, case=None, version=0,
         head=GENESIS,
     )  # fmt: skip
-    so_far = _Followed(asset=blank)
+    so_far = _Followed(asset=blank, leans=leans or Leans())
     for row in rows:
         if isinstance(row, StrayRow):
             yield _fault("I2", asset, f"there is a stray item {row.key} in its ledger")
         elif isinstance(row, GuardRow):
             if so_far.by_op.get(row.op) != row.seq:
                 yield _fault("I3", asset, f"the guard of {row.op} stands beside event {row.seq}, which is not its own")
+            so_far.unguarded.pop(row.seq, None)
         else:
             yield from _event(row, so_far)
     yield from _ends(so_far.asset, asset)
+    yield from _guards(so_far)
+
+
+def check_leans(asset: Asset, leans: Leans, loans: Mapping[str, Loan]) -> Iterator[Fault]:
+    """Yield which loans that an asset's ledger leans on are not there, or do not remember what they should."""
+    for missing in sorted(leans.loans - loans.keys()):
+        yield _fault("references", asset, f"its events name loan {missing}, which there is not")
+    for number, grant in sorted(leans.grants.items()):
+        loan = loans.get(loan_of(grant) or "")
+        if loan is None or grant not in loan.grants:
+            yield _fault("I3", asset, f"event {number} has no guard, and no loan remembers its grant {grant}")
 
 
 def _event(row: EventRow, so_far: _Followed) -> Iterator[Fault]:
@@ -140,9 +167,21 @@ def _leads_to(state: State, event: CustodyEvent) -> State | None:
         return None
 
 
+def _guards(so_far: _Followed) -> Iterator[Fault]:
+    for number, grant in so_far.unguarded.items():
+        if grant is None or loan_of(grant) is None:
+            yield _fault("I3", so_far.asset, f"event {number} has no guard")
+        else:
+            so_far.leans.grants[number] = grant
+            so_far.leans.loans.add(loan_of(grant) or "")
+
+
 def _once(event: CustodyEvent, so_far: _Followed) -> Iterator[Fault]:
     """One operation makes one event of an asset, and one grant takes it, or brings it back, once (I3)."""
     asset, first = so_far.asset, so_far.by_op.setdefault(event.op, event.seq)
+    so_far.unguarded[event.seq] = event.grant
+    if event.loan is not None:
+        so_far.leans.loans.add(event.loan)
     if first != event.seq:
         yield _fault("I3", asset, f"event {event.seq} is by {event.op}, which event {first} is by already")
     if event.grant is None or event.move not in ONCE_A_GRANT:

@@ -1,19 +1,18 @@
 """Banks that fell silent, and reports that never came."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.gaps import Seq, look
 from toolcrib.domain.ids import derived
+from toolcrib.domain.record import Record
 
 SILENT_AFTER = timedelta(minutes=11)  # two status reports missed, and a minute for the third
 MOST_NAMED = 10
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watched:
+class Watched(Record, kw_only=True):
     """What a look at a bank comes to: cases to open, whether it is silent, how far its reports are complete."""
 
     cases: tuple[Case, ...] = ()

@@ -7,20 +7,20 @@ from toolcrib.domain.answers import Choose, Sorry, answer
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.lapse import Proof
 from toolcrib.domain.offers import Offer, offer
-from toolcrib.domain.people import Badge, BadgeState
+from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.suspicions import two_places, unknown_badge
 from toolcrib.flows.elsewhere import nearest_room
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
+from toolcrib.flows.suspicions import two_places, unknown_badge
 from toolcrib.send.apologies import sorry
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
 from toolcrib.send.screens import session_screen
 from toolcrib.send.sessions import Session
 from toolcrib.store.commit import commit
-from toolcrib.store.people import load_person
+from toolcrib.store.people import find_person
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Tap
@@ -48,11 +48,11 @@ def _serve(tap: Arrival[Tap], now: datetime) -> str:
     proof = Proof(at=tap.at, journal_depth=tap.body.journal_depth, boot=tap.body.boot)
     if free_unused(tap.org, here.bank, proof):
         raise LostRace(detail="doors were freed: look again")
-    return _decide(tap, here, here.badge, here.bank, now)
+    person = find_person(tap.org, here.badge.person)
+    return _say(tap, "badge_unknown") if person is None else _decide(tap, here, here.badge, here.bank, person, now)
 
 
-def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, now: datetime) -> str:
-    person = load_person(tap.org, badge.person)
+def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Person, now: datetime) -> str:
     ask = authorise.Ask(org=tap.org, bank=bank, person=person, upload=tap.body.id, boot=tap.body.boot, at=now)
     if _again(ask):
         return "signed_again"
@@ -80,7 +80,7 @@ def _answer(tap: Arrival[Tap], ask: authorise.Ask, offered: Offer, badge: Badge,
     if isinstance(reply, Choose):
         publish(tap.org, tap.bank, session_screen(_session(ask, badge), ask.person, offered, now=ask.at))
         return "session"
-    carry_out(ask, reply, ask.person)
+    carry_out(ask, reply)
     return f"open_{reply.kind}"
 
 
@@ -100,5 +100,3 @@ def _say(tap: Arrival[Tap], code: str) -> str:
     publish(tap.org, tap.bank, notice(tap.body.id, level, code, {}))
     count("Refusals", code=code)
     return code
-
-

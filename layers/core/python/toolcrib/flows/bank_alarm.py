@@ -45,5 +45,5 @@ def draft_for(arrived: Arrival[Report], bank: Bank) -> Draft:
 
 
 def heard(arrived: Arrival[Report]) -> Heard:
-    """Return the note that this report was heard."""
-    return Heard(bank=arrived.bank, at=arrived.at, seq=(arrived.body.boot, arrived.body.seq))
+    """Return the note that this report was heard: when it came in, not when it happened."""
+    return Heard(bank=arrived.bank, at=arrived.received, seq=(arrived.body.boot, arrived.body.seq))

@@ -1,16 +1,18 @@
-"""How a bank and its doors are: it is alive, grants that were not used are over, and the record is held against reality."""
+"""How a bank and its doors are: it is alive, unused grants are over, and the record is held against reality."""
 
 from datetime import timedelta
 
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.lapse import Proof
+from toolcrib.domain.record import replace
 from toolcrib.domain.reports import status as at_rest
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site, commit_and_alert, commit_once
+from toolcrib.flows.deciding import book_with_site, commit_once, commit_report
 from toolcrib.flows.serving import free_unused
 from toolcrib.flows.turning_away import standing_bank
 from toolcrib.send.banks import acknowledge
 from toolcrib.store.banks import load_bank
+from toolcrib.store.commit import commit
 from toolcrib.store.scenes import load_scene
 from toolcrib.telemetry import record
 from toolcrib.wire.arrivals import Arrival
@@ -25,7 +27,8 @@ def handle(arrived: Arrival[Status]) -> None:
         return
     until_committed(lambda: _hear(arrived))
     status = to_status(arrived)
-    free_unused(org, bank, Proof(at=status.at, journal_depth=status.journal_depth, boot=status.boot))
+    known = replace(bank, boot=status.boot)  # this is the report of that boot, and it is committed
+    free_unused(org, known, Proof(at=status.at, journal_depth=status.journal_depth, boot=status.boot))
     for door in bank.doors:
         if at_rest.at_rest(door, status) and at_rest.differs(door, status):
             _compare(arrived, bank, door, status)
@@ -35,7 +38,9 @@ def handle(arrived: Arrival[Status]) -> None:
 
 def _hear(arrived: Arrival[Status]) -> None:
     bank = load_bank(arrived.org, arrived.bank)
-    commit_and_alert(arrived.org, at_rest.heard(bank, to_status(arrived)))
+    change = at_rest.heard(bank, to_status(arrived), received=arrived.received)
+    if not commit_report(arrived.org, change):  # its clock is a case already
+        commit(arrived.org, replace(change, cases=()))
 
 
 def _compare(arrived: Arrival[Status], bank: Bank, door: Door, status: at_rest.Status) -> None:

@@ -3,18 +3,22 @@
 from datetime import datetime
 
 from toolcrib.domain import authorise
-from toolcrib.domain.doors import BankState
+from toolcrib.domain.doors import Bank, BankState
+from toolcrib.domain.lapse import Proof
 from toolcrib.domain.offers import OptionKind, offer
-from toolcrib.domain.people import BadgeState
+from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.serving import Here, carry_out, look, order
+from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
-from toolcrib.send.sessions import Session, unseal
+from toolcrib.send.sessions import unseal
+from toolcrib.store.assets import load_asset
 from toolcrib.store.commit import commit
-from toolcrib.store.people import load_person
+from toolcrib.store.ledger import done
+from toolcrib.store.loans import find_loan
+from toolcrib.store.people import find_person
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Choice
@@ -43,32 +47,48 @@ def _serve(choice: Arrival[Choice], now: datetime) -> str:
         return _say(choice, "session_expired")
     if here.badge is None or here.badge.state is BadgeState.REVOKED or here.badge.person != session.person:
         return _say(choice, "badge_revoked")
-    return _decide(choice, here, session, now)
-
-
-def _decide(choice: Arrival[Choice], here: Here, session: Session, now: datetime) -> str:
-    if here.bank is None or here.badge is None:
-        raise ValueError(choice.body.id)
-    person = load_person(choice.org, session.person)
     body = choice.body
-    ask = authorise.Ask(org=choice.org, bank=here.bank, person=person, upload=body.id, boot=body.boot, at=now)
-    again = next((change for door in here.bank.doors if (change := authorise.again(ask, door))), None)
+    if free_unused(choice.org, here.bank, Proof(at=choice.at, journal_depth=body.journal_depth, boot=body.boot)):
+        raise LostRace(detail="doors were freed: look again")
+    person = find_person(choice.org, session.person)
+    if person is None:
+        return _say(choice, "badge_revoked")
+    return _decide(choice, here, here.badge, here.bank, person, now)
+
+
+def _decide(choice: Arrival[Choice], here: Here, badge: Badge, bank: Bank, person: Person, now: datetime) -> str:
+    body = choice.body
+    ask = authorise.Ask(org=choice.org, bank=bank, person=person, upload=body.id, boot=body.boot, at=now)
+    again = next((change for door in bank.doors if (change := authorise.again(ask, door))), None)
     if again is not None:
         commit(ask.org, again)
         order(ask, again)
         return "signed_again"
-    offered = offer(person, here.badge, here.bank, here.book, now)
+    offered = offer(person, badge, bank, here.book, now)
     two_places(ask, offered)
     option = offered.option(body.option)
     if option is None:
-        return _say(choice, "nothing_available")
-    carry_out(ask, option, person)
-    if option.kind in SAID:
-        return _say(choice, SAID[option.kind], level="info", thing=option.title)
-    return f"open_{option.kind}"
+        return _gone(choice)
+    carry_out(ask, option)
+    return _said(choice, option.kind, option.title) if option.kind in SAID else f"open_{option.kind}"
+
+
+def _gone(choice: Arrival[Choice]) -> str:
+    """Say that an option is no longer there, unless it is gone because this very choice was carried out."""
+    kind, _, loan_id = choice.body.option.partition(":")
+    loan = find_loan(choice.org, loan_id) if kind in SAID else None
+    if loan is not None and done(choice.org, loan.asset, choice.body.id):
+        asset = load_asset(choice.org, loan.asset)
+        return _said(choice, OptionKind(kind), asset.name)
+    return _say(choice, "nothing_available")
+
+
+def _said(choice: Arrival[Choice], kind: OptionKind, thing: str) -> str:
+    return _say(choice, SAID[kind], level="info", thing=thing)
 
 
 def _say(choice: Arrival[Choice], code: str, *, level: str = "warn", **facts: str) -> str:
     publish(choice.org, choice.bank, notice(choice.body.id, level, code, facts))
-    count("Refusals", code=code)
+    if level != "info":
+        count("Refusals", code=code)
     return code

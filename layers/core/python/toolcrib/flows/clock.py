@@ -1,4 +1,4 @@
-"""Where a scheduled function's *now* comes from: the event, so that time can be moved on the local stack and nowhere else."""
+"""Where a scheduled function's *now* comes from: the event, so that only the local stack can move time."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any

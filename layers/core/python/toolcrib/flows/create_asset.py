@@ -1,12 +1,11 @@
 """Enter an asset: it begins `stored` at a site, with the first event of its ledger."""
 
-from dataclasses import replace
-
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.change import Change, TagChange
 from toolcrib.domain.events import Cause, created, replay
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import AlreadyThere, Conflict, Invalid
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.attempts import until_committed

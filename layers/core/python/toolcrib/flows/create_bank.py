@@ -1,10 +1,9 @@
 """Describe a bank and its doors; it stands `planned` until its controller is enrolled."""
 
-from dataclasses import replace
-
 from toolcrib.domain.change import BankEdit, Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin.editing import created
 from toolcrib.store.banks import find_bank_only, load_bank

@@ -4,6 +4,7 @@ from toolcrib.domain.alerts import with_alerts
 from toolcrib.domain.change import Change
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
+from toolcrib.store.cases import find_case
 from toolcrib.store.commit import commit
 from toolcrib.store.rulebook import read_stamp, rule_book
 
@@ -21,7 +22,21 @@ def commit_once(org: str, change: Change) -> None:
         return
 
 
-def book_with_site(org: str, site: str) -> RuleBook:
-    """Return the rule book, read anew if it is too old to know a site."""
+def commit_report(org: str, change: Change) -> bool:
+    """Commit what a report comes to; False where what it opens is open already: it was heard before, however long ago.
+
+    Raises `LostRace` where the record moved on meanwhile.
+    """
+    try:
+        commit_and_alert(org, change)
+    except LostRace:
+        if any(case.version == 1 and find_case(org, case.id) is not None for case in change.cases):
+            return False
+        raise
+    return True
+
+
+def book_with_site(org: str, *sites: str) -> RuleBook:
+    """Return the rule book, read anew if it is too old to know all of these sites."""
     book = rule_book(org)
-    return book if site in book.sites else rule_book(org, read_stamp(org))
+    return book if all(site in book.sites for site in sites) else rule_book(org, read_stamp(org))

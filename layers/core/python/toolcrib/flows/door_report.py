@@ -5,9 +5,9 @@ from toolcrib.domain.events import instant
 from toolcrib.domain.evidence import Evidence, seen
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.reports.scene import Outcome, Report, Settlement, Told
-from toolcrib.domain.reports.settle import settle
+from toolcrib.domain.reports.settle import REPEATED, settle
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.flows.deciding import book_with_site, commit_report
 from toolcrib.flows.turning_away import turn_away
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import acknowledge, publish
@@ -18,6 +18,7 @@ from toolcrib.store.scenes import find_door_and_loan, load_scene
 from toolcrib.telemetry import count, record
 from toolcrib.wire import uploads
 from toolcrib.wire.arrivals import Arrival
+
 
 class _TurnedAway(Exception):  # noqa: N818 - not an error: a report with no say here
     """Leaves the decision early; the report is kept as a case."""
@@ -44,7 +45,8 @@ def handle(arrived: Arrival[uploads.Door]) -> None:
 
 def _apply(arrived: Arrival[uploads.Door]) -> Settlement:
     report = to_report(arrived)
-    if report.outcome is Outcome.OPENED and report.grant and _opened(arrived, report):
+    quick = report.outcome is Outcome.OPENED and report.grant is not None and arrived.body.offline is None
+    if quick and _opened(arrived, report):
         return Settlement(name="opened")
     door, loan = find_door_and_loan(arrived.org, arrived.bank, arrived.body.door, report.grant)
     expected = door is not None and door.grant is not None and door.grant.id == report.grant and door.grant.live
@@ -53,8 +55,8 @@ def _apply(arrived: Arrival[uploads.Door]) -> Settlement:
     if refused is not None or door is None:
         raise _TurnedAway(bank, refused or "unknown_door")
     settlement = _settle(arrived, report, door, loan, bank)
-    if settlement.change is not None:
-        commit_and_alert(arrived.org, settlement.change)
+    if settlement.change is not None and not commit_report(arrived.org, settlement.change):
+        return REPEATED
     return settlement
 
 
@@ -68,14 +70,22 @@ def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
 def _settle(
     arrived: Arrival[uploads.Door], report: Report, door: Door, loan: Loan | None, bank: Bank | None
 ) -> Settlement:
-    site = bank.site if bank is not None else loan.site if loan is not None else load_bank_only(arrived.org, arrived.bank).site
-    book = book_with_site(arrived.org, site)
+    site = bank.site if bank is not None else _site(arrived, loan)
+    book = book_with_site(arrived.org, site, *([loan.site] if loan is not None else []))
     return settle(load_scene(arrived.org, report, door, loan, site, book))
 
 
+def _site(arrived: Arrival[uploads.Door], loan: Loan | None) -> str:
+    """Return where the bank stands: a loan begun at this very bank says so without another read."""
+    begun_here = loan is not None and loan.bank == arrived.bank
+    return loan.site if loan is not None and begun_here else load_bank_only(arrived.org, arrived.bank).site
+
+
 def _refusal(arrived: Arrival[uploads.Door], door: Door | None, bank: Bank | None, *, expected: bool) -> str | None:
-    """Why a report can never be applied, if so. A live grant on its door is proof enough of its bank's standing:
-    revoking a bank ends its grants in the same transaction.
+    """Why a report can never be applied, if so.
+
+    A live grant on its door is proof enough of its bank's standing: revoking a bank ends its grants in the same
+    transaction.
     """
     if expected:
         return "offline_not_enabled" if arrived.body.offline else None
@@ -90,11 +100,13 @@ def _refusal(arrived: Arrival[uploads.Door], door: Door | None, bank: Bank | Non
 
 def to_report(arrived: Arrival[uploads.Door]) -> Report:
     """Return an upload in the domain's terms; its times are the cloud's, counted back by the bank's ages."""
-    body = arrived.body
-    tags = None if body.tags is None else tuple(sorted(set(body.tags)))
+    body, level = arrived.body, Evidence(arrived.body.evidence)
+    read = level is Evidence.TAGS and body.tags is not None  # a bank without a reader has none to tell of
+    tags = tuple(sorted(set(body.tags or ()))) if read else None
+    present = body.present if level is not Evidence.DOOR_ONLY else None
     return Report(
-        op=body.id, at=arrived.at, outcome=Outcome(body.outcome), grant=body.grant, present=body.present, tags=tags,
-        evidence=seen(Evidence(body.evidence), present=body.present, tags=tags), boot=body.boot, seq=body.seq,
+        op=body.id, at=arrived.at, outcome=Outcome(body.outcome), grant=body.grant, present=present, tags=tags,
+        evidence=seen(level, present=present, tags=tags), boot=body.boot, seq=body.seq,
         opened_at=arrived.ago(body.opened_ms),
     )  # fmt: skip
 

@@ -1,11 +1,11 @@
 """Edit an asset's description; custody is not touched and has no event."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.describing import described
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotAllowed
 from toolcrib.flows.admin.editing import changed
 from toolcrib.flows.create_asset import check, check_tag

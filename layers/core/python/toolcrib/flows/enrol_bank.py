@@ -9,12 +9,11 @@
 Wherever it breaks off the keys did not go out: asking again begins a further generation and tidies up what is left.
 """
 
-from dataclasses import dataclass
-
 from toolcrib import secrets
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.enrolment import enrolled
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import Record
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.doubts import settle_given_up
 from toolcrib.send.signing import command_key
@@ -25,8 +24,7 @@ from toolcrib.store.commit import commit
 from toolcrib.wire.signing_requests import checked
 
 
-@dataclass(frozen=True, kw_only=True)
-class Enrolled:
+class Enrolled(Record, kw_only=True):
     """Everything a controller needs; it is handed out once and kept nowhere. Keys are hex."""
 
     thing: str

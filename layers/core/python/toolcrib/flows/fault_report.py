@@ -1,14 +1,14 @@
 """A person says at the bank that something is broken: a case; a broken door is not lent from until somebody looked."""
 
 from toolcrib.domain.cases import CaseKind
-from toolcrib.domain.doors import Bank, Door
-from toolcrib.domain.draft import Draft
+from toolcrib.domain.doors import QUARANTINED, Bank
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.bank_alarm import draft_for, heard
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.flows.turning_away import standing_bank, turn_away
 from toolcrib.send.banks import acknowledge
 from toolcrib.store.assets import find_asset
+from toolcrib.store.banks import find_door
 from toolcrib.store.cases import find_case
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
@@ -39,12 +39,7 @@ def _open(arrived: Arrival[Fault], bank: Bank) -> None:
     case = draft.open_case(CaseKind.FAULT, asset=body.asset, door=body.door, detail=detail)
     if find_case(arrived.org, case) is not None:  # a repeat: the case is open already
         return
-    door = next((door for door in bank.doors if door.number == body.door), None)
+    door = find_door(arrived.org, arrived.bank, body.door) if body.door is not None else None
     if door is not None and body.severity == "critical":
-        _quarantine(draft, door)
+        draft.door(door, unlendable=QUARANTINED)  # nobody is sent to a broken door; what is in flight there goes on
     commit_and_alert(arrived.org, draft.change(heard=heard(arrived)))
-
-
-def _quarantine(draft: Draft, door: Door) -> None:
-    """Nobody is sent to a broken door; what is in flight there goes on."""
-    draft.door(door, unlendable="quarantined")

@@ -1,10 +1,9 @@
 """Open a door from afar, with a reason: one grant per request, however often it is repeated (product.md, C9)."""
 
-from dataclasses import dataclass
-
 from toolcrib.domain.change import OpenDoor
 from toolcrib.domain.doors import Bank, Door, Grant, GrantState
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import NotFound
 from toolcrib.domain.remote_opening import check, command, grant_of, open_remotely, supersedes
 from toolcrib.flows.attempts import until_committed
@@ -15,8 +14,7 @@ from toolcrib.store.banks import load_bank
 from toolcrib.store.ledger import opened
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Granted:
+class _Granted(Record, kw_only=True):
     bank: Bank
     grant: Grant
     order: OpenDoor | None

@@ -1,7 +1,6 @@
 """What tap and choice share: who stands where, grants that are over, and carrying out the option that was picked."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
@@ -10,7 +9,8 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.lapse import Proof, lapse, unused
 from toolcrib.domain.offers import Option, OptionKind
-from toolcrib.domain.people import Badge, Person
+from toolcrib.domain.people import Badge
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.deciding import commit_and_alert
@@ -23,8 +23,7 @@ from toolcrib.store.people import find_badges
 from toolcrib.store.rulebook import rule_book
 
 
-@dataclass(frozen=True, kw_only=True)
-class Here:
+class Here(Record, kw_only=True):
     """One badge at one bank, as it is on record right now. A badge nobody has, or an unknown bank, is None."""
 
     org: str
@@ -61,9 +60,9 @@ def _lapse(org: str, door: Door, at: datetime) -> None:
         return
 
 
-def carry_out(ask: authorise.Ask, option: Option, person: Person) -> Change:
+def carry_out(ask: authorise.Ask, option: Option) -> Change:
     """Commit what an option means and send its door command; returns what was committed."""
-    change = _change(ask, option, person)
+    change = _change(ask, option)
     commit_and_alert(ask.org, change)
     order(ask, change)
     return change
@@ -75,14 +74,14 @@ def order(ask: authorise.Ask, change: Change) -> None:
         open_door(ask.org, ask.bank, change.command, now=ask.at)
 
 
-def _change(ask: authorise.Ask, option: Option, person: Person) -> Change:
+def _change(ask: authorise.Ask, option: Option) -> Change:
     if option.kind is OptionKind.TAKE:
         return authorise.take(ask, option)
     if option.kind is OptionKind.RETURN:
         return authorise.give_back(ask, option)
     asset = load_asset(ask.org, option.asset)
+    if not second_thoughts.still_so(option, asset):
+        raise LostRace(detail="it has moved on since")
     if option.kind is OptionKind.NOT_TAKEN:
         return second_thoughts.disown(ask, option, load_loan(ask.org, option.loan or ""), asset)
-    if person.last_return is None:
-        raise LostRace(detail="the return is no longer the last one")
-    return second_thoughts.not_put_in(ask, option, asset, person.last_return)
+    return second_thoughts.not_put_in(ask, option, asset)

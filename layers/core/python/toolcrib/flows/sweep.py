@@ -5,15 +5,18 @@ A pure function of (now, record): run twice, overlapping or after an outage it c
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec import ValidationError
+from pynamodb.exceptions import PynamoDBException
 
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import REPORT_DEADLINE
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.refusals import LostRace, Refusal
+from toolcrib.domain.record import replace
+from toolcrib.domain.refusals import LostRace, NotFound, Refusal
 from toolcrib.domain.reminders import notices_due
 from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
@@ -58,8 +61,9 @@ def _one(key: Key, now: datetime) -> str:
         return _HANDLERS[kind](org, thing, key, now)
     except LostRace:  # it is being dealt with by somebody else at this very moment
         return "overtaken"
-    except Refusal as refusal:
-        logger().error("sweep_failed", extra={"org": org, "kind": kind.lower(), "code": refusal.code})
+    except (Refusal, PynamoDBException, ValidationError) as error:  # the store, or an item that does not read
+        code = error.code if isinstance(error, Refusal) else type(error).__name__
+        logger().error("sweep_failed", extra={"org": org, "kind": kind.lower(), "code": code})
         return "failed"
 
 
@@ -96,9 +100,10 @@ def _loan(org: str, loan_id: str, _key: Key, now: datetime) -> str:
 def _climb(org: str, loan: Loan, now: datetime) -> Loan:
     book = book_with_site(org, loan.site)
     kind = book.types.get(loan.type) or AssetType(id=loan.type, name=loan.type, category="")
-    round_ = notices_due(
-        loan, now, holder=load_person(org, loan.person), site=book.sites[loan.site], asset_type=kind
-    )
+    site = book.sites.get(loan.site)
+    if site is None:
+        raise NotFound(detail=f"loan {loan.id} is of a site that is not there")
+    round_ = notices_due(loan, now, holder=load_person(org, loan.person), site=site, asset_type=kind)
     climbed = replace(round_.loan, version=loan.version + 1)
     commit(org, Change(op=f"{loan.id}.{now.isoformat()}", at=now, loans=(climbed,), notices=round_.notices))
     return climbed

@@ -5,18 +5,19 @@ It reads a page at a time and may run while people tap: what looks wrong is read
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_fixed
 
 from toolcrib.domain.anchoring import check_heads, check_part
 from toolcrib.domain.assets import Asset, CustodianKind
-from toolcrib.domain.cross_checking import check_asset, check_door, check_loan, check_person, check_tag
-from toolcrib.domain.doors import Door
+from toolcrib.domain.cross_checking import check_asset, check_bank, check_door, check_loan, check_person, check_tag
+from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Person
-from toolcrib.domain.verifying import Fault, check_ledger
+from toolcrib.domain.record import Record
+from toolcrib.domain.verifying import Fault, Leans, check_leans, check_ledger
 from toolcrib.store import anchors, keys
 from toolcrib.store.ledger_rows import list_rows
 from toolcrib.store.reads import Key
@@ -25,6 +26,7 @@ from toolcrib.store.scan import (
     Broken,
     Worn,
     chunks,
+    count_doors,
     find_existing,
     find_hashes,
     find_records,
@@ -39,8 +41,7 @@ PAUSE_S: Final = 0.3  # between them: a transaction that was under way is over t
 Tell = Callable[[Mapping[str, int]], None]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
+class Verdict(Record, kw_only=True):
     """How much was looked at, and the first thing that does not fit, if anything."""
 
     checked: Mapping[str, int]
@@ -88,6 +89,8 @@ def _faults(key: Key, record: Any, checked: Counter[str]) -> Iterator[Fault]:
     match record:
         case Asset():
             yield from _asset(org, record, checked)
+        case Bank():
+            yield from check_bank(record, count_doors(org, record.id))
         case Door():
             found = find_records(keys.asset(org, content.asset) for content in record.contents)
             yield from check_door(record, {asset.id: asset for asset in found.values()})
@@ -112,11 +115,22 @@ def _asset(org: str, asset: Asset, checked: Counter[str]) -> Iterator[Fault]:
     tag = keys.tag(org, asset.tag) if asset.tag else None
     found = find_records(key for key in (door, loan, tag) if key is not None)
     worn = found.get(tag) if tag else None
-    yield from check_ledger(asset, _counted(list_rows(org, asset.id), checked))
+    leans = Leans()
+    yield from check_ledger(asset, _counted(list_rows(org, asset.id), checked), leans)
+    for some in chunks(sorted(leans.loans), CHUNK):
+        yield from _leans(org, asset, leans, set(some))
     yield from check_asset(
         asset, door=found.get(door) if door else None, loan=found.get(loan) if loan else None,
         tag_of=worn.asset if worn else None,
     )  # fmt: skip
+
+
+def _leans(org: str, asset: Asset, leans: Leans, some: set[str]) -> Iterator[Fault]:
+    """Check a part of what the ledger leans on: these loans, and the grants that they should remember."""
+    found = find_records(keys.loan(org, loan) for loan in some)
+    grants = {number: grant for number, grant in leans.grants.items() if loan_of(grant) in some}
+    part = Leans(loans=some, grants=grants)
+    yield from check_leans(asset, part, {loan.id: loan for loan in found.values()})
 
 
 def _counted(rows: Iterator[Any], checked: Counter[str]) -> Iterator[Any]:
@@ -156,5 +170,6 @@ def _anchors(org: str, checked: Counter[str]) -> Iterator[Fault | None]:
 
 
 _WORDS: Final[Mapping[type, str]] = {
-    Asset: "assets", Door: "doors", Loan: "loans", Person: "people", Worn: "tags", Broken: "unreadable items"
+    Asset: "assets", Bank: "banks", Door: "doors", Loan: "loans", Person: "people", Worn: "tags",
+    Broken: "unreadable items",
 }  # fmt: skip

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from toolcrib.domain.offers import Offer, Option, OptionKind, Refused
-from toolcrib.domain.people import Person
-from toolcrib.send.bank_words import refusal_words
+from toolcrib.domain.people import Holding, Person
+from toolcrib.send.bank_words import refusal_words, words
 from toolcrib.send.sessions import LIFE, Session, seal
 from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionDown
 
@@ -25,7 +25,7 @@ def session_screen(session: Session, person: Person, offered: Offer, *, now: dat
         expires_at=now + LIFE,
         person=PersonShown(display=display_name(person), language=person.language),
         options=tuple(_option(option) for option in offered.options),
-        refusals=tuple(_refused(refused) for refused in offered.refusals),
+        refusals=(*map(_no_room, offered.no_room), *map(_refused, offered.refusals)),
     )
 
 
@@ -44,6 +44,12 @@ def _option(option: Option) -> OptionShown:
         due_at=option.due_at,
         note=option.note,
     )
+
+
+def _no_room(held: Holding) -> RefusalShown:
+    """A thing that may come back, but not here now (rules.md, law 1)."""
+    text = words("not_here", {"thing": held.name, "elsewhere": "Please use another bank."})
+    return RefusalShown(title=held.name, code="not_here", text=text)
 
 
 def _refused(refused: Refused) -> RefusalShown:

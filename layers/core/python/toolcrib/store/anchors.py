@@ -1,7 +1,6 @@
 """The anchors' bucket: written once, kept by Object Lock as long as the bucket's default retention says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -9,12 +8,12 @@ from botocore.exceptions import ClientError
 
 from toolcrib.clients import client
 from toolcrib.domain.anchoring import Manifest, as_bytes, digest_of
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
 from toolcrib.settings import settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stored:
+class Stored(Record, kw_only=True):
     """A part as it lies in the bucket; `manifest` is None where it cannot be read, `versions` is 1 unless rewritten."""
 
     key: str

@@ -7,7 +7,6 @@ breaks off, a later call finds it there.
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -15,12 +14,12 @@ import urllib3
 from botocore.exceptions import ClientError
 
 from toolcrib.clients import client
+from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Invalid
 from toolcrib.settings import settings
 
 
-@dataclass(frozen=True, kw_only=True)
-class Certificate:
+class Certificate(Record, kw_only=True):
     """A signed certificate: where IoT Core keeps it, and its PEM."""
 
     arn: str

@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import Change, Heard, Holdings, Remember
 from toolcrib.domain.doors import GrantState
+from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store import describing, items, keys, ledger, mapping
@@ -26,8 +27,9 @@ _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedTh
 
 
 class _Write(TransactWrite):
-    """A `TransactWrite` whose token is the digest of its body: the same body again is the same request, another
-    body never is, even for the same operation (safety.md, *Traps*).
+    """A `TransactWrite` whose token is the digest of its body.
+
+    The same body again is the same request, another body never is, even for the same operation (safety.md, *Traps*).
     """
 
     def _commit(self) -> Any:
@@ -85,9 +87,7 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
     for notice in change.notices:
         _put(write, mapping.notice_item(org, notice), notice.version)
     for event in change.events:
-        write.save(ledger.to_item(org, event), condition=ledger.EventItem.pk.does_not_exist())
-        if change.guard and event.seq == first_seq[event.asset]:
-            write.save(ledger.to_guard(org, event), condition=ledger.OperationItem.pk.does_not_exist())
+        _event(write, org, event, guard=change.guard)
     for held in _merged(change.holdings):
         _holdings(write, org, held)
     for remembered in change.remember:
@@ -95,6 +95,12 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
     if change.heard is not None:
         _heard(write, org, change.heard)
     describing.write(write, org, change)
+
+
+def _event(write: TransactWrite, org: str, event: CustodyEvent, *, guard: bool) -> None:
+    write.save(ledger.to_item(org, event), condition=ledger.EventItem.pk.does_not_exist())
+    if guard:
+        write.save(ledger.to_guard(org, event), condition=ledger.OperationItem.pk.does_not_exist())
 
 
 def _put(write: TransactWrite, item: StateItem, version: int) -> None:
@@ -125,8 +131,7 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
         by_person[one.person].append(one)
     return [
         Holdings(
-            person=person, put={key: value for one in all_ for key, value in one.put.items()},
-            remove=tuple(loan for one in all_ for loan in one.remove),
+            person=person, **_last_word(all_),
             last_take=next((one.last_take for one in all_ if one.last_take), None),
             last_return=next((one.last_return for one in all_ if one.last_return), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
@@ -135,11 +140,18 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
     ]  # fmt: skip
 
 
+def _last_word(all_: list[Holdings]) -> dict[str, Any]:
+    """Return what is put and removed in the end: what happens later in a change counts."""
+    entries = {key: held for one in all_ for key, held in (*one.put.items(), *((loan, None) for loan in one.remove))}
+    put = {key: held for key, held in entries.items() if held is not None}
+    return {"put": put, "remove": tuple(key for key, held in entries.items() if held is None)}
+
+
 def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
     version = items.PersonItem.version
     actions: list[Any] = [version.set(version + 1)]
     actions += [Path(["holdings", loan]).set(mapping.plain(holding)) for loan, holding in held.put.items()]
-    actions += [Path(["holdings", loan]).remove() for loan in held.remove if loan not in held.put]
+    actions += [Path(["holdings", loan]).remove() for loan in held.remove]
     if held.last_take is not None:
         actions.append(items.PersonItem.last_take.set(mapping.plain(held.last_take)))
     if held.last_return is not None:

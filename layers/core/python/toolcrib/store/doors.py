@@ -10,7 +10,7 @@ from toolcrib.store.tables import connection
 
 
 def mark_opened(org: str, bank: str, number: int, *, grant: str, at: str, seq: tuple[int, int]) -> bool:
-    """Note that a grant opened its door: one conditional update, no read. False if it is not this issued grant's turn."""
+    """Note that a grant opened its door: one conditional update, no read. False if this issued grant is not there."""
     connection()
     version, seqs = DoorItem.version, Path("seqs")
     try:

@@ -5,13 +5,13 @@ function may die between the commit and keeping the answer: after the lease the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 
+from toolcrib.domain.record import Record
 from toolcrib.store import keys
 from toolcrib.store.items import AnswerItem
 from toolcrib.store.reads import find
@@ -31,8 +31,7 @@ class Standing(StrEnum):
     ANSWERED = "answered"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Kept:
+class Kept(Record, kw_only=True):
     """An answer as it went out."""
 
     status: int
@@ -40,8 +39,7 @@ class Kept:
     body: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Key:
+class Key(Record, kw_only=True):
     """A principal's `Idempotency-Key`: `fingerprint` is of the request, `holder` tells attempts apart."""
 
     org: str

@@ -1,7 +1,6 @@
 """Lists for people: one Query a page, on the listing index or on the rule book; nothing is decided on them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import and_
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 
+from toolcrib.domain.record import Record
 from toolcrib.store import keys
 from toolcrib.store.tables import ListingIndex, StateItem, connection
 
@@ -19,8 +19,7 @@ _Key = dict[str, str]
 _NOT_SHOWN = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Source:
+class Source(Record, kw_only=True):
     """A stretch of items in order. `prefix`, `above` and `below` bound the sort key.
 
     `where` filters what is read: paths in the item (`state`, `about.site`), each with the values it may have.
@@ -35,16 +34,14 @@ class Source:
     where: Sequence[tuple[str, Sequence[str]]] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Position:
+class Position(Record, kw_only=True):
     """Where a page ended: in which of the sources, after which item (None: at its beginning)."""
 
     source: int = 0
     after: Mapping[str, str] | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Page:
+class Page(Record, kw_only=True):
     """Items as plain values, and where the next page begins, if there may be one."""
 
     items: tuple[dict[str, Any], ...]

@@ -1,7 +1,6 @@
 """Between the domain's records and the table's items. Items are lean: defaults that say nothing are left out."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -12,6 +11,7 @@ from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.domain.people import Badge, Person
+from toolcrib.domain.record import replace
 from toolcrib.store import items, keys
 from toolcrib.store.tables import StateItem
 

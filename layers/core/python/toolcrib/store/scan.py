@@ -4,7 +4,6 @@ A scan is no snapshot. Whoever compares what it yields with anything else reads 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -12,6 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from pynamodb.exceptions import DoesNotExist
 
+from toolcrib.domain.record import Record
 from toolcrib.store import items, keys, mapping
 from toolcrib.store.ledger import EventItem
 from toolcrib.store.reads import Key
@@ -24,16 +24,14 @@ UNREADABLE: Final = (ValueError, TypeError, KeyError, msgspec.ValidationError)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Worn:
+class Worn(Record, kw_only=True):
     """A tag, and the asset it leads to."""
 
     tag: str
     asset: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Broken:
+class Broken(Record, kw_only=True):
     """An item that cannot be read, and why."""
 
     why: str
@@ -45,6 +43,7 @@ def _worn(item: Any) -> Worn:
 
 MAKERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     items.AssetItem: mapping.to_asset,
+    items.BankItem: mapping.to_bank,
     items.DoorItem: mapping.to_door,
     items.LoanItem: mapping.to_loan,
     items.PersonItem: mapping.to_person,
@@ -53,7 +52,7 @@ MAKERS: Final[Mapping[type, Callable[[Any], Any]]] = {
 
 
 def scan_state() -> Iterator[tuple[Key, Any]]:
-    """Yield each key with what lies there: asset, door, loan, person, `Worn` or `Broken`; None for anything else."""
+    """Yield each key with what lies there: a record, `Worn` or `Broken`; None for what is not looked at."""
     connection()
     for page in StateItem.scan(consistent_read=True).page_iter:
         for raw in page["Items"]:
@@ -87,6 +86,13 @@ def _made(item: Callable[[], Any]) -> Any:
         return None if make is None else make(found)
     except UNREADABLE as error:
         return Broken(why=type(error).__name__)
+
+
+def count_doors(org: str, bank: str) -> int:
+    """Return how many doors of a bank there are."""
+    connection()
+    partition, first = keys.door(org, bank, 0)
+    return StateItem.count(partition, StateItem.sk.startswith(first[:5]), consistent_read=True)
 
 
 def scan_partitions() -> Iterator[str]:

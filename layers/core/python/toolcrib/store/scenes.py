@@ -1,21 +1,21 @@
 """Loads what a door report may concern: two round trips for the ordinary report, a few more for anything unusual."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from toolcrib.domain.assets import Asset, CustodianKind
-from toolcrib.domain.doors import Door, Purpose
-from toolcrib.domain.evidence import seen
+from toolcrib.domain.doors import Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan
-from toolcrib.domain.reports.scene import Outcome, Report, Scene
-from toolcrib.domain.reports.settle import left_open_case
+from toolcrib.domain.record import replace
+from toolcrib.domain.reports.scene import Outcome, Report, Scene, proves
+from toolcrib.domain.reports.settle import left_open_case, unresolved_case
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.states import State
 from toolcrib.store import keys
 from toolcrib.store.assets import find_by_tags
-from toolcrib.store.mapping import to_asset, to_case, to_door, to_loan
+from toolcrib.store.loans import find_loans
+from toolcrib.store.mapping import to_asset, to_case, to_door, to_loan, to_person
 from toolcrib.store.reads import find_many
 
 
@@ -31,12 +31,15 @@ def find_door_and_loan(org: str, bank: str, number: int, grant: str | None) -> t
 def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: str, book: RuleBook) -> Scene:
     """Return everything on record around a report."""
     assets = _assets(org, report, door, loan)
-    report = _as_seen(report, door, assets)
+    report = _proved(report, door, assets)
     tags = _strange_tags(org, report, door, assets)
     strangers = [asset for asset in tags.values() if asset is not None]
     assets |= {asset.id: asset for asset in strangers}
     related = _related(org, report, door, loan, assets.values())
     loans = {each.id: each for each in (loan, *related["loan"]) if each is not None}
+    loans |= _begun_elsewhere(org, related["door"], loans)
+    if not related["profile"]:
+        door = _by_nobody(door)
     return Scene(
         report=report, door=door, site=site, book=book, assets=assets, loans=loans,
         cases={case.id: case for case in related["case"]}, elsewhere=_by_content(related["door"]),
@@ -46,24 +49,26 @@ def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: st
 
 def _assets(org: str, report: Report, door: Door, loan: Loan | None) -> dict[str, Asset]:
     """The asset of the grant, and of the door's contents those that this report may move."""
-    grant = door.grant
+    grant = _current(report, door)
     wanted = {loan.asset} if loan else set()
-    if grant is not None and grant.id == report.grant and grant.asset:
+    if grant is not None and grant.asset:
         wanted.add(grant.asset)
-    whole = grant is None or grant.id != report.grant or grant.purpose is Purpose.SERVICE
+    whole = grant is None or grant.purpose is Purpose.SERVICE
     gone = (content for content in door.contents if whole or content.tag not in (report.tags or ()))
     wanted |= {content.asset for content in gone}
     found = find_many(keys.asset(org, asset) for asset in wanted) if wanted else {}
     return {asset.id: asset for asset in map(to_asset, found.values())}
 
 
-def _as_seen(report: Report, door: Door, assets: dict[str, Asset]) -> Report:
-    """Lower the level where the granted thing wears no tag: the reader cannot have seen it."""
+def _proved(report: Report, door: Door, assets: dict[str, Asset]) -> Report:
+    """Return the report at the level it carries for the thing that its grant is about."""
+    grant = _current(report, door)
+    return proves(report, door, assets.get(grant.asset or "") if grant is not None else None)
+
+
+def _current(report: Report, door: Door) -> Grant | None:
     grant = door.grant
-    granted = assets.get(grant.asset or "") if grant is not None and grant.id == report.grant else None
-    if granted is None or granted.tag is not None:
-        return report
-    return replace(report, evidence=seen(report.evidence, present=report.present, tags=None))
+    return grant if grant is not None and grant.id == report.grant else None
 
 
 def _strange_tags(org: str, report: Report, door: Door, assets: dict[str, Asset]) -> dict[str, Asset | None]:
@@ -89,15 +94,41 @@ def _related(
         if asset.case:
             wanted.add(keys.case(org, asset.case))
         wanted |= _other_door(org, door, asset)
-    if door.grant is not None and (report.outcome is Outcome.LEFT_OPEN or door.physical == "left_open"):
-        wanted.add(keys.case(org, left_open_case(door.grant)))
+    wanted |= _open_about(org, report, door)
+    if door.grant is not None and door.grant.by:
+        wanted.add(keys.person(org, door.grant.by))
     found = find_many(wanted) if wanted else {}
-    makers = {"loan": to_loan, "case": to_case, "door": to_door}
+    makers = {"loan": to_loan, "case": to_case, "door": to_door, "profile": to_person}
     related: dict[str, list[Any]] = {kind: [] for kind in makers}
     for (_, sk), item in found.items():
         kind = "door" if sk.startswith("DOOR#") else sk.lower()
         related[kind].append(makers[kind](item))
     return related
+
+
+def _open_about(org: str, report: Report, door: Door) -> set[tuple[str, str]]:
+    """The cases that a grant's end answers, where there may be one."""
+    if report.outcome is Outcome.LEFT_OPEN and report.grant:
+        return {keys.case(org, left_open_case(report.grant))}
+    grant = _current(report, door)
+    if grant is None:
+        return set()
+    cases = set() if door.physical in {"open", "closed"} else {keys.case(org, left_open_case(grant.id))}
+    if grant.state is GrantState.UNRESOLVED:
+        cases.add(keys.case(org, unresolved_case(door.bank, grant.id)))
+    return cases
+
+
+def _begun_elsewhere(org: str, doors: list[Door], known: dict[str, Loan]) -> dict[str, Loan]:
+    """The loans that takes in flight at those other doors began: what shows up here was taken there."""
+    grants = (door.grant for door in doors if door.busy)
+    begun = {grant.id for grant in grants if grant is not None and grant.purpose is Purpose.TAKE} - known.keys()
+    return find_loans(org, begun) if begun else {}
+
+
+def _by_nobody(door: Door) -> Door:
+    """Forget an opener who is no person on record: nothing can be last seen with them."""
+    return door if door.grant is None else replace(door, grant=replace(door.grant, by=None))
 
 
 def _other_door(org: str, door: Door, asset: Asset) -> set[tuple[str, str]]:

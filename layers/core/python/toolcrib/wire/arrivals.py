@@ -6,12 +6,12 @@ Org and bank come from the topic, the time from IoT Core; the payload is opaque 
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from toolcrib.domain.record import Record
 from toolcrib.wire.uploads import Upload
 
 MAX_BYTES = 8 * 1024  # design.md: JSON, UTF-8, ≤ 8 KB
@@ -32,8 +32,7 @@ class BadUpload(Exception):  # noqa: N818 - names what it is
         self.id = upload_id
 
 
-@dataclass(frozen=True, kw_only=True)
-class Arrival(Generic[Body]):
+class Arrival(Record, Generic[Body], kw_only=True):
     """An upload with where it came from and when. `at` is when it happened: arrival less its age."""
 
     org: str

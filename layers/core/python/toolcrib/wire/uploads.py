@@ -11,7 +11,10 @@ GrantId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9.
 Epc = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._:-]+$")]
 Opaque = Annotated[str, Meta(max_length=1024)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
+AgeMs = Annotated[int, Meta(ge=0, le=366 * 86_400_000)]  # a bank that was away for longer has to be looked at
 DoorNumber = Annotated[int, Meta(ge=1, le=64)]
+DoorKey = Annotated[str, Meta(pattern="^([1-9]|[1-5][0-9]|6[0-4])$")]
+Tags = Annotated[list[Epc], Meta(max_length=64)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
 
@@ -20,7 +23,7 @@ class Upload(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
 
     id: Ulid
     at: Instant
-    age_ms: Count
+    age_ms: AgeMs
     boot: Count
 
 
@@ -75,11 +78,11 @@ class Door(Report, kw_only=True, frozen=True):
     door: DoorNumber
     grant: GrantId | None = None
     outcome: Literal["opened", "closed", "not_opened", "left_open", "jammed", "forced", "unresolved"]
-    opened_ms: Count | None = None
-    closed_ms: Count | None = None
+    opened_ms: AgeMs | None = None
+    closed_ms: AgeMs | None = None
     evidence: Literal["tags", "presence", "door_only"]
     present: bool | None = None
-    tags: Annotated[list[Epc], Meta(max_length=64)] | None = None
+    tags: Tags | None = None
     offline: Offline | None = None
 
 
@@ -101,8 +104,8 @@ class Status(Report, kw_only=True, frozen=True):
     firmware: Annotated[str, Meta(max_length=64)]
     uptime_s: Count
     journal_depth: Count
-    doors: dict[str, Literal["closed", "open", "fault"]]
-    tags: dict[str, list[Epc] | None] = {}
+    doors: dict[DoorKey, Literal["closed", "open", "fault"]]
+    tags: dict[DoorKey, Tags | None] = {}
     part: Annotated[int, Meta(ge=1, le=8)] = 1
     parts: Annotated[int, Meta(ge=1, le=8)] = 1
 

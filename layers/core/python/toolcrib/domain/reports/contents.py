@@ -1,15 +1,20 @@
 """What was seen inside a door beyond what its grant is about: things gone, things too many, tags nobody knows."""
 
-from dataclasses import replace
+from datetime import timedelta
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
-from toolcrib.domain.doors import IN_REPAIR, Content, Door, GrantState
+from toolcrib.domain.doors import IN_REPAIR, LASTING, UNRESOLVED, Content, Door, GrantState
 from toolcrib.domain.draft import Draft
+from toolcrib.domain.ladder import aimed
+from toolcrib.domain.loans import Loan
+from toolcrib.domain.record import replace
 from toolcrib.domain.reports.scene import Scene
 from toolcrib.domain.states import Move, State
 
 UNEXPECTED = "unexpected_item"  # why a door is not lendable: what lies in it is not what the record says
+PAUSE = timedelta(days=7)  # rules.md, *Late*: cases pause notices to the holder for at most 7 days
+MOST_AT_ONCE = 4  # things judged one by one; more than that in one door is a person's work (≤ 25 items a transaction)
 
 
 def here(scene: Scene) -> Custodian:
@@ -19,24 +24,60 @@ def here(scene: Scene) -> Custodian:
 
 def others_gone(scene: Scene, draft: Draft, *, but: str | None, person: str | None) -> bool:
     """Whatever else is gone from the door is unconfirmed, last seen with this person; one case each."""
-    gone = [content for content in scene.door.contents if content.asset != but and scene.gone(content.tag)]
+    gone = [each for each in scene.door.contents if each.asset != but and scene.gone(each.asset, each.tag)]
     for content in gone:
         asset = scene.assets[content.asset]
         case = draft.open_case(CaseKind.WRONG_ITEM, about=asset.id, asset=asset.id)
         last_seen = Custodian.person(person) if person else here(scene)
-        draft.move(asset, Move.NOT_SEEN, last_seen, unsettled_by=scene.report.grant, case=case)
+        cause = replace(draft.cause, evidence=scene.level(asset))
+        draft.move(asset, Move.NOT_SEEN, last_seen, unsettled_by=scene.report.grant, case=case, cause=cause)
         remove(draft, scene.door, asset.id)
     return bool(gone)
 
 
-def unexpected(scene: Scene, draft: Draft, asset: Asset, kind: CaseKind = CaseKind.UNEXPECTED_ITEM) -> None:
-    """Something is inside that is recorded elsewhere: unconfirmed, last seen here, with a case; nobody is blamed."""
-    if asset.state is State.UNCONFIRMED and asset.custodian == here(scene):
+def strangers(scene: Scene, draft: Draft, *, but: str | None = None) -> None:
+    """Whatever else is inside that is recorded elsewhere is unconfirmed."""
+    others = [each for each in scene.came_in() if each.id != but]
+    for stranger in others[:MOST_AT_ONCE]:
+        unexpected(scene, draft, stranger)
+    too_many(draft, scene.door, others)
+
+
+def too_many(draft: Draft, door: Door, found: list[Asset]) -> None:
+    """More things at once than are judged one by one: one case names the rest, for a person to look."""
+    rest = found[MOST_AT_ONCE:]
+    if rest:
+        names = ", ".join(each.id for each in rest[:MOST_AT_ONCE])
+        draft.open_case(CaseKind.UNEXPECTED_ITEM, about="more", detail=f"{len(rest)} more: {names}")
+        lock(draft, door, UNEXPECTED)
+
+
+def unexpected(
+    scene: Scene, draft: Draft, asset: Asset, kind: CaseKind = CaseKind.UNEXPECTED_ITEM, *, op: str | None = None
+) -> None:
+    """Something is inside that is recorded elsewhere: unconfirmed, last seen here, with a case; nobody is blamed.
+
+    `op` is the operation where the draft's own has moved this asset already.
+    """
+    now = draft.assets.get(asset.id, asset)
+    if now.state is State.UNCONFIRMED and now.custodian == here(scene):
         return
-    case = draft.open_case(kind, about=asset.id, asset=asset.id, loan=asset.loan)
-    draft.move(asset, Move.SEEN, here(scene), loan=asset.loan, case=case, unsettled_by=scene.report.grant)
+    open_already = scene.case_of(asset) if now.state is State.UNCONFIRMED else None
+    case = open_already.id if open_already else draft.open_case(kind, about=asset.id, asset=asset.id, loan=now.loan)
+    unsettled_by = scene.report.grant or now.unsettled_by
+    cause = replace(draft.cause, evidence=scene.level(asset), op=op or draft.cause.op)
+    draft.move(asset, Move.SEEN, here(scene), loan=now.loan, case=case, unsettled_by=unsettled_by, cause=cause)
     unseat(scene, draft, asset)
-    draft.door(scene.door, unlendable=UNEXPECTED)
+    lock(draft, scene.door, UNEXPECTED)
+    loan = scene.loans.get(now.loan or "")
+    if loan is not None:
+        pause(draft, loan)
+
+
+def pause(draft: Draft, loan: Loan) -> None:
+    """Hold back notices to the holder for as long as a case may: it says that they may be innocent."""
+    paused = aimed(replace(draft.loan(loan), paused_until=draft.cause.at + PAUSE))
+    draft.loan(loan, paused_until=paused.paused_until, next_step=paused.next_step)
 
 
 def unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
@@ -44,7 +85,13 @@ def unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
     other = scene.elsewhere.get(asset.id)
     if other is not None:
         remove(draft, other, asset.id)
-        draft.door(other, unlendable=UNEXPECTED)
+        lock(draft, other, UNEXPECTED)
+
+
+def lock(draft: Draft, door: Door, why: str) -> None:
+    """Close a door to lending; a reason that no look inside lifts stays."""
+    now = draft.door(door)
+    draft.door(door, unlendable=now.unlendable if now.unlendable in LASTING else why)
 
 
 def unknown(scene: Scene, draft: Draft) -> bool:
@@ -71,8 +118,22 @@ def put(scene: Scene, draft: Draft, asset: Asset) -> None:
 
 
 def settled(scene: Scene, draft: Draft) -> None:
-    """Note that the door is closed and its grant used; what made it unlendable because of this grant is over."""
+    """Note that the door is closed and its grant used: nobody wonders any more how that grant ended.
+
+    Any other reason not to lend stays: what was found meanwhile is not answered by this.
+    """
     grant = scene.door.grant
-    used = None if grant is None else replace(grant, state=GrantState.USED, over_at=scene.report.at)
-    kept = scene.door.unlendable if scene.door.unlendable in {"quarantined", IN_REPAIR} else None
+    report = scene.report
+    used = None if grant is None else replace(
+        grant, state=GrantState.USED, over_at=report.at, opened_at=grant.opened_at or report.opened_at
+    )  # fmt: skip
+    kept = None if scene.door.unlendable == UNRESOLVED else scene.door.unlendable
     draft.door(scene.door, grant=used, physical="closed", unlendable=kept)
+
+
+def doubted(scene: Scene, draft: Draft) -> None:
+    """Note that nobody knows how the door's grant ended, nor whether it is closed: nothing is lent from it."""
+    grant = scene.door.grant
+    over = None if grant is None else replace(grant, state=GrantState.UNRESOLVED, over_at=scene.report.at)
+    draft.door(scene.door, grant=over, physical="unknown")
+    lock(draft, scene.door, UNRESOLVED)

@@ -1,23 +1,19 @@
-"""The outcomes of a return. A return is never refused; what cannot be proven is unconfirmed and a case (laws 1 and 2)."""
+"""The outcomes of a return. It is never refused; what cannot be proven is unconfirmed and a case (laws 1 and 2)."""
 
-from dataclasses import replace
-from datetime import timedelta
-
-from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Holdings
-from toolcrib.domain.doors import Grant, GrantState
+from toolcrib.domain.doors import UNRESOLVED, Grant, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import LastReturn
+from toolcrib.domain.record import replace
 from toolcrib.domain.reports import contents
 from toolcrib.domain.reports.scene import Scene, Settlement, Told
-from toolcrib.domain.reports.take import holding
+from toolcrib.domain.reports.take import conclude, holding
 from toolcrib.domain.states import Move, State, step
-
-PAUSE = timedelta(days=7)  # rules.md, *Late*: cases pause notices to the holder for at most 7 days
 
 
 def closed(scene: Scene, grant: Grant) -> Settlement:
@@ -25,97 +21,71 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     asset = scene.assets[grant.asset or ""]
     draft = scene.draft(grant.person)
     contents.settled(scene, draft)
-    came = [each for each in _came_back(scene, asset) if _fits(scene, draft)]
-    for each in came:
-        _receive(scene, draft, each)
-    _let_go(draft, grant, came)
-    for stranger in scene.strangers():
-        if stranger not in came:
-            contents.unexpected(scene, draft, stranger)
-    missing = asset not in came
-    if missing:
-        _not_inside(scene, draft, asset)
     contents.others_gone(scene, draft, but=asset.id, person=grant.person)
+    came = _came_back(scene, asset)
+    for each in came[: contents.MOST_AT_ONCE]:
+        _receive(scene, draft, each)
+    contents.too_many(draft, scene.door, came)
+    if asset not in came:
+        _not_inside(scene, draft, grant, asset)
     unknown = contents.unknown(scene, draft)
     name = _name(came, asset, draft, unknown=unknown)
     told = Told(level="info" if name == "returned" else "warn", code=name, facts={"thing": asset.name})
-    return Settlement(name=name, change=draft.change(), told=(told,))
+    unremembered = grant.loan is None and bool(draft.events)  # no loan keeps this grant: the ledger has to
+    return Settlement(name=name, change=draft.change(guard=unremembered), told=(told,))
 
 
-def _let_go(draft: Draft, grant: Grant, came: list[Asset]) -> None:
-    """What was only last seen with the person, without an open loan, leaves their summary as well."""
-    back = any(each.id == grant.asset for each in came)
-    if back and grant.person and grant.loan and grant.loan not in draft.loans:
-        draft.hold(grant.person, grant.loan, None)
+def _came_back(scene: Scene, expected: Asset) -> list[Asset]:
+    """Return what is inside now and was not before: by tags whatever they name, else what the grant names.
 
-
-def _came_back(scene: Scene, expected: Asset) -> tuple[Asset, ...]:
-    """Return what is inside now and was not before: by tags whatever they name, else what the grant names."""
-    if scene.report.evidence is Evidence.TAGS and expected.tag is not None:
-        return tuple(sorted(scene.strangers(), key=lambda each: each.id != expected.id))
-    return () if scene.gone(None) is True else (expected,)
-
-
-def _fits(scene: Scene, draft: Draft) -> bool:
-    """Whether the door may hold one more (safety.md, I1)."""
-    return len(draft.door(scene.door).contents) < scene.door.capacity
+    What wears no tag is not believed to have come where a reader sees that something else did.
+    """
+    by_tag = sorted(scene.came_in(), key=lambda each: (each.id != expected.id, each.id))
+    if scene.report.tags is not None and (expected.tag is not None or by_tag):
+        return by_tag
+    return [] if scene.gone(expected.id, None) is True else [expected]
 
 
 def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
     """Stow one thing here, close its loan; or keep what was seen as a case where the record contradicts it."""
-    loan = loan_of(scene, asset)
-    if _too_weak(scene, asset):
-        _doubted(scene, draft, asset, loan, CaseKind.WEAK_EVIDENCE)
-        return
+    loan = scene.loan_of(asset)
     if loan is not None and loan.state is LoanState.PENDING:
-        asset = _taken_after_all(scene, draft, loan, asset)
-    if step(asset.state, Move.RETURNED) is not State.STOWED:
-        _doubted(scene, draft, asset, loan, CaseKind.CONTRADICTION)
+        asset = conclude(scene, draft, loan, asset)
+    doubt = _doubt(scene, draft, asset)
+    if doubt is not None:
+        contents.unexpected(scene, draft, asset, doubt)
         return
-    draft.move(asset, Move.RETURNED, contents.here(scene))
+    cause = replace(draft.cause, evidence=scene.level(asset))
+    draft.move(asset, Move.RETURNED, contents.here(scene), cause=cause)
     draft.resolve(scene.case_of(asset), "returned")
     contents.put(scene, draft, asset)
     if loan is not None:
-        close(scene, draft, loan)
+        _close(scene, draft, loan, cause.evidence)
 
 
-def loan_of(scene: Scene, asset: Asset) -> Loan | None:
-    """Return the loan an asset is out on: its own, or the one this grant names while that is still pending."""
-    grant = scene.door.grant
-    named = grant.loan if grant is not None and grant.asset == asset.id else None
-    loan = scene.loans.get(asset.loan or named or "")
-    return loan if loan is not None and loan.state in {LoanState.OPEN, LoanState.PENDING} else None
+def _doubt(scene: Scene, draft: Draft, asset: Asset) -> CaseKind | None:
+    """Why a thing cannot be stowed here although it came, if so: weak evidence, the record, or the door is full."""
+    kind = scene.book.types.get(asset.type)
+    needed = kind.min_evidence if kind is not None else None
+    if needed is not None and scene.level(asset).strength < needed.strength:
+        return CaseKind.WEAK_EVIDENCE
+    if step(asset.state, Move.RETURNED) is not State.STOWED:
+        return CaseKind.CONTRADICTION
+    full = len(draft.door(scene.door).contents) >= scene.door.capacity  # safety.md, I1
+    return CaseKind.UNEXPECTED_ITEM if full else None
 
 
-def _taken_after_all(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> Asset:
-    """The thing comes back before the report of its taking did: that it was taken is now proven (safety.md, I9).
-
-    The event carries what that report would have: its grant, and the evidence its bank gives. When it comes, it says
-    nothing new.
-    """
-    held = draft.move(
-        asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, grant=loan.id, person=loan.person,
-        evidence=loan.evidence, at=loan.authorised_at,
-    )  # fmt: skip
-    draft.loan(loan, taken_at=loan.authorised_at, grants={**loan.grants, loan.id: GrantState.USED})
-    door = scene.elsewhere.get(asset.id)
-    if door is not None and door.grant is not None and door.grant.id == loan.id:
-        contents.remove(draft, door, asset.id)
-        draft.door(door, grant=replace(door.grant, state=GrantState.USED))
-    return held
-
-
-def close(scene: Scene, draft: Draft, loan: Loan) -> None:
+def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
     """Close a loan by this return; the grant that did it is remembered on it."""
     now = draft.loan(loan)
     grants = {**now.grants, scene.report.grant: GrantState.USED} if scene.report.grant else now.grants
     draft.loan(
         loan, state=LoanState.CLOSED, returned_at=max(scene.report.at, now.taken_at or now.authorised_at),
-        return_bank=scene.door.bank, return_door=scene.door.number, return_evidence=scene.report.evidence,
+        return_bank=scene.door.bank, return_door=scene.door.number, return_evidence=evidence,
         grants=grants, next_step=None, paused_until=None,
     )  # fmt: skip
     draft.hold(loan.person, loan.id, None)
-    if scene.report.evidence is Evidence.DOOR_ONLY:
+    if evidence is Evidence.DOOR_ONLY:
         _may_think_again(scene, draft, loan)
 
 
@@ -129,32 +99,21 @@ def _may_think_again(scene: Scene, draft: Draft, loan: Loan) -> None:
     draft.holdings.append(Holdings(person=loan.person, last_return=last))
 
 
-def _too_weak(scene: Scene, asset: Asset) -> bool:
-    kind = scene.book.types.get(asset.type)
-    needed = kind.min_evidence if kind is not None else None
-    return needed is not None and scene.report.evidence.strength < needed.strength
-
-
-def _doubted(scene: Scene, draft: Draft, asset: Asset, loan: Loan | None, kind: CaseKind) -> None:
-    """Unconfirmed, last seen here, with a case; the holder is not blamed: their notices pause."""
-    contents.unexpected(scene, draft, asset, kind)
-    if loan is not None:
-        pause(draft, loan)
-
-
-def pause(draft: Draft, loan: Loan) -> None:
-    """Hold back notices to the holder for as long as a case may."""
-    paused = aimed(replace(draft.loan(loan), paused_until=draft.cause.at + PAUSE))
-    draft.loan(loan, paused_until=paused.paused_until, next_step=paused.next_step)
-
-
-def _not_inside(scene: Scene, draft: Draft, asset: Asset) -> None:
+def _not_inside(scene: Scene, draft: Draft, grant: Grant, asset: Asset) -> None:
     """What was expected is not there: its loan stays as it is."""
     if asset.state is State.ON_LOAN:
         draft.move(asset, Move.NOT_RETURNED, asset.custodian, loan=asset.loan)
-    loan = loan_of(scene, asset)
-    if loan is not None and scene.report.grant:
-        draft.loan(loan, grants={**draft.loan(loan).grants, scene.report.grant: GrantState.USED})
+    loan = scene.loan_of(asset)
+    if loan is None:
+        return
+    draft.loan(loan, grants={**draft.loan(loan).grants, grant.id: GrantState.USED})
+    if grant.state is GrantState.UNRESOLVED:
+        _go_on(draft, loan)
+
+
+def _go_on(draft: Draft, loan: Loan) -> None:
+    """It is known after all that nothing came back: reminders go on."""
+    draft.loan(loan, next_step=aimed(draft.loan(loan, paused_until=None)).next_step)
 
 
 def _name(came: list[Asset], asset: Asset, draft: Draft, *, unknown: bool) -> str:
@@ -168,26 +127,30 @@ def _name(came: list[Asset], asset: Asset, draft: Draft, *, unknown: bool) -> st
 def failed(scene: Scene, grant: Grant) -> Settlement:
     """The door never opened, or jammed: the loan is as it was; another door will do."""
     draft = scene.draft(grant.person)
-    draft.door(scene.door, grant=replace(grant, state=GrantState.FAILED))
+    draft.door(scene.door, grant=replace(grant, state=GrantState.FAILED, over_at=scene.report.at))
     name = str(scene.report.outcome)
     told = Told(level="warn", code=name, facts={"door": str(scene.door.number)})
     return Settlement(name=name, change=draft.change(), told=(told,))
 
 
-def reopened(scene: Scene, grant: Grant) -> Settlement:
-    """It was given up as failed or lapsed, and now it opened: it is in flight again."""
+def never_opened(scene: Scene, grant: Grant) -> Settlement:
+    """It was given up as unresolved, and now it turns out that the door never opened: the loan is as it was."""
     draft = scene.draft(grant.person)
-    draft.door(scene.door, grant=replace(grant, state=GrantState.OPENED), physical="open")
-    return Settlement(name="opened", change=draft.change())
+    over = replace(grant, state=GrantState.USED, over_at=scene.report.at)
+    kept = None if scene.door.unlendable == UNRESOLVED else scene.door.unlendable
+    draft.door(scene.door, grant=over, physical="closed", unlendable=kept)
+    loan = scene.loans.get(grant.loan or "")
+    if loan is not None and loan.state is LoanState.OPEN:
+        _go_on(draft, loan)
+    return Settlement(name=str(scene.report.outcome), change=draft.change())
 
 
 def unresolved(scene: Scene, grant: Grant) -> Settlement:
     """Nobody knows whether it was put in: asset and loan are as they were, a case, and the holder is left in peace."""
     draft = scene.draft(grant.person)
     draft.open_case(CaseKind.UNRESOLVED, asset=grant.asset, loan=grant.loan)
-    draft.door(scene.door, grant=replace(grant, state=GrantState.UNRESOLVED), unlendable="unresolved")
+    contents.doubted(scene, draft)
     loan = scene.loans.get(grant.loan or "")
     if loan is not None and loan.state is LoanState.OPEN:
-        pause(draft, loan)
+        contents.pause(draft, loan)
     return Settlement(name="unresolved", change=draft.change())
-

@@ -1,18 +1,20 @@
 """What a settlement looks at: a report, and everything on record that it may concern, loaded beforehand."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import field
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
 from toolcrib.domain.change import Change
-from toolcrib.domain.doors import MAX_SEQS, Door
+from toolcrib.domain.doors import MAX_SEQS, Door, Purpose
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.events import Cause
-from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.loans import Loan
+from toolcrib.domain.evidence import Evidence, seen
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rulebook import RuleBook
 
 
@@ -28,9 +30,11 @@ class Outcome(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """A door report in the domain's terms. `evidence` is the level that this report really carries."""
+class Report(Record, kw_only=True):
+    """A door report in the domain's terms.
+
+    `evidence` is the level that it really carries; `tags` are None where nothing could read them.
+    """
 
     op: str
     at: datetime
@@ -44,8 +48,7 @@ class Report:
     opened_at: datetime | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Told:
+class Told(Record, kw_only=True):
     """Something to say to whoever stands at the door; `send/bank_words.py` has the words."""
 
     level: str
@@ -53,8 +56,7 @@ class Told:
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settlement:
+class Settlement(Record, kw_only=True):
     """What a report comes to: a change (None when it says nothing new) and what to say."""
 
     name: str
@@ -62,8 +64,7 @@ class Settlement:
     told: tuple[Told, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scene:
+class Scene(Record, kw_only=True):
     """A report and the record around it.
 
     `assets`, `loans` and `cases` hold by id whatever the report may touch; `tags` leads from each tag that is not
@@ -81,39 +82,59 @@ class Scene:
     tags: Mapping[str, str | None] = field(default_factory=dict)
     elsewhere: Mapping[str, Door] = field(default_factory=dict)
 
-    def draft(self, person: str | None) -> Draft:
-        """Return an empty draft whose moves are caused by this report."""
+    def draft(self, person: str | None, *, op: str | None = None) -> Draft:
+        """Return an empty draft whose moves are caused by this report.
+
+        Its operation is the grant, for the whole of a door's story, or the upload where no grant covers it; `op` where
+        what happens is neither (design.md, *Operation ids*).
+        """
         report = self.report
         cause = Cause(
-            op=report.op, at=report.at, evidence=report.evidence, person=person, bank=self.door.bank,
-            door=self.door.number, grant=report.grant,
+            op=op or report.grant or report.op, at=report.at, evidence=report.evidence, person=person,
+            bank=self.door.bank, door=self.door.number, grant=report.grant,
         )  # fmt: skip
         draft = Draft(cause=cause, site=self.site)
         draft.door(self.door, seqs=noted(self.door, report))
         return draft
 
     def case_of(self, asset: Asset) -> Case | None:
-        """Return the case that is open about an asset, if any."""
-        return self.cases.get(asset.case or "")
+        """Return the case that is open about an asset and nothing else: what becomes of it answers that case."""
+        case = self.cases.get(asset.case or "")
+        return case if case is not None and case.asset == asset.id else None
 
-    def gone(self, tag: str | None) -> bool | None:
-        """Whether what wears `tag` and lay here is no longer inside; None where nothing could see that."""
+    def gone(self, asset: str, tag: str | None) -> bool | None:
+        """Whether a thing that lay here is no longer inside; None where nothing could tell."""
         report = self.report
-        if report.evidence is Evidence.TAGS and tag is not None:
-            return tag not in (report.tags or ())
-        if report.evidence is not Evidence.DOOR_ONLY and report.present is not None and len(self.door.contents) <= 1:
-            return not report.present
-        return None
+        if report.tags is not None and tag is not None:
+            return tag not in report.tags
+        if report.present is None:
+            return None
+        return False if report.present and self._alone(asset) else None if report.present else True
 
-    def strangers(self) -> tuple[Asset, ...]:
+    def _alone(self, asset: str) -> bool:
+        """Whether nothing else can be what the presence sensor feels."""
+        return not self.report.tags and all(content.asset == asset for content in self.door.contents)
+
+    def came_in(self) -> tuple[Asset, ...]:
         """Return the assets seen inside that are not recorded here."""
         found = (self.assets[asset] for asset in self.tags.values() if asset is not None)
-        return tuple(dict.fromkeys(found)) if self.report.evidence is Evidence.TAGS else ()
+        return tuple(dict.fromkeys(found))
 
     def unknown_tags(self) -> tuple[str, ...]:
         """Return the tags seen inside that nobody knows."""
-        unknown = (tag for tag, asset in self.tags.items() if asset is None)
-        return tuple(sorted(unknown)) if self.report.evidence is Evidence.TAGS else ()
+        return tuple(sorted(tag for tag, asset in self.tags.items() if asset is None))
+
+    def level(self, asset: Asset) -> Evidence:
+        """Return what this report proves of one asset: a reader sees what wears a tag, whatever the grant is about."""
+        return Evidence.TAGS if self.report.tags is not None and asset.tag is not None else self.report.evidence
+
+    def loan_of(self, asset: Asset) -> Loan | None:
+        """Return the loan an asset is out on: its own, or the one that a take in flight at its door began."""
+        elsewhere = self.elsewhere.get(asset.id)
+        grant = elsewhere.grant if elsewhere is not None else None
+        taking = grant is not None and grant.live and grant.purpose is Purpose.TAKE and grant.asset == asset.id
+        loan = self.loans.get(asset.loan or (grant.id if grant is not None and taking else ""))
+        return loan if loan is not None and loan.state in {LoanState.OPEN, LoanState.PENDING} else None
 
 
 def noted(door: Door, report: Report) -> tuple[tuple[int, int], ...]:
@@ -121,3 +142,16 @@ def noted(door: Door, report: Report) -> tuple[tuple[int, int], ...]:
     if report.seq is None or (report.boot, report.seq) in door.seqs:
         return door.seqs
     return (*door.seqs, (report.boot, report.seq))[-MAX_SEQS:]
+
+
+def proves(report: Report, door: Door, granted: Asset | None) -> Report:
+    """Return the report at the level it carries for the thing its grant is about.
+
+    A reader cannot have seen what wears no tag, and presence proves nothing where something else may be what is felt.
+    """
+    if granted is None or (report.tags is not None and granted.tag is not None):
+        return report
+    level = seen(report.evidence, present=report.present, tags=None)
+    others = bool(report.tags) or any(content.asset != granted.id for content in door.contents)
+    doubtful = level is Evidence.PRESENCE and report.present is True and others
+    return replace(report, evidence=Evidence.DOOR_ONLY if doubtful else level)

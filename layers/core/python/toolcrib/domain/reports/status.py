@@ -5,24 +5,25 @@ the sensors say and what the record says are about different moments.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+
+from msgspec import field
 
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.change import Change, Heard
-from toolcrib.domain.doors import Bank, Door, GrantState
+from toolcrib.domain.doors import BANK_REVOKED, UNRESOLVED, Bank, Door, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
-from toolcrib.domain.reports import ungranted
+from toolcrib.domain.record import Record, replace
+from toolcrib.domain.reports import contents, ungranted
 from toolcrib.domain.reports.scene import Outcome, Report, Scene
 
 MOST_SKEW = timedelta(seconds=120)  # safety.md, I16: reported, never used
-SETTLES = frozenset({"unresolved", "unexpected_item", "forced", "bank_revoked"})
+SETTLES = frozenset({UNRESOLVED, contents.UNEXPECTED, ungranted.FORCED, BANK_REVOKED})
 """Why a door may be unlendable and a look inside be enough to lend from it again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Status:
+class Status(Record, kw_only=True):
     """A status report in the domain's terms. `tags` is None for a door whose contents the bank cannot see."""
 
     op: str
@@ -39,13 +40,14 @@ def at_rest(door: Door, status: Status) -> bool:
     """Whether a door's record and this status speak of the same moment."""
     if door.busy or status.journal_depth > 0 or status.doors.get(door.number) != "closed":
         return False
-    last = max((content.since for content in door.contents), default=None)
-    over = door.grant.over_at if door.grant is not None else None
-    return all(moment is None or moment < status.at for moment in (last, over))
+    grant = door.grant
+    moments = [content.since for content in door.contents]
+    moments += [each for each in (grant.authorised_at, grant.opened_at, grant.over_at) if each] if grant else []
+    return all(moment < status.at for moment in moments)
 
 
 def differs(door: Door, status: Status) -> bool:
-    """Whether a door at rest needs a second look: other tags than recorded, or a reason not to lend that may be over."""
+    """Whether a door at rest needs a second look: other tags than recorded, or doubt that may be over."""
     seen = status.tags.get(door.number)
     recorded = {content.tag for content in door.contents if content.tag}
     return (seen is not None and set(seen) != recorded) or door.unlendable in SETTLES
@@ -78,19 +80,24 @@ def compare(scene: Scene) -> Change | None:
 
 
 def _may_be_lifted(scene: Scene) -> bool:
-    """Tags that match the record lift any such reason; without tags only an unresolved grant's, and not a return's."""
+    """Whether what is seen ends the doubt: tags that match the record end any.
+
+    Without tags only an unresolved take's ends: what it was about is no longer said to be inside, whereas a return may
+    have left something there.
+    """
     door, report = scene.door, scene.report
     if door.unlendable not in SETTLES:
         return False
-    if report.evidence is Evidence.TAGS:
-        return all(content.tag is not None for content in door.contents)
+    if report.tags is not None:
+        return set(report.tags) == {content.tag for content in door.contents}
     grant = door.grant
-    return door.unlendable == "unresolved" and grant is not None and grant.state is GrantState.UNRESOLVED
+    unresolved = grant is not None and grant.state is GrantState.UNRESOLVED and grant.purpose is Purpose.TAKE
+    return door.unlendable == UNRESOLVED and unresolved
 
 
-def heard(bank: Bank, status: Status) -> Change:
+def heard(bank: Bank, status: Status, *, received: datetime) -> Change:
     """Return what a status says about the bank: it is alive, its boot report is on record, its clock may be off."""
-    note = Heard(bank=bank.id, at=status.at, boot=status.boot, seq=(status.boot, status.seq))
+    note = Heard(bank=bank.id, at=received, boot=status.boot, seq=(status.boot, status.seq))
     change = Change(op=status.op, at=status.at, heard=note)
     if abs(status.skew) <= MOST_SKEW or bank.boot == status.boot:
         return change

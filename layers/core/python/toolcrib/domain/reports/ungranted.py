@@ -2,65 +2,116 @@
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
+from toolcrib.domain.doors import Content, GrantState
 from toolcrib.domain.draft import Draft
-from toolcrib.domain.reports import contents, give_back
+from toolcrib.domain.ids import loan_of
+from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.record import replace
+from toolcrib.domain.reports import contents
 from toolcrib.domain.reports.scene import Outcome, Scene, Settlement
 from toolcrib.domain.states import Move, State
 
 SILENT = frozenset({Outcome.OPENED, Outcome.NOT_OPENED, Outcome.JAMMED})
 """Outcomes that say nothing about custody once their grant is over."""
+DOUBTED_BY = {State.ON_LOAN: Move.SEEN, State.STOWED: Move.NOT_SEEN}
+"""How a late report makes what is on record unconfirmed; any other state is somebody's word, or says so already."""
+FORCED = "forced"  # why a door is not lendable: somebody was in it without a grant
 
 
-def forced(scene: Scene) -> Settlement:
+def settle(scene: Scene) -> Settlement:
+    """Return what a report that names no grant comes to."""
+    outcome = scene.report.outcome
+    if outcome in {Outcome.FORCED, Outcome.OPENED}:  # opening without a grant is forcing, whatever it is called
+        return _opened(scene, CaseKind.FORCED, Move.FORCED)
+    if outcome is Outcome.UNRESOLVED:
+        return _opened(scene, CaseKind.UNRESOLVED, Move.UNRESOLVED)
+    if outcome is Outcome.LEFT_OPEN:
+        return _left_open(scene)
+    if outcome is Outcome.CLOSED:
+        return closed(scene)
+    return Settlement(name=str(outcome), change=scene.draft(None).change())
+
+
+def _opened(scene: Scene, kind: CaseKind, move: Move) -> Settlement:
     """Opened without a grant: one case, whatever lay inside is unconfirmed, nothing is lent from it."""
     draft = scene.draft(None)
-    case = draft.open_case(CaseKind.FORCED)
-    for content in scene.door.contents:
-        draft.move(scene.assets[content.asset], Move.FORCED, contents.here(scene), case=case)
-    draft.door(scene.door, contents=(), physical="open", unlendable="forced")
-    return Settlement(name="forced", change=draft.change(guard=bool(draft.events)))
+    case = draft.open_case(kind)
+    for content in _there_then(scene):
+        draft.move(scene.assets[content.asset], move, contents.here(scene), case=case)
+        contents.remove(draft, scene.door, content.asset)
+    draft.door(scene.door, physical="open")
+    contents.lock(draft, scene.door, FORCED)
+    return Settlement(name=str(scene.report.outcome), change=draft.change(guard=bool(draft.events)))
+
+
+def _left_open(scene: Scene) -> Settlement:
+    draft = scene.draft(None)
+    draft.open_case(CaseKind.LEFT_OPEN)
+    draft.door(scene.door, physical="left_open")
+    return Settlement(name="left_open", change=draft.change())
 
 
 def closed(scene: Scene) -> Settlement:
     """Closed again, without a grant: tags may show things; they never close a loan by themselves (rules.md)."""
     draft = scene.draft(None)
     draft.door(scene.door, physical="closed")
-    for content in scene.door.contents:
-        if scene.gone(content.tag) is True:
-            not_seen(scene, draft, scene.assets[content.asset])
-    for stranger in scene.strangers():
-        seen(scene, draft, stranger)
+    for content in _there_then(scene):
+        if scene.gone(content.asset, content.tag) is True:
+            asset = scene.assets[content.asset]
+            case = draft.open_case(CaseKind.MISPLACED, about=asset.id, asset=asset.id)
+            draft.move(asset, Move.NOT_SEEN, contents.here(scene), case=case)
+            contents.remove(draft, scene.door, asset.id)
+    contents.strangers(scene, draft)
     contents.unknown(scene, draft)
     return Settlement(name="closed_without_grant", change=draft.change(guard=bool(draft.events)))
 
 
-def seen(scene: Scene, draft: Draft, asset: Asset) -> None:
-    """An asset shows up where the record does not have it: unconfirmed and a case; the holder is left in peace."""
-    contents.unexpected(scene, draft, asset)
-    loan = scene.loans.get(asset.loan or "")
-    if loan is not None and asset.state is not State.UNCONFIRMED:
-        give_back.pause(draft, loan)
-
-
-def not_seen(scene: Scene, draft: Draft, asset: Asset) -> None:
-    """An asset is not where the record has it: unconfirmed, last seen here, and a case."""
-    case = draft.open_case(CaseKind.MISPLACED, about=asset.id, asset=asset.id)
-    draft.move(asset, Move.NOT_SEEN, contents.here(scene), case=case)
-    contents.remove(draft, scene.door, asset.id)
+def _there_then(scene: Scene) -> tuple[Content, ...]:
+    """Return what lay in the door when this happened: what was put in since is not what the report speaks of."""
+    return tuple(content for content in scene.door.contents if content.since <= scene.report.at)
 
 
 def late(scene: Scene) -> Settlement:
-    """Its door has moved on: recorded, a case, and nothing moves by itself (design.md, *What keeps the saga whole*)."""
+    """Its door or its asset has moved on: recorded, a case, unconfirmed; nothing moves by itself (design.md).
+
+    The loan remembers that it was heard, so that it is heard once.
+    """
     report = scene.report
     if report.outcome in SILENT:
         return Settlement(name="late", change=scene.draft(None).change())
-    loan = next(iter(scene.loans.values()), None)
-    draft = scene.draft(loan.person if loan else None)
+    loan = scene.loans.get(loan_of(report.grant or "") or "")
     asset = scene.assets.get(loan.asset) if loan else None
+    draft = scene.draft(loan.person if loan else None, op=report.op)
     case = draft.open_case(
         CaseKind.LATE_REPORT, asset=asset.id if asset else None, loan=loan.id if loan else None,
         detail=f"{report.outcome}, evidence {report.evidence}",
     )  # fmt: skip
-    if asset is not None and asset.state in {State.ON_LOAN, State.STOWED}:
-        draft.move(asset, Move.SEEN, asset.custodian, loan=asset.loan, case=case, unsettled_by=report.grant)
+    if asset is not None and asset.state in DOUBTED_BY:
+        draft.move(asset, DOUBTED_BY[asset.state], asset.custodian, loan=asset.loan, case=case)
+        _unseat(scene, draft, asset)
+    how = GrantState.UNRESOLVED if report.outcome is Outcome.UNRESOLVED else GrantState.USED
+    if loan is not None:
+        draft.loan(loan, grants={**loan.grants, report.grant or "": how})
+        _let_go(scene, draft, loan)
+    grant = scene.door.grant
+    if grant is not None and grant.id == report.grant:
+        draft.door(scene.door, grant=replace(grant, state=how, over_at=report.at))
     return Settlement(name="late", change=draft.change(guard=bool(draft.events)))
+
+
+def _unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
+    """What may not be in its door is not lent from it; a holder who may be innocent is left in peace."""
+    if asset.custodian == contents.here(scene):
+        contents.remove(draft, scene.door, asset.id)
+        contents.lock(draft, scene.door, contents.UNEXPECTED)
+    contents.unseat(scene, draft, asset)
+    out_on = scene.loans.get(asset.loan or "")
+    if out_on is not None:
+        contents.pause(draft, out_on)
+
+
+def _let_go(scene: Scene, draft: Draft, loan: Loan) -> None:
+    """A take that cannot be applied any more leaves no pending loan behind; the case names who it was."""
+    if loan.state is LoanState.PENDING and loan.id == scene.report.grant:
+        draft.loan(loan, state=LoanState.VOID)
+        draft.hold(loan.person, loan.id, None)

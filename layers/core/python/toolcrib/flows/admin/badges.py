@@ -1,7 +1,6 @@
 """Badges: registered by number, known by keyed hash only, revoked at once (feature A1; safety.md, threat 2)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from toolcrib import secrets
 from toolcrib.domain import badges
@@ -9,6 +8,7 @@ from toolcrib.domain.badges import BadgeFormat
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Badge, BadgeState
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import AlreadyThere, Conflict, NotFound
 from toolcrib.flows.admin import people
 from toolcrib.flows.admin.editing import changed

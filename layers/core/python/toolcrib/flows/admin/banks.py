@@ -1,11 +1,11 @@
 """Banks and their doors: seeing them, and changing a bank's description."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from toolcrib.domain.change import BankEdit, Change
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotFound
 from toolcrib.flows.admin.editing import changed
 from toolcrib.store import banks, listing

@@ -1,11 +1,11 @@
 """Cases: found and resolved. Resolving closes the case and moves nothing: custody is moved by moving the asset."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store import listing

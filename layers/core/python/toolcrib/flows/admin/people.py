@@ -1,10 +1,10 @@
 """People: who may borrow. Groups, site and manager may be set up later than the person who names them."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Asked, Sight
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotAllowed
 from toolcrib.flows.admin.editing import changed, created
 from toolcrib.store import listing, people

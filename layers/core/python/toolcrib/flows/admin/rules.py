@@ -1,10 +1,10 @@
 """Groups, asset types and sites: rules without rules about themselves. Policies have some (`policies.py`)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from toolcrib.domain.principals import Asked
+from toolcrib.domain.record import replace
 from toolcrib.flows.admin.editing import changed, created
 from toolcrib.store import listing, rules
 from toolcrib.store.listing import Page, Position
