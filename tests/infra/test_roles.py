@@ -21,7 +21,7 @@ ALLOWED = [
     ("dynamodb:UpdateItem", STATE, COMMITTERS),
     ("dynamodb:DeleteItem", STATE, {"api"}),
     ("dynamodb:Query", f"{STATE}/index/agenda", {"sweep"}),
-    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "watch_banks", "anchor_heads"}),
+    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads"}),
     ("dynamodb:Scan", STATE, set()),
     ("dynamodb:BatchWriteItem", STATE, set()),
     # the ledger: only ever added to
