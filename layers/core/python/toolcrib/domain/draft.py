@@ -10,7 +10,7 @@ from typing import Any
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseKind, CaseState
-from toolcrib.domain.change import Change, Holdings
+from toolcrib.domain.change import Change, Heard, Holdings
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause, CustodyEvent, move
 from toolcrib.domain.ids import derived, last_seen
@@ -109,8 +109,8 @@ class Draft:
                 resolved_by="toolcrib", version=case.version + 1,
             )  # fmt: skip
 
-    def change(self, **more: Any) -> Change:
-        """Return everything collected, each record with its next version."""
+    def change(self, *, guard: bool = False, heard: Heard | None = None) -> Change:
+        """Return everything collected, each record with its next version; `guard` as in `Change`."""
         return Change(
             op=self.cause.op,
             at=self.cause.at,
@@ -120,8 +120,8 @@ class Draft:
             holdings=tuple(self.holdings),
             cases=tuple(self.cases.values()),
             events=tuple(self.events),
-            guard=self.guard,
-            **more,
+            guard=self.guard or guard,
+            heard=heard,
         )
 
 
