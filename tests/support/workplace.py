@@ -73,14 +73,18 @@ def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, *
             put_asset(asset, at=(of.id, number))
 
 
-def put_asset(asset: Asset, at: tuple[str, int] | None = None) -> Asset:
-    """Create an asset through its ledger; `at` a door, stow it there, too."""
+def put_asset(asset: Asset, at: tuple[str, int] | None = None, then: tuple[Move, ...] = ()) -> Asset:
+    """Create an asset through its ledger; `at` a door, stow it there; `then` states what became of it."""
     cause = Cause(op=f"setup-{asset.id}", at=NOW - timedelta(days=2), evidence=Evidence.DECLARED)
     new, first = created(asset, cause)
     events = [first]
     if at is not None:
         new, stowed = move(new, Move.STOW, to=Custodian.at_door(*at), cause=replace(cause, op=f"stow-{asset.id}"))
         events.append(stowed)
+    for what in then:
+        to = Custodian.workshop() if what is Move.SEND_TO_REPAIR else Custodian.nobody()
+        new, stated = move(new, what, to=to, cause=replace(cause, op=f"setup-{what}-{asset.id}"))
+        events.append(stated)
     commit(ORG, Change(op=cause.op, at=NOW, assets=(new,), events=tuple(events)))
     if asset.tag:
         items.TagItem(*keys.tag(ORG, asset.tag), asset=asset.id).save()

@@ -38,13 +38,14 @@ from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Person
+from toolcrib.domain.record import replace
 from toolcrib.send.signing import command_key
 from toolcrib.store import items, mapping
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import find_door
 from toolcrib.store.ledger import list_events
 from toolcrib.store.loans import load_loan
-from toolcrib.store.people import load_person
+from toolcrib.store.people import describe_person, load_person
 from toolcrib.store.tables import StateItem, connection
 
 SECRETS = {"master": {"hex": MASTER}, "badge": {"version": "1", "hex": BADGE_KEY}}
@@ -147,6 +148,16 @@ class World:
         found = find_door(ORG, bank, number)
         assert found is not None
         return found
+
+    def change_person(self, to: Person) -> None:
+        """Let an admin describe a person anew; what they hold stays."""
+        now = self.person(to.id)
+        describe_person(ORG, f"edit-{now.version}", self.now, replace(to, version=now.version + 1))
+
+    def calls(self, operation: str) -> list[tuple[str, dict[str, Any]]]:
+        """Return the calls of one operation so far."""
+        assert self.dynamo is not None
+        return [call for call in self.dynamo.calls if call[0] == operation]
 
     def cases(self) -> list[Case]:
         """Return every case, oldest first."""
