@@ -18,6 +18,8 @@ VERBS = {
     "bank": "infra.cli.verbs.bank:app",
     "sweep": "infra.cli.verbs.sweep:sweep",
     "watch": "infra.cli.verbs.watch:watch",
+    "verify": "infra.cli.verbs.verify:verify",
+    "redrive": "infra.cli.verbs.redrive:redrive",
     "deploy": "infra.cli.verbs.deploy:deploy",
 }
 

@@ -1,4 +1,4 @@
-"""The credentials other programs get: they may read the two tables and invoke the functions, nothing else."""
+"""The credentials other programs get: they may read tables and anchors and invoke the functions, nothing else."""
 
 import json
 from contextlib import suppress
@@ -24,6 +24,13 @@ def credentials(target: Target, outputs: dict[str, str], known: dict[str, str]) 
                 f"dynamodb:{action}" for action in ("GetItem", "BatchGetItem", "Query", "Scan", "DescribeTable")
             ],
             "Resource": [*tables, *(f"{table}/index/*" for table in tables)],
+        },
+        {
+            "Effect": "Allow",
+            "Action": [
+                f"s3:{action}" for action in ("GetObject", "GetObjectVersion", "ListBucket", "ListBucketVersions")
+            ],
+            "Resource": [f"arn:aws:s3:::{outputs['AnchorBucket']}", f"arn:aws:s3:::{outputs['AnchorBucket']}/*"],
         },
         {
             "Effect": "Allow",
