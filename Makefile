@@ -9,7 +9,7 @@ RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test lint format bench deploy docs lock
+.PHONY: help venv up down test system lint format bench deploy docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12

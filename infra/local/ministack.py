@@ -18,6 +18,7 @@ from infra.local.home import Home, LocalStackError
 REGION = "us-east-1"
 HOST = "127.0.0.1"
 NAME = "ministack"
+PROGRAM = Path(__file__).with_name("strict_ministack.py")
 PORT, MQTT_PORT = 4566, 8883
 READY_WITHIN_S = 60
 
@@ -63,7 +64,7 @@ def start(home: Home, *, port: int | None, mqtt_port: int | None) -> Target:
             "AWS_ACCESS_KEY_ID": root["access_key_id"],
             "AWS_SECRET_ACCESS_KEY": root["secret_access_key"],
         }
-        processes.start(home, NAME, [CACHE / "ministack" / "bin" / "python", "-m", "ministack"], environment)
+        processes.start(home, NAME, [CACHE / "ministack" / "bin" / "python", "-P", PROGRAM], environment)
         _wait(home, port)
     return target(home)
 

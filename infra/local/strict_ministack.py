@@ -1,0 +1,36 @@
+"""MiniStack, held to what AWS and we ask of MQTT; run by its own interpreter, which has no toolcrib.
+
+MiniStack 1.5.33 lets clients without a certificate in, past every policy, and listens on all interfaces whatever
+`BIND_HOST` says. AWS IoT Core takes nobody without a certificate on this port, and we listen on loopback only. This
+program can go once MiniStack has settings for both.
+"""
+
+import os
+import ssl
+from asyncio.base_events import BaseEventLoop
+from typing import Any
+
+from ministack import app
+from ministack.services import iot
+
+create_server: Any = BaseEventLoop.create_server
+build_ssl_context = iot._mtls_build_ssl_context  # noqa: SLF001 - there is no setting
+
+
+async def create_server_on_loopback(loop: Any, made_by: Any, host: Any = None, port: Any = None, **more: Any) -> Any:
+    """Listen where `BIND_HOST` says instead of everywhere."""
+    where = os.environ["BIND_HOST"] if host == "0.0.0.0" else host  # noqa: S104 - compared, not used
+    return await create_server(loop, made_by, where, port, **more)
+
+
+def build_strict_ssl_context() -> ssl.SSLContext:
+    """Ask every client for its certificate."""
+    context: ssl.SSLContext = build_ssl_context()
+    context.verify_mode = ssl.CERT_REQUIRED
+    return context
+
+
+if __name__ == "__main__":
+    BaseEventLoop.create_server = create_server_on_loopback  # type: ignore[assignment,method-assign]
+    iot._mtls_build_ssl_context = build_strict_ssl_context  # noqa: SLF001 - see above
+    app.main()

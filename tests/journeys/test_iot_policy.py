@@ -1,0 +1,187 @@
+"""What a bank may do on the wire is what its policy declares, tried over mutual TLS (safety.md, G7 and threat 4)."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from infra.local import ministack, processes
+from infra.local.home import Home
+from tests.edge.network import Authority
+from tests.support.wire import Certificate, RefusedError, Wire, wire
+
+pytestmark = pytest.mark.journey
+
+ME, NEIGHBOUR, FOREIGNER = "acme:policy-01", "acme:policy-02", "other:policy-01"
+Issue = Callable[..., Certificate]
+
+
+@pytest.fixture(scope="module")
+def iot(stack: dict[str, Any], home: Home) -> Any:
+    return ministack.target(home).client("iot")
+
+
+@pytest.fixture(scope="module")
+def issue(iot: Any, tmp_path_factory: pytest.TempPathFactory) -> Issue:
+    """Make a certificate as enrolment does: attached to its thing, with the banks' policy."""
+
+    def make(thing: str, *, policy: str | None = "toolcrib-acme-bank", active: bool = True) -> Certificate:
+        made = iot.create_keys_and_certificate(setAsActive=active)
+        folder = tmp_path_factory.mktemp("certificate")
+        (folder / "cert.pem").write_text(made["certificatePem"])
+        (folder / "key.pem").write_text(made["keyPair"]["PrivateKey"])
+        iot.create_thing(thingName=thing)
+        iot.attach_thing_principal(thingName=thing, principal=made["certificateArn"])
+        if policy is not None:
+            iot.attach_policy(policyName=policy, target=made["certificateArn"])
+        return Certificate(cert=folder / "cert.pem", key=folder / "key.pem")
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def mine(issue: Issue) -> Certificate:
+    return issue(ME)
+
+
+@pytest.fixture(scope="module")
+def neighbours(issue: Issue) -> Certificate:
+    return issue(NEIGHBOUR)
+
+
+@pytest.fixture(scope="module")
+def cloud(stack: dict[str, Any], iot: Any, issue: Issue) -> Iterator[Wire]:
+    """Somebody who may do and hear everything."""
+    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iot:*", "Resource": "*"}]}
+    iot.create_policy(policyName="everything", policyDocument=json.dumps(everything))
+    with wire(stack, "the-cloud", issue("the-cloud", policy="everything")) as line:
+        line.subscribe("#")
+        yield line
+
+
+@pytest.mark.parametrize("level", ["probe", "door/3", "a/b/c"])
+def test_a_bank_speaks_on_its_own_uploads(stack: dict[str, Any], mine: Certificate, cloud: Wire, level: str) -> None:
+    with wire(stack, ME, mine) as bank:
+        bank.publish(f"toolcrib/v1/{ME}/up/{level}", level.encode())
+    assert cloud.next() == (f"toolcrib/v1/{ME}/up/{level}", level.encode())
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        f"toolcrib/v1/{ME}/down/open",
+        f"toolcrib/v1/{ME}/down/ack",
+        f"toolcrib/v1/{ME}/up",
+        f"toolcrib/v1/{ME}",
+        f"toolcrib/v1/{ME}x/up/tap",
+        f"toolcrib/v1/{NEIGHBOUR}/up/tap",
+        f"toolcrib/v1/{NEIGHBOUR}/up/door",
+        f"toolcrib/v1/{NEIGHBOUR}/down/open",
+        f"toolcrib/v1/{FOREIGNER}/up/tap",
+        f"toolcrib/v1/{FOREIGNER}/down/open",
+        f"toolcrib/v2/{ME}/up/tap",
+        f"{ME}/up/tap",
+        "toolcrib/v1//up/tap",
+        f"$aws/things/{ME}/shadow/update",
+        "$aws/rules/toolcrib_acme_devices/up/tap",
+        "anything",
+    ],
+)
+def test_a_bank_speaks_nowhere_else(stack: dict[str, Any], mine: Certificate, cloud: Wire, topic: str) -> None:
+    with wire(stack, ME, mine) as bank, pytest.raises(RefusedError):
+        bank.publish(topic)
+    with wire(stack, ME, mine) as bank:
+        bank.publish(f"toolcrib/v1/{ME}/up/marker", topic.encode())
+    assert cloud.next() == (f"toolcrib/v1/{ME}/up/marker", topic.encode()), "nobody heard what was refused"
+
+
+def test_a_bank_leaves_nothing_behind_for_later_listeners(
+    stack: dict[str, Any], mine: Certificate, cloud: Wire
+) -> None:
+    with wire(stack, ME, mine) as bank, pytest.raises(RefusedError):
+        bank.publish(f"toolcrib/v1/{ME}/up/probe", b"kept", retain=True)
+    with wire(stack, ME, mine) as bank:
+        bank.publish(f"toolcrib/v1/{ME}/up/probe", b"passing")
+    assert cloud.next() == (f"toolcrib/v1/{ME}/up/probe", b"passing")
+
+
+@pytest.mark.parametrize("topic", [f"toolcrib/v1/{NEIGHBOUR}/up/probe", f"toolcrib/v1/{ME}/down/open"])
+def test_a_bank_leaves_no_last_words_elsewhere(stack: dict[str, Any], mine: Certificate, topic: str) -> None:
+    with pytest.raises(RefusedError), wire(stack, ME, mine, will=topic):
+        pass
+
+
+@pytest.mark.parametrize("topic_filter", [f"toolcrib/v1/{ME}/down/{rest}" for rest in ("open", "ack", "+", "#")])
+def test_a_bank_hears_what_is_said_to_it(
+    stack: dict[str, Any], mine: Certificate, cloud: Wire, topic_filter: str
+) -> None:
+    said = f"toolcrib/v1/{ME}/down/{'ack' if topic_filter.endswith('ack') else 'open'}"
+    with wire(stack, ME, mine) as bank:
+        bank.subscribe(topic_filter)
+        cloud.publish(said, topic_filter.encode())
+        assert bank.next() == (said, topic_filter.encode())
+    assert cloud.next() == (said, topic_filter.encode())
+
+
+@pytest.mark.parametrize(
+    "topic_filter",
+    [
+        "#",
+        "+/#",
+        "toolcrib/#",
+        "toolcrib/v1/+/down/open",
+        "toolcrib/v1/+/down/#",
+        f"toolcrib/v1/{ME}/#",
+        f"toolcrib/v1/{ME}/+/open",
+        f"toolcrib/v1/{ME}/up/#",
+        f"toolcrib/v1/{NEIGHBOUR}/down/#",
+        f"toolcrib/v1/{NEIGHBOUR}/down/open",
+        f"toolcrib/v1/{NEIGHBOUR}/up/tap",
+        f"toolcrib/v1/{FOREIGNER}/down/#",
+        f"$share/thieves/toolcrib/v1/{NEIGHBOUR}/down/open",
+        f"$aws/things/{ME}/shadow/#",
+        "$aws/events/#",
+    ],
+)
+def test_a_bank_hears_nothing_else(stack: dict[str, Any], mine: Certificate, topic_filter: str) -> None:
+    with wire(stack, ME, mine) as bank, pytest.raises(RefusedError):
+        bank.subscribe(topic_filter)
+
+
+@pytest.mark.parametrize("client_id", [NEIGHBOUR, FOREIGNER, f"{ME}x", ME.upper(), "acme:", "anything"])
+def test_a_bank_connects_as_nobody_else(stack: dict[str, Any], mine: Certificate, client_id: str) -> None:
+    with pytest.raises(RefusedError), wire(stack, client_id, mine):
+        pass
+
+
+def test_a_bank_is_known_by_its_own_certificate_only(stack: dict[str, Any], neighbours: Certificate) -> None:
+    with pytest.raises(RefusedError), wire(stack, ME, neighbours):
+        pass
+
+
+def test_nobody_connects_without_a_certificate(stack: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError), wire(stack, ME, None):
+        pass
+
+
+@pytest.mark.parametrize("why", [{"policy": None}, {"active": False}])
+def test_a_certificate_that_was_not_let_in_opens_nothing(stack: dict[str, Any], issue: Issue, why: Any) -> None:
+    with pytest.raises(RefusedError), wire(stack, "acme:policy-03", issue("acme:policy-03", **why)):
+        pass
+
+
+def test_the_local_stack_listens_on_loopback_only(stack: dict[str, Any], home: Home) -> None:
+    process = processes.find(home, ministack.NAME)
+    assert process is not None
+    listening = {each.laddr for each in process.net_connections() if each.status == psutil.CONN_LISTEN}
+    assert stack["mqtt"]["port"] in {where.port for where in listening}
+    assert {where.ip for where in listening} == {"127.0.0.1"}
+
+
+def test_a_certificate_of_another_authority_opens_nothing(stack: dict[str, Any], tmp_path: Path) -> None:
+    cert, key = Authority(tmp_path).issue(ME)
+    with pytest.raises(RefusedError), wire(stack, ME, Certificate(cert=cert, key=key)):
+        pass
