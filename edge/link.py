@@ -26,7 +26,7 @@ MAX_QUEUED: Final = 1_000  # of messages in either direction: more is a fault, a
 
 
 class LinkLostError(ConnectionError):
-    """The broker did not take a message, or there is no connection."""
+    """There is no connection: a message was certainly not sent, or nothing can be heard."""
 
 
 class Listener(Protocol):
@@ -69,14 +69,19 @@ class Link:
             await asyncio.sleep(SystemRandom().uniform(0, FIRST_RECONNECT_S))
 
     async def publish(self, kind: str, payload: bytes) -> None:
-        """Publish an upload and wait for the broker's receipt. Raises LinkLostError."""
+        """Publish an upload and wait for the broker's receipt.
+
+        Raises LinkLostError when it certainly was not sent; a receipt that does not come within 10 s leaves that open.
+        """
         client = self._client
         if client is None:
             raise LinkLostError("not connected")
         try:
             await client.publish(self._config.topic("up", kind), payload, qos=1)
-        except aiomqtt.MqttError as error:
+        except aiomqtt.MqttCodeError as error:
             raise LinkLostError(str(error)) from error
+        except aiomqtt.MqttError as error:
+            log.info("%s may not have been sent: %s", kind, error)
 
     async def _session(self, listener: Listener) -> None:
         """Serve one connection; returns when it is lost after it stood for a while, raises when it did not."""

@@ -90,8 +90,7 @@ class Rig:
     def boot(self, *, connect: bool = True, dated: bool = True) -> list[Action]:
         self.journal = self._journal(self.db)
         self.bank = Bank(self.config, self.journal, started=self.now(), chance=self.chance)
-        actions = self.bank.starts(self.seen, self.now())
-        self.all += actions
+        actions = self.did(self.bank.starts(self.seen, self.now()))
         if connect:
             actions += self.connect()
         if connect and dated:
@@ -146,10 +145,10 @@ class Rig:
         actions: list[Action] = []
         end_ms = self.mono_ms + int(seconds * 1000)
         while (due_ms := self.bank.due_at_ms()) is not None and due_ms <= end_ms:
-            self.mono_ms = max(self.mono_ms, due_ms)
+            ticked_ms = self.mono_ms = max(self.mono_ms, due_ms)
             actions += self.did(self.bank.ticks(self.now()))
             next_ms = self.bank.due_at_ms()
-            assert next_ms is None or next_ms > self.mono_ms, "a bank that is due at once again would never sleep"
+            assert next_ms is None or next_ms > ticked_ms, "a bank that is due at once again would never sleep"
         self.mono_ms = end_ms
         return actions
 
