@@ -5,6 +5,7 @@ an old controller has a key that no later generation shares.
 """
 
 from datetime import datetime
+from functools import lru_cache
 
 import jwt
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 ALGORITHM = "HS256"
 
 
+@lru_cache(maxsize=64)
 def command_key(master: bytes, *, org: str, bank: str, generation: int) -> bytes:
     """Return the 32-byte key that signs a bank's commands in one enrolment generation."""
     return derive(master, "command", org, bank, str(generation))
