@@ -1,7 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
 from tests.edge.rig import BADGE_KEY, CONFIG
-from toolcrib.domain.record import replace
 
 
 def test_the_thing_names_org_and_bank_and_the_topics_follow() -> None:
