@@ -5,6 +5,7 @@ from typing import Any
 
 from chalice.app import Chalice
 
+from toolcrib.flows import anchor_heads as anchoring
 from toolcrib.flows import sweep as sweeping
 from toolcrib.flows import watch_banks as watching
 from toolcrib.flows.clock import moment_of
@@ -27,8 +28,9 @@ def watch_banks(event: dict[str, Any], context: object) -> dict[str, int]:
 
 
 @app.lambda_function(name="anchor_heads")
-def anchor_heads(event: dict[str, Any], context: object) -> dict[str, Any]:
+def anchor_heads(event: dict[str, Any], context: Any) -> dict[str, int]:
     """Every day: put the ledger's heads where nobody can change them."""
-    from toolcrib.flows import anchor_heads as anchoring
-
-    return anchoring.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
+    now = moment_of(event, clock=datetime.now(UTC))
+    return anchoring.handle(
+        settings().toolcrib_org, now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000
+    )

@@ -8,14 +8,14 @@ STATE, LEDGER = "StateTableArn", "LedgerTableArn"
 TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
 COMMITTERS = {*TAPS, *REPORTS, "sweep", "watch_banks", "api"}
-READERS = {*COMMITTERS, "on_time", "deliver", "anchor_heads"}
-EVERYBODY = {*READERS, "pre_token"}
+READERS = {*COMMITTERS, "on_time", "deliver"}
+EVERYBODY = {*READERS, "anchor_heads", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
 
 ALLOWED = [
     # the record
     ("dynamodb:GetItem", STATE, {*READERS, "pre_token"}),
-    ("dynamodb:BatchGetItem", STATE, READERS - {"anchor_heads"}),
+    ("dynamodb:BatchGetItem", STATE, {*READERS, "anchor_heads"}),
     ("dynamodb:Query", STATE, READERS),
     ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver"}),
     ("dynamodb:UpdateItem", STATE, COMMITTERS),
@@ -26,7 +26,7 @@ ALLOWED = [
     ("dynamodb:BatchWriteItem", STATE, set()),
     # the ledger: only ever added to
     ("dynamodb:PutItem", LEDGER, COMMITTERS),
-    ("dynamodb:Query", LEDGER, {*COMMITTERS, "anchor_heads"}),
+    ("dynamodb:Query", LEDGER, COMMITTERS),
     ("dynamodb:UpdateItem", LEDGER, set()),
     ("dynamodb:DeleteItem", LEDGER, set()),
     ("dynamodb:BatchWriteItem", LEDGER, set()),
@@ -57,7 +57,9 @@ ALLOWED = [
     ("iot:CreatePolicyVersion", f"{IOT}:policy/toolcrib-acme-bank", set()),
     # anchors
     ("s3:PutObject", "arn:aws:s3:::AnchorBucket/2026-11-21.json", {"anchor_heads"}),
-    ("s3:PutObjectRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", {"anchor_heads"}),
+    ("s3:GetObject", "arn:aws:s3:::AnchorBucket/2026-11-21.json", {"anchor_heads"}),
+    ("s3:ListBucket", "arn:aws:s3:::AnchorBucket", {"anchor_heads"}),
+    ("s3:PutObjectRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
     ("s3:DeleteObject", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
     ("s3:DeleteObjectVersion", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
     ("s3:BypassGovernanceRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
