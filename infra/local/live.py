@@ -18,6 +18,7 @@ from infra.local.panel import Panel
 PAUSE_S = 0.5  # between two looks at the stream
 LISTEN_S = 10.0  # one question to the panel waits so long for a line
 COLOURS = {"tap": "cyan", "door": "blue", "loan": "green", "notice": "yellow", "case": "red", "alarm": "red"}
+SCREEN = "screen"
 
 Write = Callable[[datetime, str, str], None]
 
@@ -26,7 +27,8 @@ def watch(home: Home, target: Target, table: str, console: Console) -> None:
     """Print event lines until the stack stops, which returns, or the person interrupts, which raises."""
 
     def write(at: datetime, kind: str, text: str) -> None:
-        console.print(f"[dim]{at.astimezone():%H:%M:%S}[/dim] [{COLOURS.get(kind, 'white')}]{kind:<8}[/] {text}")
+        colour = COLOURS.get(kind, "white")
+        console.print(f"[dim]{at.astimezone():%H:%M:%S}[/dim] [{colour}]{kind:<8}[/] {text}", soft_wrap=True)
 
     threading.Thread(target=_follow_banks, args=(home, write), daemon=True).start()
     changes = Changes(target, table)
@@ -51,5 +53,6 @@ def _follow_banks(home: Home, write: Write) -> None:
             time.sleep(PAUSE_S)
             continue
         for each in told["lines"] if after is not None else ():
-            write(datetime.fromisoformat(each["at"]), each["kind"], f"{each['bank']}: {escape(each['text'])}")
+            kind = SCREEN if each["kind"] == "notice" else each["kind"]  # a notice of ours goes to somebody elsewhere
+            write(datetime.fromisoformat(each["at"]), kind, f"{each['bank']}: {escape(each['text'])}")
         after = told["next"]

@@ -6,7 +6,7 @@ import time
 from infra.cli.deployment import Deployed, deploy
 from infra.cli.steps import bar, console, step
 from infra.cli.target import Target
-from infra.local import banks, gateway, load, ministack, principals, programs, sample, stack_file
+from infra.local import banks, gateway, load, mailing, ministack, principals, programs, sample, stack_file
 from infra.local.home import Home, LocalStackError
 from infra.local.panel import Panel
 from infra.local.running import Running, running
@@ -42,6 +42,7 @@ def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> R
     deployed = deploy(target, {**SETTINGS, "SlackApiBase": inbox}, step)
     with step("Keys and users"):
         gateway.put_responses(target, deployed.outputs["RestAPIId"])
+        mailing.allow(target, f"toolcrib-{ORG}")
         stack_file.write(home, target, deployed, org=ORG, inbox=inbox)
     there = running(home)
     with warming(target, deployed.functions):

@@ -24,11 +24,11 @@ SILENCE = {
 COLOUR = {"info": "green", "warn": "yellow", "error": "red"}
 
 
-def option(each: dict[str, Any]) -> tuple[str, str, str, str]:
-    """Return an option's kind, title, door and due time."""
+def option(each: dict[str, Any]) -> tuple[str, str, str]:
+    """Return an option's title, door and due time."""
     due = moment(datetime.fromisoformat(each["due_at"])) if each["due_at"] else ""
     title = plain(each["title"]) + (f" [dim]({plain(each['note'])})[/dim]" if each["note"] else "")
-    return plain(each["kind"]), title, "" if each["door"] is None else str(each["door"]), due
+    return title, "" if each["door"] is None else str(each["door"]), due
 
 
 def refusal(each: dict[str, Any]) -> str:

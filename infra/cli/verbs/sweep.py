@@ -52,7 +52,7 @@ def _drain(there: Running, event: dict[str, Any]) -> Counter[str]:
 
 
 def _listed(counted: Counter[str]) -> str:
-    return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(counted.items()))
+    return ", ".join(f"{count} × {name.replace('_', ' ')}" for name, count in sorted(counted.items()))
 
 
 def _instant(text: str) -> datetime:
@@ -83,7 +83,7 @@ def _follow(changes: Changes) -> Counter[str]:
             quiet_since = time.monotonic()
             told = line(changed)
             if told:
-                console.print(told[1])
+                console.print(told[1], soft_wrap=True)
                 counted[f"{told[0]} {changed.after.state}"] += 1
             if isinstance(changed.after, Notice):
                 (on_the_way.add if _under_way(changed.after) else on_the_way.discard)(changed.after.id)

@@ -37,11 +37,11 @@ def tap(bank: BankName, uid: Uid, option: Number = None) -> None:
         visit = panel.tap(bank, badge, option=chosen)
     _show_choice(visit["options"], chosen)
     for sentence in words.happened(bank, visit):
-        console.print(sentence)
+        console.print(sentence, soft_wrap=True)
     for changed in changes.read() or ():
         told = _about(visit, changed) and line(changed)
         if told:
-            console.print(told[1])
+            console.print(told[1], soft_wrap=True)
     if visit["answer"] in {"offline", "none"}:
         raise typer.Exit(1)
 
@@ -70,19 +70,19 @@ def _show_offer(bank: str, visit: dict[str, Any]) -> None:
     if not visit["options"] and not visit["refusals"]:
         return
     table = Table(title=f"{bank} greets {visit['person']}", title_justify="left", box=None, pad_edge=False)
-    for heading in ("", "", "what", "door", "due"):
+    for heading in ("", "what", "door", "due"):
         table.add_column(heading)
     for number, each in enumerate(visit["options"], 1):
         table.add_row(str(number), *words.option(each))
     console.print(table)
     for refusal in visit["refusals"]:
-        console.print(words.refusal(refusal))
+        console.print(words.refusal(refusal), soft_wrap=True)
 
 
 def _show_choice(options: list[dict[str, Any]], chosen: str | int | None) -> None:
     for number, each in enumerate(options, 1):
         if each["option"] == chosen:
-            console.print(f"Picked {number}: {words.plain(each['kind'])} {words.plain(each['title'])}")
+            console.print(f"Picked {number}: {words.plain(each['title'])}")
 
 
 def _about(visit: dict[str, Any], changed: Changed) -> bool:

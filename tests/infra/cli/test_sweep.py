@@ -1,7 +1,6 @@
 """`toolcrib sweep`: time is moved by the event, and what came of it is told."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from tests.support import loans
 from tests.support.workplace import NOW
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.policies import To, Via
+from toolcrib.domain.record import replace
 
 PENDING = Notice(
     id="n-1", loan="loan-1", step="PT2H", to=To.SUPERVISOR, recipient="petra", via=Via.SLACK, due_at=NOW
@@ -61,7 +61,7 @@ def test_the_sweeper_is_told_the_time_and_runs_until_nothing_is_left(
     result = toolcrib("sweep", "--at", "2026-11-21T19:00:00+01:00")
     assert [(function, event["time"]) for function, event in asked] == [("sweep", "2026-11-21T18:00:00.000Z")] * 2
     assert result.exit_code == 0
-    assert "3 noted." in result.output
+    assert "3 × noted." in result.output
 
 
 def test_notices_are_followed_until_they_are_out(
@@ -74,7 +74,7 @@ def test_notices_are_followed_until_they_are_out(
     )
     said = toolcrib("sweep", "--at", "2027-11-21T18:00:00Z").output
     assert "supervisor petra was told by slack: due PT2H ago" in said
-    assert "That made: 1 notice sent." in said
+    assert "That made: 1 × notice sent." in said
     assert "Read them in the inbox: http://127.0.0.1:2/" in said
 
 
