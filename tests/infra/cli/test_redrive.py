@@ -21,13 +21,19 @@ class GoneError(Exception):
     """Lambda's ResourceNotFoundException."""
 
 
+class Exceptions:
+    """What a client of Lambda raises."""
+
+    ResourceNotFoundException = GoneError
+
+
 @dataclass
 class Functions:
     """Lambda, as far as redriving goes: `poison` holds the payloads that every function fails on."""
 
     poison: list[Any] = field(default_factory=list)
     called: list[tuple[str, Any]] = field(default_factory=list)
-    exceptions: Any = type("Exceptions", (), {"ResourceNotFoundException": GoneError})
+    exceptions: Any = Exceptions
 
     def invoke(self, *, FunctionName: str, Payload: bytes) -> dict[str, Any]:  # noqa: N803 - as botocore has it
         if "gone" in FunctionName:
