@@ -29,7 +29,8 @@ SCOPES = "toolcrib/read toolcrib/write toolcrib/admin"
 
 
 def app() -> Chalice:
-    return module().app
+    found: Chalice = module().app
+    return found
 
 
 @cache
@@ -110,17 +111,16 @@ class Client:
     ) -> Reply:  # fmt: skip
         where, _, query = path.partition("?")
         given = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
+        found, variables = (resource, parameters) if resource else _resource(f"/v1{where}")
         event = {
-            "headers": given, "pathParameters": parameters, "stageVariables": None, "isBase64Encoded": encoded,
+            "headers": given, "pathParameters": variables, "stageVariables": None, "isBase64Encoded": encoded,
             "multiValueQueryStringParameters": _query(query),
             "body": raw if raw is not None else None if body is None else json.dumps(body),
             "requestContext": {
-                "httpMethod": method, "resourcePath": resource, "requestId": str(uuid4()),
+                "httpMethod": method, "resourcePath": found, "requestId": str(uuid4()),
                 "requestTimeEpoch": int(self.at.timestamp() * 1000), **self._authorizer(),
             },
         }  # fmt: skip
-        if resource is None:
-            event["requestContext"]["resourcePath"], event["pathParameters"] = _resource(f"/v1{where}")
         return _reply(app()(event, None))
 
     def _authorizer(self) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _query(query: str) -> dict[str, list[str]] | None:
     return parse_qs(query, keep_blank_values=True) or None
 
 
-def _resource(path: str) -> tuple[str, dict[str, str] | None]:
+def _resource(path: str) -> tuple[str, Mapping[str, str] | None]:
     """Find the gateway's resource for a path, literal segments before parameters."""
     wanted = path.split("/")
     fits = []

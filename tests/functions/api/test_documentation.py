@@ -125,7 +125,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
         self.tags.add(tag)
-        self.ids += [found["id"]] if found.get("id") else []
+        self.ids += [name for name in [found.get("id")] if name]
         self.links += [link for name in ("href", "src") if (link := found.get(name))]
 
 

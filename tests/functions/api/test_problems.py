@@ -6,24 +6,20 @@ from typing import Any
 
 import pytest
 
-from chalicelib.api import people as noun
 from chalicelib.web import problems
 from chalicelib.web.answers import refuse
 from chalicelib.web.problems import STATUS, problem, status_of
 from tests.support.http import Client
 from toolcrib.domain import refusals
 from toolcrib.domain.refusals import DoorBusy, LostRace, NotFound, Refusal, WrongState
+from toolcrib.flows.admin import people
 
 KINDS = [kind for module in (refusals, problems) for _, kind in inspect.getmembers(module, inspect.isclass)
          if issubclass(kind, Refusal)]  # fmt: skip
 
 
 def made(kind: type[Refusal]) -> Refusal:
-    return (
-        WrongState(state="lost", move="stow")
-        if kind is WrongState
-        else kind(**{} if kind is not Refusal else {"code": "x"})
-    )
+    return WrongState(state="lost", move="stow") if kind is WrongState else kind()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -73,7 +69,7 @@ def test_a_failure_is_a_problem_without_its_inside(admin: Client, monkeypatch: p
     def fail(*_: Any) -> None:
         raise KeyError("Ann Canary of table toolcrib-state")
 
-    monkeypatch.setattr(noun.people, "show", fail)
+    monkeypatch.setattr(people, "show", fail)
     reply = admin.get("/people/ann")
     assert (reply.status, reply.headers["Content-Type"]) == (500, "application/problem+json")
     assert (reply.json["code"], reply.json["title"]) == ("failed", HTTPStatus.INTERNAL_SERVER_ERROR.phrase)

@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from chalice.app import CognitoUserPoolAuthorizer
 
 from chalicelib.web.roles import PUBLIC, SCOPES, Row, Scope
-from chalicelib.web.routes import AUTHORIZER, Routes
+from chalicelib.web.routes import Routes
 from tests.support.http import Client, app, enter, module
 from tests.support.requests import BODIES, ROUTES, headers, path
 from toolcrib.domain.principals import Principal, Role
@@ -32,13 +33,15 @@ def test_only_these_routes_need_no_sign_in() -> None:
     }  # fmt: skip
 
 
-def test_the_gateway_asks_for_the_rows_scope() -> None:
+def test_the_gateway_lets_nobody_in_without_one_of_our_scopes() -> None:
     for route in ROUTES.values():
         entry = app().routes[f"/v1{route.path}"][route.method]
         if route.row.scope is None:
             assert entry.authorizer is None
         else:
-            assert (entry.authorizer.name, entry.authorizer.scopes) == (AUTHORIZER.name, [str(route.row.scope)])
+            assert isinstance(entry.authorizer, CognitoUserPoolAuthorizer)
+            assert entry.authorizer.name == "toolcrib"
+            assert entry.authorizer.scopes == ["toolcrib/read", "toolcrib/write", "toolcrib/admin"]
 
 
 def test_reading_needs_read_and_setting_up_needs_admin() -> None:

@@ -17,11 +17,14 @@ from chalice.app import Blueprint, Chalice, CognitoUserPoolAuthorizer, Response
 
 from chalicelib.web import serving
 from chalicelib.web.patches import MEDIA_TYPES
-from chalicelib.web.roles import Row
+from chalicelib.web.roles import Row, Scope
 from chalicelib.web.route import BASE, Route
 
-# The pool's ARN is known to CloudFormation only: infra/apps/api.yaml sets it in the packaged template.
-AUTHORIZER: Final = CognitoUserPoolAuthorizer("toolcrib", provider_arns=["set-by-infra/apps/api.yaml"])
+# The pool's ARN is known to CloudFormation only: infra/apps/api.yaml sets it in the packaged template. The gateway lets
+# in whoever has any of our scopes; which one a route needs is judged by `identity`, since the gateway would answer 401.
+AUTHORIZER: Final = CognitoUserPoolAuthorizer("toolcrib", provider_arns=["set-by-infra/apps/api.yaml"]).with_scopes(
+    [str(scope) for scope in Scope]
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -49,7 +52,7 @@ class Routes(Blueprint):
             declare = self.route(
                 BASE + route.path, methods=[route.method], name=view.__name__,
                 content_types=list(MEDIA_TYPES if route.patch else MEDIA_TYPES[:1]),
-                authorizer=None if route.row.scope is None else AUTHORIZER.with_scopes([str(route.row.scope)]),
+                authorizer=None if route.row.scope is None else AUTHORIZER,
             )  # fmt: skip
             declare(Served(route, self))
             return view

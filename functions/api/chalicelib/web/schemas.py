@@ -51,7 +51,7 @@ class Schemas:
         _, patches = _components(patched)
         refs_out, outputs = _components({*given, Problem})
         for name in outputs.keys() - inputs.keys() - patches.keys() - {Problem.__name__}:
-            outputs[name]["required"] = list(outputs[name].get("properties", {}))  # an answer leaves nothing out
+            _whole(outputs[name])
         patches |= {patch_name(kind): _patch(patches.pop(kind.__name__)) for kind in patched}
         components = {**outputs, **inputs, **patches}
         found = {_nice(name): components[name] for name in sorted(components, key=_nice)}
@@ -113,6 +113,14 @@ def _components(kinds: Iterable[Any]) -> tuple[dict[Any, dict[str, Any]], dict[s
     ordered = sorted(kinds, key=str)
     refs, found = msgspec.json.schema_components(ordered, ref_template=REF)
     return dict(zip(ordered, refs, strict=True)), dict(found)
+
+
+def _whole(schema: dict[str, Any]) -> None:
+    """Say of an answer's schema that nothing is left out."""
+    properties = schema.get("properties", {})
+    for field in properties.values():
+        field.pop("default", None)
+    schema["required"] = list(properties)
 
 
 def _patch(schema: Mapping[str, Any]) -> dict[str, Any]:
