@@ -1,7 +1,7 @@
 """What must hold of the packaged templates before anything is deployed (safety.md, G15)."""
 
 import json
-from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +13,7 @@ CONVERSATION = {"on_tap", "on_choice", "on_time"}
 REPORTS = DEVICES - CONVERSATION
 CLOCK = {"sweep": "rate(1 minute)", "watch_banks": "rate(5 minutes)", "anchor_heads": "rate(1 day)"}
 BEHIND_THE_API = {"api"}
-SETTINGS_OF_LIBRARIES = {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_SERVICE_NAME"}
+SETTINGS_OF_LIBRARIES = {"POWERTOOLS_SERVICE_NAME"}
 ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | {"pre_token", "deliver"}
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
@@ -34,6 +34,11 @@ def test_every_function_is_limited_traced_and_logs_where_logs_end(function: str)
     assert group.properties["RetentionInDays"] == 90
 
 
+def test_what_is_reserved_fits_into_the_account_that_the_docs_ask_for() -> None:
+    reserved = sum(each.properties["ReservedConcurrentExecutions"] for each in functions().values())
+    assert f"the functions reserve {reserved}," in Path("docs/deploy.md").read_text()
+
+
 @every_function
 def test_every_function_has_a_role_of_its_own(function: str) -> None:
     sharing = [name for name in functions() if role(name) is role(function)]
@@ -45,7 +50,7 @@ def test_environments_name_secrets_and_hold_none(function: str) -> None:
     told = functions()[function].properties["Environment"]["Variables"]
     secrets = {"MASTER_SECRET": "MasterSecret", "BADGE_SECRET": "BadgeSecret", "SLACK_SECRET": "SlackSecret"}
     assert {name: value for name, value in told.items() if "SECRET" in name}.items() <= secrets.items()
-    assert told.keys() <= {field.name.upper() for field in fields(Settings)} | SETTINGS_OF_LIBRARIES
+    assert told.keys() <= {name.upper() for name in Settings.__annotations__} | SETTINGS_OF_LIBRARIES
 
 
 @pytest.mark.parametrize("function", sorted(DEVICES))
