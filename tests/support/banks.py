@@ -113,6 +113,10 @@ class FakeBank:
         self.journal = [report for report in self.journal if report.body["id"] not in done]
         return heard
 
+    def repeat(self, report: Upload) -> "list[Heard]":
+        """Send a report as if its acknowledgement were lost."""
+        return self._deliver(report)
+
     def does(self, grant: "Heard | str | None", outcome: str, **more: Any) -> "list[Heard]":
         """Journal what a door did and send it at once."""
         return self.send(self.saw(grant, outcome, **more))

@@ -8,7 +8,7 @@ fail before it is done or after. Expressions are parsed and applied by moto's ow
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from marshal import dumps, loads
 from threading import RLock
 from typing import Any, NamedTuple
@@ -18,7 +18,7 @@ from moto.dynamodb.comparisons import get_filter_expression
 from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models.dynamo_type import DynamoType, Item
 from moto.dynamodb.parsing.executors import UpdateExpressionExecutor
-from moto.dynamodb.parsing.expressions import UpdateExpressionParser
+from moto.dynamodb.parsing import expressions
 from moto.dynamodb.parsing.key_condition_expression import parse_expression
 from moto.dynamodb.parsing.validators import UpdateExpressionValidator
 
@@ -117,7 +117,7 @@ class Dynamo:
             answer: dict[str, Any] = getattr(self, f"_{operation}")(_copy(request))
             for hook in tuple(self.after):
                 hook(operation, request)
-            return _copy(answer)
+            return _copy(answer)  # type: ignore[no-any-return]
 
     def _GetItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the operation
         found = self._item(request["TableName"], request["Key"])
@@ -235,9 +235,11 @@ def _checked(_order: dict[str, Any], before: Attributes | None, _table: Table) -
 
 def _update(order: dict[str, Any], before: Attributes | None, table: Table) -> Attributes:
     item = _as_item(before if before is not None else order["Key"])
-    names, values = order.get("ExpressionAttributeNames"), order.get("ExpressionAttributeValues")
-    tree = UpdateExpressionParser.make(order["UpdateExpression"])
-    checked = UpdateExpressionValidator(tree, names, values, item, table).validate()
+    names, values = order.get("ExpressionAttributeNames", {}), order.get("ExpressionAttributeValues", {})
+    parser: Any = expressions  # moto hides it from type checkers
+    tree = parser.UpdateExpressionParser.make(order["UpdateExpression"])
+    looks_like_motos: Any = table
+    checked = UpdateExpressionValidator(tree, names, values, item, looks_like_motos).validate()
     checked.normalize()
     UpdateExpressionExecutor(checked, item, names).execute()
     whole: Attributes = {name: value.to_regular_json() for name, value in item.attrs.items()}
@@ -269,15 +271,20 @@ def _matches(expression: str | None, order: dict[str, Any], item: Attributes | N
     if expression is None:
         return True
     names, values = order.get("ExpressionAttributeNames"), order.get("ExpressionAttributeValues")
-    judge = get_filter_expression(expression, names, values)
+    judge = _judge(expression, dumps(names), dumps(values))
     return bool(judge.expr(_as_item(item if item is not None else {})))
+
+
+@lru_cache(maxsize=4096)
+def _judge(expression: str, names: bytes, values: bytes) -> Any:
+    return get_filter_expression(expression, loads(names), loads(values))  # noqa: S302 - made here a moment ago
 
 
 def _as_item(attributes: Attributes) -> Item:
     """Return moto's form of an item, made without its constructor, which weighs the whole item for each attribute."""
-    item: Item = Item.__new__(Item)
-    item.attrs = {name: DynamoType(value) for name, value in _copy(attributes).items()}  # type: ignore[assignment]
-    return item
+    item: Any = Item.__new__(Item)
+    item.attrs = {name: DynamoType(value) for name, value in _copy(attributes).items()}
+    return item  # type: ignore[no-any-return]
 
 
 def _copy(plain: Any) -> Any:

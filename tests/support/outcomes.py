@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from tests.support.banks import FakeBank
 from tests.support.workplace import NOW, ORG, TOKEN, bank, drill, person, put_asset
@@ -58,9 +59,9 @@ def stage(here: World, evidence: str = "tags", *, mode: Mode = Mode.EXPRESS, **d
     return hq
 
 
-def lend(here: World, evidence: str = "tags", **more: Mode) -> tuple[FakeBank, str]:
+def lend(here: World, evidence: str = "tags", *, mode: Mode = Mode.EXPRESS) -> tuple[FakeBank, str]:
     """Set the stage and let the person take the drill; returns the bank and the loan."""
-    hq = stage(here, evidence, **more)
+    hq = stage(here, evidence, mode=mode)
     opened = hq.tap()
     hq.does(opened, "closed", **GONE[evidence])
     assert here.loan(opened.grant).state == "open"
@@ -68,9 +69,9 @@ def lend(here: World, evidence: str = "tags", **more: Mode) -> tuple[FakeBank, s
     return hq, opened.grant
 
 
-GONE = {"tags": {"tags": []}, "presence": {"present": False}, "door_only": {}}
+GONE: dict[str, dict[str, Any]] = {"tags": {"tags": []}, "presence": {"present": False}, "door_only": {}}
 """What sensors say of a door with nothing inside."""
-THERE = {"tags": {"tags": [TAG]}, "presence": {"present": True}, "door_only": {}}
+THERE: dict[str, dict[str, Any]] = {"tags": {"tags": [TAG]}, "presence": {"present": True}, "door_only": {}}
 """What sensors say of a door with the first drill inside."""
 
 

@@ -34,7 +34,7 @@ from tests.support.workplace import CREW, DRILL, FALLBACK, NOW, ORG, site
 from toolcrib import clients
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
-from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Person
@@ -69,8 +69,9 @@ class Heard:
         """What an `open` commands; its signature and audience are checked, its times are not."""
         generation = int(jwt.get_unverified_header(self.body["command"])["kid"])
         key = command_key(bytes.fromhex(MASTER), org=ORG, bank=self.bank, generation=generation)
-        audience, unchecked = f"{ORG}:{self.bank}", {"verify_exp": False, "verify_iat": False}
-        return jwt.decode(self.body["command"], key, algorithms=["HS256"], audience=audience, options=unchecked)
+        unchecked: Any = {"verify_exp": False, "verify_iat": False}
+        audience, command = f"{ORG}:{self.bank}", self.body["command"]
+        return jwt.decode(command, key, algorithms=["HS256"], audience=audience, options=unchecked)
 
     @property
     def grant(self) -> str:
@@ -148,6 +149,12 @@ class World:
         found = find_door(ORG, bank, number)
         assert found is not None
         return found
+
+    def grant(self, number: int = 1, bank: str = "hq-01") -> Grant:
+        """Return the live or last grant of a door."""
+        grant = self.door(number, bank).grant
+        assert grant is not None
+        return grant
 
     def change_person(self, to: Person) -> None:
         """Let an admin describe a person anew; what they hold stays."""

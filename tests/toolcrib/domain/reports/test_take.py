@@ -21,10 +21,10 @@ class Row:
     comes_to: Outcome
 
 
-TAKEN = {"asset": "on_loan with p-1", "loan": "open", "door": "used, lendable", "told": ("taken",)}
-NOT_TAKEN = {"asset": "stowed with door 1", "loan": "void", "door": "used, lendable", "told": ("not_taken",)}
-FAILED = {"asset": "stowed with door 1", "loan": "void", "door": "failed, lendable"}
-UNRESOLVED = {
+TAKEN: dict[str, Any] = {"asset": "on_loan with p-1", "loan": "open", "door": "used, lendable", "told": ("taken",)}
+NOT_TAKEN: dict[str, Any] = {"asset": "stowed with door 1", "loan": "void", "door": "used, lendable", "told": ("not_taken",)}
+FAILED: dict[str, Any] = {"asset": "stowed with door 1", "loan": "void", "door": "failed, lendable"}
+UNRESOLVED: dict[str, Any] = {
     "asset": "unconfirmed with p-1", "loan": "pending", "door": "unresolved, unresolved", "cases": ("unresolved",),
 }  # fmt: skip
 
@@ -80,7 +80,7 @@ def test_that_the_door_opened_before_changes_nothing_of_it(here: World, row: Row
     hq = stage(here, row.evidence)
     opened = hq.tap()
     hq.does(opened, "opened", opened_ms=0)
-    assert here.door().grant.state == "opened"
+    assert here.grant().state == "opened"
     here.later(seconds=5)
     hq.does(opened, row.saw, **row.seen)
     now = outcome(here, grant=opened.grant, loan=opened.grant)

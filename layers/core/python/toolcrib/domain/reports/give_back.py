@@ -91,11 +91,9 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
 
 def _may_think_again(scene: Scene, draft: Draft, loan: Loan) -> None:
     """Only a door told of this return: keep what the person needs to say within 60 s that nothing was put in."""
-    asset = draft.assets[loan.asset]
-    door = scene.door
-    last = LastReturn(
-        loan=loan.id, bank=door.bank, door=door.number, at=scene.report.at, holding=holding(loan, asset, "open")
-    )
+    door, at = scene.door, scene.report.at
+    thing = replace(holding(loan, draft.assets[loan.asset], str(LoanState.OPEN)), since=at, until=at)
+    last = LastReturn(loan=loan.id, bank=door.bank, door=door.number, at=at, holding=thing)
     draft.holdings.append(Holdings(person=loan.person, last_return=last))
 
 

@@ -4,14 +4,15 @@
     issued            opened      TABLE     TABLE          TABLE          TABLE         case, opened
     opened            -           TABLE     - (1)          counted        TABLE         case
     failed, lapsed    reopened    TABLE     -              counted        TABLE         case, reopened
-    unresolved        -           TABLE     never opened   never opened   -             case
+    unresolved        noted       TABLE     never opened   never opened   -             case
     used              -           -         -              counted        -             case, answered at once
 
 (1) An honest bank reports one of the two; that it was open is the safer belief.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind, CaseState
@@ -86,20 +87,26 @@ def _current(scene: Scene, grant: Grant) -> Settlement:
 
 
 def _opened(scene: Scene, grant: Grant) -> Settlement:
-    if grant.state not in {GrantState.ISSUED, *GIVEN_UP}:
-        return REPEATED
     draft = scene.draft(grant.person or grant.by)
-    _in_flight(scene, draft, grant)
+    if grant.state in {GrantState.ISSUED, *GIVEN_UP}:
+        _in_flight(scene, draft, grant)
+    elif grant.state is GrantState.UNRESOLVED and grant.opened_at is None:
+        draft.door(scene.door, grant=replace(grant, opened_at=_opened_at(scene)))
+    else:
+        return REPEATED
     return Settlement(name="opened", change=draft.change())
 
 
 def _in_flight(scene: Scene, draft: Draft, grant: Grant, physical: str = "open") -> None:
     """Note that a grant's door is open; if it was given up as failed or lapsed, it is in flight again."""
-    at = scene.report.opened_at or scene.report.at
-    opened = replace(grant, state=GrantState.OPENED, opened_at=at, over_at=None)
+    opened = replace(grant, state=GrantState.OPENED, opened_at=_opened_at(scene), over_at=None)
     draft.door(scene.door, grant=opened, physical=physical)
     if grant.state in GIVEN_UP and grant.purpose is Purpose.TAKE:
         take.reopened(scene, draft, grant)
+
+
+def _opened_at(scene: Scene) -> datetime:
+    return scene.report.opened_at or scene.report.at
 
 
 def _still_about(scene: Scene, grant: Grant) -> bool:
@@ -140,7 +147,8 @@ def _left_open(scene: Scene, grant: Grant) -> Settlement:
     if left_open_case(grant.id) in scene.cases:
         return REPEATED
     draft = scene.draft(grant.person or grant.by)
-    _keep_left_open(draft, grant.id, loan=grant.loan, asset=grant.asset, over=grant.state is GrantState.USED)
+    over_at = grant.over_at if grant.state is GrantState.USED else None
+    _keep_left_open(draft, grant.id, loan=grant.loan, asset=grant.asset, over_at=over_at)
     if grant.state is GrantState.USED:
         return Settlement(name="left_open", change=draft.change())
     if grant.state is GrantState.UNRESOLVED:
@@ -156,17 +164,18 @@ def _left_open_before(scene: Scene, grant: str, loan: Loan | None, *, over: bool
         return REPEATED
     draft = scene.draft(loan.person if loan else None)
     facts = (loan.id, loan.asset) if loan is not None else (None, None)
-    _keep_left_open(draft, grant, loan=facts[0], asset=facts[1], over=over)
+    _keep_left_open(draft, grant, loan=facts[0], asset=facts[1], over_at=scene.report.at if over else None)
     return Settlement(name="left_open", change=draft.change())
 
 
-def _keep_left_open(draft: Draft, grant: str, *, loan: str | None, asset: str | None, over: bool) -> None:
+def _keep_left_open(
+    draft: Draft, grant: str, *, loan: str | None, asset: str | None, over_at: datetime | None
+) -> None:
+    """Open the case; where the door was closed at `over_at`, it is answered already."""
     made = draft.cases.pop(draft.open_case(CaseKind.LEFT_OPEN, loan=loan, asset=asset))
-    case = replace(made, id=left_open_case(grant))
-    if over:
-        case = replace(
-            case, state=CaseState.RESOLVED, resolution="closed", resolved_at=draft.cause.at, resolved_by="toolcrib"
-        )
+    answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": "closed", "resolved_by": "toolcrib"}
+    known = {**answer, "resolved_at": over_at} if over_at is not None else {}
+    case = replace(made, id=left_open_case(grant), **known)
     draft.cases[case.id] = case
 
 
@@ -192,7 +201,7 @@ def _answered(scene: Scene, settlement: Settlement) -> Settlement:
         return settlement
     draft = Draft(cause=scene.draft(None).cause, site=scene.site)
     for case in open_still:
-        draft.resolve(case, "closed")
+        draft.resolve(case, "closed" if case.kind is CaseKind.LEFT_OPEN else settlement.name)
     return replace(settlement, change=replace(change, cases=(*change.cases, *draft.cases.values())))
 
 

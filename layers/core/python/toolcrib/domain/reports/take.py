@@ -104,7 +104,11 @@ def _confirmed(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, still_th
     at = max(scene.report.at, loan.authorised_at)
     back = None if now.returned_at is None else max(now.returned_at, at)
     timed = _timed(scene, now, at=at, evidence=scene.report.evidence)
-    draft.loan(loan, taken_at=at, due_at=timed.due_at, due_why=timed.due_why, evidence=timed.evidence, returned_at=back)
+    noted = at if now.noted_until == now.taken_at else now.noted_until
+    draft.loan(
+        loan, taken_at=at, due_at=timed.due_at, due_why=timed.due_why, evidence=timed.evidence, returned_at=back,
+        noted_until=noted,
+    )  # fmt: skip
     if now.state is LoanState.OPEN:
         _open(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
     return "taken"
