@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.session import Session
+
 from toolcrib import clients
 from toolcrib.store.tables import connection
 

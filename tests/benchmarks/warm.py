@@ -1,56 +1,59 @@
 """CPU of a warm tap over the CPU of bare botocore making the same calls with the same answers.
 
-Answers are canned below botocore's HTTP layer, so that both sides do everything but wait for a network. Rounds
-alternate, since shared machines drift.
+A process of its own answers both over real HTTP on loopback; only the callers' CPU is counted. Rounds alternate, since
+shared machines drift.
 """
 
 import base64
 import contextlib
 import io
 import json
+import subprocess
+import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
-from botocore.awsrequest import AWSResponse
 from botocore.session import get_session
+
 from tests.benchmarks.checkout import workbench
 from tests.benchmarks.recording import Calls
 from tests.support import workplace
 from tests.support.functions import function
-from toolcrib import clients
+from tests.support.tables import ENVIRONMENT, MASTER, forget
+from toolcrib.store import rulebook
 from toolcrib.store.tables import connection
 
-ROUNDS, TAPS = 7, 40
-
-
-class _Body(io.BytesIO):
-    """What botocore reads an answer from."""
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.getvalue()
+ROUNDS, TAPS = 9, 40
+CALLS = {"Query": "query", "BatchGetItem": "batch_get_item", "GetItem": "get_item", "TransactWriteItems": "transact_write_items"}
 
 
 def warm_tap() -> float:
     """Return the median ratio over the rounds."""
-    with workbench() as bench:
-        bench.upload("the function is warm", "tap", badges=[workplace.TOKEN.replace("NW", "XX")])
-        answers: dict[str, bytes] = {}
-        with _answers_kept(answers):
-            calls = bench.upload("tap", "tap", badges=[workplace.TOKEN]).calls
+    answers: dict[str, str] = {"GetSecretValue": json.dumps({"SecretString": json.dumps({"hex": MASTER})})}
+    with workbench() as bench, _answers_kept(answers):
+        rulebook._kept.clear()
+        rulebook.rule_book(workplace.ORG)
+        answers["Query#RULES"] = answers["Query"]
+        calls = bench.upload("tap", "tap", badges=[workplace.TOKEN]).calls
+    with _aws(answers) as endpoint, patch.dict("os.environ", {**ENVIRONMENT, "AWS_ENDPOINT_URL": endpoint}):
+        forget()
         ours, bare = _tap(), _same_calls(calls)
-        with _canned(answers):
-            ratios = [_cpu(ours) / _cpu(bare) for _ in range(ROUNDS)]
+        ratios = [_cpu(ours) / _cpu(bare) for _ in range(ROUNDS)]
+    forget()
     return median(ratios)
 
 
 @contextmanager
-def _answers_kept(answers: dict[str, bytes]) -> Iterator[None]:
+def _answers_kept(answers: dict[str, str]) -> Iterator[None]:
     def keep(http_response: Any, model: Any, **_: Any) -> None:
-        answers[model.name] = http_response.content
+        answers[model.name] = http_response.content.decode()
 
     events = connection().client.meta.events
     events.register("after-call.*.*", keep, unique_id="keep")
@@ -59,28 +62,22 @@ def _answers_kept(answers: dict[str, bytes]) -> Iterator[None]:
 
 
 @contextmanager
-def _canned(answers: dict[str, bytes]) -> Iterator[None]:
-    """Answer every request of every client with what was kept of its operation."""
-    from botocore.hooks import HierarchicalEmitter
-
-    original = HierarchicalEmitter.emit
-
-    def answer(self: Any, event_name: str, **kwargs: Any) -> Any:
-        if not event_name.startswith("before-send."):
-            return original(self, event_name, **kwargs)
-        operation = event_name.rsplit(".", 1)[1]
-        body = answers.get(operation, b"{}")
-        headers = {"content-type": "application/x-amz-json-1.0", "x-amzn-requestid": "bench"}
-        return [(None, AWSResponse(kwargs["request"].url, 200, headers, _Body(body)))]
-
-    HierarchicalEmitter.emit = answer
-    yield
-    HierarchicalEmitter.emit = original
+def _aws(answers: dict[str, str]) -> Iterator[str]:
+    """Start the process that answers, and stop it."""
+    with tempfile.TemporaryDirectory() as folder:
+        kept = Path(folder, "answers.json")
+        kept.write_text(json.dumps(answers))
+        command = [sys.executable, str(Path(__file__).with_name("canned.py")), str(kept)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+            finally:
+                process.terminate()
 
 
 def _tap() -> Callable[[], None]:
     app = function("devices")
-    del clients.client("iot-data", "").publish  # the real one again
     body = {"id": "01K00000000000000000009999", "at": "2026-11-20T09:00:00Z", "age_ms": 1, "boot": 1}
     body |= {"journal_depth": 0, "badges": [workplace.TOKEN]}
     encoded = base64.b64encode(json.dumps(body).encode()).decode()
@@ -97,9 +94,7 @@ def _same_calls(calls: Calls) -> Callable[[], None]:
     session = get_session()
     dynamodb = session.create_client("dynamodb", region_name="us-east-1")
     iot = session.create_client("iot-data", region_name="us-east-1")
-    names = {"Query": "query", "BatchGetItem": "batch_get_item", "GetItem": "get_item"}
-    names |= {"TransactWriteItems": "transact_write_items"}
-    made = [(getattr(dynamodb, names[operation]), arguments) for operation, arguments in calls.made if operation in names]
+    made = [(getattr(dynamodb, CALLS[name]), arguments) for name, arguments in calls.made if name in CALLS]
 
     def once() -> None:
         for call, arguments in made:

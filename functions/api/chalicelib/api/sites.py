@@ -34,7 +34,7 @@ routes: Final = Routes(
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # ISO weekdays 1 to 7
 
-Window = tuple[Clock, Clock]
+Window = Annotated[tuple[Clock, ...], msgspec.Meta(min_length=2, max_length=2)]  # opens, closes
 Windows = Annotated[tuple[Window, ...], msgspec.Meta(max_length=10)]
 Zone = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$(?!\n)")]
 
@@ -67,7 +67,7 @@ class SiteView(msgspec.Struct, kw_only=True, frozen=True):
     id: str
     name: str
     time_zone: str
-    opening_hours: dict[str, tuple[tuple[str, str], ...]] = {}
+    opening_hours: dict[str, tuple[tuple[str, ...], ...]] = {}
     closed_days: tuple[date, ...] = ()
     supervisors: tuple[str, ...] = ()
     channel: str | None = None

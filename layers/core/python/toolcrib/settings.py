@@ -6,7 +6,7 @@ from functools import cache
 from toolcrib.domain.record import Record
 
 
-class Settings(Record, kw_only=True):
+class Settings(Record, frozen=True, kw_only=True):
     """One field per environment variable of the same name in upper case; empty means «not given to this function»."""
 
     state_table: str = ""

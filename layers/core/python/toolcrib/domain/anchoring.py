@@ -22,7 +22,7 @@ Heads = Mapping[str, tuple[int, str]]
 HEADS_PER_PART: Final = 5000  # a part is well under a megabyte
 
 
-class Manifest(Record, kw_only=True):
+class Manifest(Record, frozen=True, kw_only=True):
     """One part: asset → (version, head). `series` is the day it belongs to, `last` whether that day ends with it."""
 
     org: str
@@ -34,7 +34,7 @@ class Manifest(Record, kw_only=True):
     previous: str = ""
 
 
-class Place(Record, kw_only=True):
+class Place(Record, frozen=True, kw_only=True):
     """Where anchoring stands: the series, the next part of it, after which asset, and the digest before it."""
 
     series: str

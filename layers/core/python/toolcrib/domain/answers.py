@@ -7,13 +7,13 @@ from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 
 
-class Choose(Record, kw_only=True):
+class Choose(Record, frozen=True, kw_only=True):
     """The person chooses on the screen."""
 
     offer: Offer
 
 
-class Sorry(Record, kw_only=True):
+class Sorry(Record, frozen=True, kw_only=True):
     """Nothing opens. Either a code with facts, or a rule's refusal in its own words."""
 
     code: str

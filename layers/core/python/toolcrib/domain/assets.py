@@ -21,7 +21,7 @@ class CustodianKind(StrEnum):
     NOBODY = "nobody"
 
 
-class Custodian(Record, kw_only=True):
+class Custodian(Record, frozen=True, kw_only=True):
     """Who or what has an asset: `id` names the site, bank or person; `door` is set for a door only."""
 
     kind: CustodianKind
@@ -54,7 +54,7 @@ class Custodian(Record, kw_only=True):
         return cls(kind=CustodianKind.WORKSHOP)
 
 
-class AssetType(Record, kw_only=True):
+class AssetType(Record, frozen=True, kw_only=True):
     """What assets share. `replacement_value` is in the org's currency, whole units."""
 
     id: str
@@ -67,7 +67,7 @@ class AssetType(Record, kw_only=True):
     revision: int = 1
 
 
-class Asset(Record, kw_only=True):
+class Asset(Record, frozen=True, kw_only=True):
     """One physical thing. `version` = number of custody events; `head` = hash of the last one.
 
     While `unconfirmed`, `custodian` is where it was last seen (a person or a door), `unsettled_by` the grant

@@ -12,7 +12,7 @@ from toolcrib.domain.people import Holding, LastTake, Person, entitled
 from toolcrib.domain.record import Record, replace
 
 
-class Ask(Record, kw_only=True):
+class Ask(Record, frozen=True, kw_only=True):
     """Who asks for a door, where, and with which upload; every grant is derived from it."""
 
     org: str

@@ -42,7 +42,7 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
-class Case(Record, kw_only=True):
+class Case(Record, frozen=True, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one."""
 
     id: str

@@ -15,7 +15,7 @@ from toolcrib.domain.people import Holding, LastReturn, LastTake
 from toolcrib.domain.record import Record
 
 
-class Holdings(Record, kw_only=True):
+class Holdings(Record, frozen=True, kw_only=True):
     """A change of a person's summary of loans: entries put and removed by loan id.
 
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
@@ -30,14 +30,14 @@ class Holdings(Record, kw_only=True):
     expected_version: int | None = None
 
 
-class Remember(Record, kw_only=True):
+class Remember(Record, frozen=True, kw_only=True):
     """A grant added to an open loan's memory without reading the loan first (a return that is authorised)."""
 
     loan: str
     grant: str
 
 
-class TagChange(Record, kw_only=True):
+class TagChange(Record, frozen=True, kw_only=True):
     """A tag put onto an asset that nobody wears yet, or taken off the asset that wears it."""
 
     tag: str
@@ -45,14 +45,14 @@ class TagChange(Record, kw_only=True):
     worn: bool
 
 
-class BankEdit(Record, kw_only=True):
+class BankEdit(Record, frozen=True, kw_only=True):
     """A bank's description or enrolment; `anew` forgets what was heard from the controller before."""
 
     bank: Bank
     anew: bool = False
 
 
-class Opening(Record, kw_only=True):
+class Opening(Record, frozen=True, kw_only=True):
     """A remote opening, kept forever in the ledger: the same request can make no second one.
 
     `reason_sha256` is of the free text; `by` is the principal.
@@ -66,7 +66,7 @@ class Opening(Record, kw_only=True):
     at: datetime
 
 
-class Heard(Record, kw_only=True):
+class Heard(Record, frozen=True, kw_only=True):
     """What a bank's report says about the bank itself: that it is alive, and which report this was.
 
     Added to whatever is on record without reading it first; `boot` is set by a status only (its boot report).
@@ -78,7 +78,7 @@ class Heard(Record, kw_only=True):
     seq: tuple[int, int] | None = None
 
 
-class OpenDoor(Record, kw_only=True):
+class OpenDoor(Record, frozen=True, kw_only=True):
     """A door command to be signed and published after the commit."""
 
     bank: str
@@ -87,7 +87,7 @@ class OpenDoor(Record, kw_only=True):
     re: str | None
 
 
-class Change(Record, kw_only=True):
+class Change(Record, frozen=True, kw_only=True):
     """Everything one operation writes in one transaction. Records carry their new version: the store conditions
     each on the version before (1 = must not exist). `op` is the operation id; `guard` is set where no loan
     remembers the operation, so that `OP#{op}` is put beside each asset's events (safety.md, I3).

@@ -58,7 +58,7 @@ class GrantState(StrEnum):
 LIVE = frozenset({GrantState.ISSUED, GrantState.OPENED})
 
 
-class Grant(Record, kw_only=True):
+class Grant(Record, frozen=True, kw_only=True):
     """Permission to open one door once, for one purpose, until a moment.
 
     `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
@@ -89,7 +89,7 @@ class Grant(Record, kw_only=True):
         return self.state in LIVE
 
 
-class Content(Record, kw_only=True):
+class Content(Record, frozen=True, kw_only=True):
     """What a door holds, as much as a tap needs to know about it without another read."""
 
     asset: str
@@ -99,7 +99,7 @@ class Content(Record, kw_only=True):
     since: datetime
 
 
-class Door(Record, kw_only=True):
+class Door(Record, frozen=True, kw_only=True):
     """One compartment. It is the lock on what is inside it: its `grant` is the only thing in flight.
 
     `unlendable` says why nothing may be taken from it (quarantine, an unresolved grant, revoked bank), else None.
@@ -130,7 +130,7 @@ class Door(Record, kw_only=True):
         return not self.busy and self.unlendable is None and len(self.contents) < self.capacity
 
 
-class Bank(Record, kw_only=True):
+class Bank(Record, frozen=True, kw_only=True):
     """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands."""
 
     id: str

@@ -26,7 +26,7 @@ class Why(StrEnum):
     VALID_UNTIL = "valid_until"
 
 
-class Due(Record, kw_only=True):
+class Due(Record, frozen=True, kw_only=True):
     """A due time (UTC) and what decided it."""
 
     at: datetime

@@ -14,7 +14,7 @@ from toolcrib.domain.record import Record, replace
 from toolcrib.domain.states import Move, State, step
 
 
-class CustodyEvent(Record, kw_only=True):
+class CustodyEvent(Record, frozen=True, kw_only=True):
     """One entry of an asset's ledger: what moved, from whom to whom, on what evidence.
 
     `seq` counts from 1 per asset; `prev_hash` is the hash of event `seq - 1`, empty for the first. `at` is when
@@ -43,7 +43,7 @@ class CustodyEvent(Record, kw_only=True):
     hash: str = ""
 
 
-class Cause(Record, kw_only=True):
+class Cause(Record, frozen=True, kw_only=True):
     """Why something moves: who, where, under which grant, seen how, when, and the operation that said so."""
 
     op: str

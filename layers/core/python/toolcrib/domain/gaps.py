@@ -7,7 +7,7 @@ from toolcrib.domain.record import Record
 Seq = tuple[int, int]
 
 
-class Heard(Record, kw_only=True):
+class Heard(Record, frozen=True, kw_only=True):
     """What a look at a bank's report numbers comes to: how far they are complete, and which are missing below that."""
 
     checkpoint: Seq | None

@@ -39,7 +39,7 @@ SETTLES: Final = frozenset({Move.STOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.
 """After these somebody knows where it is, or that nobody needs to: the loan ends and the case is answered."""
 
 
-class Target(Record, kw_only=True):
+class Target(Record, frozen=True, kw_only=True):
     """The door to stow into, as it is without the asset, and the size that has to fit."""
 
     bank: Bank

@@ -16,7 +16,7 @@ PLAUSIBLE_TRAVEL = timedelta(minutes=5)  # safety.md, threat 1: nobody gets from
 _AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
-class Finding(Record, kw_only=True):
+class Finding(Record, frozen=True, kw_only=True):
     """What a rule found: the refuse code, or None where it passes, and what was compared."""
 
     code: str | None = None

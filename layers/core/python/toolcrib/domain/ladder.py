@@ -19,7 +19,7 @@ MAX_STEPS = 20  # per ladder; refused when a policy is saved
 MAX_OCCURRENCES = 366  # per step: a reminder a day for the longest loan; what a step says beyond that never fires
 
 
-class Occurrence(Record, kw_only=True):
+class Occurrence(Record, frozen=True, kw_only=True):
     """The `number`-th time (from 0) that the ladder's `step` (index) fires, at `moment`."""
 
     step: int

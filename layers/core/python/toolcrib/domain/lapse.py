@@ -14,7 +14,7 @@ from toolcrib.domain.record import Record, replace
 SIGNED_TO_THE_SECOND = timedelta(seconds=1)  # JWT times are whole seconds
 
 
-class Proof(Record, kw_only=True):
+class Proof(Record, frozen=True, kw_only=True):
     """What a message tells about grants that were not used: when it happened, what is left to report, which boot."""
 
     at: datetime

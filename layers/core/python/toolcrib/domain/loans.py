@@ -21,7 +21,7 @@ class LoanState(StrEnum):
     VOID = "void"
 
 
-class Loan(Record, kw_only=True):
+class Loan(Record, frozen=True, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
 
     `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:

@@ -16,7 +16,7 @@ DIMENSIONS: Mapping[str, Callable[[Subject, str], bool]] = {
 """What a policy may name, in the order in which specificity is compared, and when a name fits."""
 
 
-class Limit(Record, kw_only=True):
+class Limit(Record, frozen=True, kw_only=True):
     """At most `most` loans and live take-grants of this `kind`, counted at `site` or, if None, in the whole org."""
 
     kind: str

@@ -21,7 +21,7 @@ class NoticeState(StrEnum):
 UNDELIVERED = frozenset({NoticeState.PENDING, NoticeState.SENDING})
 
 
-class Notice(Record, kw_only=True):
+class Notice(Record, frozen=True, kw_only=True):
     """One record per (loan, due version, step, occurrence, recipient), or per (case, recipient, via).
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.

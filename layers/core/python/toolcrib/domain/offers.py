@@ -26,7 +26,7 @@ class OptionKind(StrEnum):
     NOT_RETURNED = "not_returned"
 
 
-class Option(Record, kw_only=True):
+class Option(Record, frozen=True, kw_only=True):
     """One thing that can be done. `id` stays the same while the offer means the same."""
 
     id: str
@@ -41,14 +41,14 @@ class Option(Record, kw_only=True):
     note: str | None = None
 
 
-class Refused(Record, kw_only=True):
+class Refused(Record, frozen=True, kw_only=True):
     """One thing that is there but not for this person now."""
 
     title: str
     refusal: Refusal
 
 
-class Offer(Record, kw_only=True):
+class Offer(Record, frozen=True, kw_only=True):
     """Returns first, by due time; then takes by type; then second thoughts. And what is refused, with why."""
 
     options: tuple[Option, ...] = ()

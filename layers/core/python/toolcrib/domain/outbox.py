@@ -87,7 +87,7 @@ def _claimed(notice: Notice, now: datetime) -> Notice:
 
 
 def _next(notice: Notice, **changes: object) -> Notice:
-    return replace(notice, version=notice.version + 1, **changes)  # type: ignore[arg-type]
+    return replace(notice, version=notice.version + 1, **changes)
 
 
 def _still_true(notice: Notice, about: Loan | Case) -> bool:

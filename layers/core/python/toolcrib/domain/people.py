@@ -17,7 +17,7 @@ class BadgeState(StrEnum):
     REVOKED = "revoked"
 
 
-class Badge(Record, kw_only=True):
+class Badge(Record, frozen=True, kw_only=True):
     """A card or fob, known only by its keyed hash (`id` = `{key version}.{hash}`).
 
     `format` is how its number was written when it was registered; `revision` counts registrations and revocations.
@@ -32,7 +32,7 @@ class Badge(Record, kw_only=True):
     revision: int = 1
 
 
-class Holding(Record, kw_only=True):
+class Holding(Record, frozen=True, kw_only=True):
     """What a person's profile says about one of their loans, so that a tap needs no further read.
 
     `state` is `pending` (authorised, not yet removed), `open`, or `unconfirmed` (last seen with this person).
@@ -52,14 +52,14 @@ class Holding(Record, kw_only=True):
     evidence: Evidence | None = None
 
 
-class LastTake(Record, kw_only=True):
+class LastTake(Record, frozen=True, kw_only=True):
     """Where and when a badge last took something, for rule 2 (`badge_elsewhere`)."""
 
     site: str
     at: datetime
 
 
-class LastReturn(Record, kw_only=True):
+class LastReturn(Record, frozen=True, kw_only=True):
     """The last return that only a door told of, so that the person may still say that they put nothing in."""
 
     loan: str
@@ -69,7 +69,7 @@ class LastReturn(Record, kw_only=True):
     holding: Holding
 
 
-class Person(Record, kw_only=True):
+class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
     `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
@@ -98,7 +98,7 @@ def entitled(person: Person, at: datetime) -> bool:
     return person.active and begun and (person.valid_until is None or at < person.valid_until)
 
 
-class GroupGrant(Record, kw_only=True):
+class GroupGrant(Record, frozen=True, kw_only=True):
     """What members may take (`asset_types` or `categories`) and where (`sites` or `banks`); empty means any."""
 
     asset_types: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class GroupGrant(Record, kw_only=True):
     banks: tuple[str, ...] = ()
 
 
-class Group(Record, kw_only=True):
+class Group(Record, frozen=True, kw_only=True):
     """People who may take the same things."""
 
     id: str

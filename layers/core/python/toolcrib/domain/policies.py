@@ -17,7 +17,7 @@ class Closed(StrEnum):
     START_OF_NEXT_OPEN = "start_of_next_open"
 
 
-class Period(Record, kw_only=True):
+class Period(Record, frozen=True, kw_only=True):
     """A loan period: rolling (`after`), fixed local time (`until`), or end of shift. Exactly one is set."""
 
     after: timedelta | None = None
@@ -25,14 +25,14 @@ class Period(Record, kw_only=True):
     end_of_shift: bool = False
 
 
-class Curfew(Record, kw_only=True):
+class Curfew(Record, frozen=True, kw_only=True):
     """A hard limit: clock time at the site (`at`) and/or a duration since taken (`after`); the earliest wins."""
 
     at: time | None = None
     after: timedelta | None = None
 
 
-class Match(Record, kw_only=True):
+class Match(Record, frozen=True, kw_only=True):
     """What a policy is about; None means any."""
 
     asset_type: str | None = None
@@ -42,7 +42,7 @@ class Match(Record, kw_only=True):
     bank: str | None = None
 
 
-class Allowance(Record, kw_only=True):
+class Allowance(Record, frozen=True, kw_only=True):
     """At most so many loans and live take-grants per person; None means unlimited, 0 means none."""
 
     type: int | None = None
@@ -67,14 +67,14 @@ class Via(StrEnum):
     EMAIL = "email"
 
 
-class Repeat(Record, kw_only=True):
+class Repeat(Record, frozen=True, kw_only=True):
     """Say it again `every` so long, `until` so long after the first time."""
 
     every: timedelta
     until: timedelta
 
 
-class Step(Record, kw_only=True):
+class Step(Record, frozen=True, kw_only=True):
     """One rung of the ladder; `offset` counts from the due time, negative is before."""
 
     offset: timedelta
@@ -84,7 +84,7 @@ class Step(Record, kw_only=True):
     urgent: bool = False
 
 
-class Terms(Record, kw_only=True):
+class Terms(Record, frozen=True, kw_only=True):
     """What a loan is made under, as a snapshot: later edits of the policy do not touch it."""
 
     policy: str
@@ -96,7 +96,7 @@ class Terms(Record, kw_only=True):
     ladder: tuple[Step, ...] = ()
 
 
-class Policy(Record, kw_only=True):
+class Policy(Record, frozen=True, kw_only=True):
     """Rules for whatever `match` names. Terms come from the most specific match, limits from all (rules.md)."""
 
     id: str
@@ -112,14 +112,14 @@ class Policy(Record, kw_only=True):
     revision: int = 1
 
 
-class Hours(Record, kw_only=True):
+class Hours(Record, frozen=True, kw_only=True):
     """Open from `opens` to `closes`, local time; `closes` at or before `opens` means past midnight."""
 
     opens: time
     closes: time
 
 
-class Site(Record, kw_only=True):
+class Site(Record, frozen=True, kw_only=True):
     """A workplace. `opening_hours` maps ISO weekday 1..7 to its hours; a weekday without an entry is closed;
     an empty mapping means always open. `supervisors` are person ids, `channel` a Slack channel.
     """

@@ -25,7 +25,7 @@ class Sight(StrEnum):
     OWN = "own"
 
 
-class Principal(Record, kw_only=True):
+class Principal(Record, frozen=True, kw_only=True):
     """Whom a token speaks for. `person` is who that is among the org's people; `sites` are a supervisor's."""
 
     subject: str
@@ -40,7 +40,7 @@ class Principal(Record, kw_only=True):
         return self.person or self.subject
 
 
-class Asked(Record, kw_only=True):
+class Asked(Record, frozen=True, kw_only=True):
     """One request: by whom, with how much sight, when, and as which operation (the same for a repeat)."""
 
     by: Principal

@@ -25,7 +25,7 @@ AT_ONCE = 24  # notices per sweep of a loan: with the loan itself the 25 items t
 OUTBOX_PATIENCE = timedelta(minutes=2)  # the stream delivers within seconds; after that the agenda looks
 
 
-class Round(Record, kw_only=True):
+class Round(Record, frozen=True, kw_only=True):
     """What one look at a loan makes: new notices, and the loan with its cursors and `next_step` moved.
 
     `loan.version` is as it was. If more was due than fits, `loan.next_step` is still in the past.
@@ -35,7 +35,7 @@ class Round(Record, kw_only=True):
     notices: tuple[Notice, ...] = ()
 
 
-class _Told(Record, kw_only=True):
+class _Told(Record, frozen=True, kw_only=True):
     """One occurrence for one recipient."""
 
     occurrence: Occurrence

@@ -16,7 +16,7 @@ from toolcrib.domain.refusals import NotFound
 _T = TypeVar("_T")
 
 
-class Subject(Record, kw_only=True):
+class Subject(Record, frozen=True, kw_only=True):
     """One question: may this person take a thing of this type from this bank at this moment?
 
     `badge` is None where none was used (API, dry run). The answer is the same for every unit of the type in the bank.
@@ -30,7 +30,7 @@ class Subject(Record, kw_only=True):
     at: datetime
 
 
-class RuleBook(Record, kw_only=True):
+class RuleBook(Record, frozen=True, kw_only=True):
     """An org's rules, each kind by id, as they were at `stamp` (raised by every edit of any of them).
 
     `fallback` names nothing and so matches everything: every question finds at least one policy.

@@ -35,7 +35,7 @@ class Row(IntEnum):
     TERMS = 14
 
 
-class TraceLine(Record, kw_only=True):
+class TraceLine(Record, frozen=True, kw_only=True):
     """One finding with the name of its rule, as the dry run shows it."""
 
     rule: str
@@ -44,7 +44,7 @@ class TraceLine(Record, kw_only=True):
     detail: str
 
 
-class Verdict(Record, kw_only=True):
+class Verdict(Record, frozen=True, kw_only=True):
     """The answer. `code` is the first refusal's; `policy`, `terms` and `due` are what would apply, refused or not."""
 
     allowed: bool

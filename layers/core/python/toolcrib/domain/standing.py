@@ -15,7 +15,7 @@ from toolcrib.domain.record import Record, replace
 from toolcrib.domain.states import Move
 
 
-class Intention(Record, kw_only=True):
+class Intention(Record, frozen=True, kw_only=True):
     """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room."""
 
     move: Move
@@ -26,7 +26,7 @@ class Intention(Record, kw_only=True):
     site: str | None = None
 
 
-class Standing(Record, kw_only=True):
+class Standing(Record, frozen=True, kw_only=True):
     """An asset and everything on record that moving it touches.
 
     `doors` are those that list it, `loan` and `case` the asset's own, `person` whoever has or was last seen with it,

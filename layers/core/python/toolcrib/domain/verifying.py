@@ -31,7 +31,7 @@ ONCE_A_GRANT: Final = frozenset({Move.TAKEN, Move.RETURNED})
 """Moves that one grant can make with one asset only once, however many reports speak of it."""
 
 
-class Fault(Record, kw_only=True):
+class Fault(Record, frozen=True, kw_only=True):
     """Something that does not fit: which rule (`I1`, `I2`, `I3`, `references`, `anchor`), what, and why."""
 
     rule: str
@@ -43,7 +43,7 @@ class Fault(Record, kw_only=True):
         return f"{self.rule}: {self.thing}: {self.why}"
 
 
-class EventRow(Record, kw_only=True):
+class EventRow(Record, frozen=True, kw_only=True):
     """An event as it is stored: the number in its key, its hash, and what it says.
 
     `event` is None where it cannot be read; `exact` is False where the item says more, or less, than the event does.
@@ -55,14 +55,14 @@ class EventRow(Record, kw_only=True):
     exact: bool = True
 
 
-class GuardRow(Record, kw_only=True):
+class GuardRow(Record, frozen=True, kw_only=True):
     """The guard of an operation, and the number of the event it stands beside."""
 
     op: str
     seq: int
 
 
-class StrayRow(Record, kw_only=True):
+class StrayRow(Record, frozen=True, kw_only=True):
     """Something in an asset's ledger that is neither."""
 
     key: str

@@ -12,7 +12,7 @@ SILENT_AFTER = timedelta(minutes=11)  # two status reports missed, and a minute 
 MOST_NAMED = 10
 
 
-class Watched(Record, kw_only=True):
+class Watched(Record, frozen=True, kw_only=True):
     """What a look at a bank comes to: cases to open, whether it is silent, how far its reports are complete."""
 
     cases: tuple[Case, ...] = ()

@@ -24,7 +24,7 @@ from toolcrib.store.commit import commit
 from toolcrib.wire.signing_requests import checked
 
 
-class Enrolled(Record, kw_only=True):
+class Enrolled(Record, frozen=True, kw_only=True):
     """Everything a controller needs; it is handed out once and kept nowhere. Keys are hex."""
 
     thing: str

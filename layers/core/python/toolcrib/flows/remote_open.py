@@ -14,7 +14,7 @@ from toolcrib.store.banks import load_bank
 from toolcrib.store.ledger import opened
 
 
-class _Granted(Record, kw_only=True):
+class _Granted(Record, frozen=True, kw_only=True):
     bank: Bank
     grant: Grant
     order: OpenDoor | None

@@ -23,7 +23,7 @@ from toolcrib.store.people import find_badges
 from toolcrib.store.rulebook import rule_book
 
 
-class Here(Record, kw_only=True):
+class Here(Record, frozen=True, kw_only=True):
     """One badge at one bank, as it is on record right now. A badge nobody has, or an unknown bank, is None."""
 
     org: str

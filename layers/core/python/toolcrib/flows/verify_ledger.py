@@ -41,7 +41,7 @@ PAUSE_S: Final = 0.3  # between them: a transaction that was under way is over t
 Tell = Callable[[Mapping[str, int]], None]
 
 
-class Verdict(Record, kw_only=True):
+class Verdict(Record, frozen=True, kw_only=True):
     """How much was looked at, and the first thing that does not fit, if anything."""
 
     checked: Mapping[str, int]

@@ -6,12 +6,15 @@ Fernet encrypts, authenticates and dates the token; it dies after 120 s (design.
 import base64
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import msgspec
-from cryptography.fernet import Fernet, InvalidToken
 
 from toolcrib.secrets import master
 from toolcrib.send.signing import derive
+
+if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
 
 LIFE = timedelta(seconds=120)
 
@@ -35,6 +38,8 @@ def seal(session: Session, *, now: datetime) -> str:
 
 def unseal(token: str, *, now: datetime) -> Session | None:
     """Return the session of a token; None if it is not ours, altered, or over."""
+    from cryptography.fernet import InvalidToken
+
     try:
         plain = _box(master()).decrypt_at_time(token.encode(), int(LIFE.total_seconds()), int(now.timestamp()))
         return msgspec.json.decode(plain, type=Session)
@@ -43,5 +48,7 @@ def unseal(token: str, *, now: datetime) -> Session | None:
 
 
 @lru_cache(maxsize=4)
-def _box(secret: bytes) -> Fernet:
+def _box(secret: bytes) -> "Fernet":
+    from cryptography.fernet import Fernet
+
     return Fernet(base64.urlsafe_b64encode(derive(secret, "session")))

@@ -2,14 +2,12 @@
 
 A bank's command key is HKDF-SHA256 of the master secret over org, bank and enrolment generation: a thief who keeps
 an old controller has a key that no later generation shares.
+
+The libraries are loaded when something is signed: most functions never sign, and cryptography is a sixth of a cold start.
 """
 
 from datetime import datetime
 from functools import lru_cache
-
-import jwt
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 ALGORITHM = "HS256"
 
@@ -22,12 +20,17 @@ def command_key(master: bytes, *, org: str, bank: str, generation: int) -> bytes
 
 def derive(master: bytes, *purpose: str) -> bytes:
     """Return 32 bytes of HKDF-SHA256 for a purpose; its parts are kept apart."""
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     info = b"toolcrib/v1\x00" + b"\x00".join(part.encode() for part in purpose)
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=info).derive(master)
 
 
 def sign(key: bytes, *, kid: int, claims: dict[str, object]) -> str:
     """Return a compact JWS whose `kid` is the enrolment generation."""
+    import jwt
+
     return jwt.encode(claims, key, algorithm=ALGORITHM, headers={"kid": str(kid)})
 
 

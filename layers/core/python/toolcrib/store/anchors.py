@@ -13,7 +13,7 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.settings import settings
 
 
-class Stored(Record, kw_only=True):
+class Stored(Record, frozen=True, kw_only=True):
     """A part as it lies in the bucket; `manifest` is None where it cannot be read, `versions` is 1 unless rewritten."""
 
     key: str

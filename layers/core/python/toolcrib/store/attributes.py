@@ -68,3 +68,8 @@ def untyped(value: Mapping[str, Any]) -> Any:
     if kind == BINARY:
         raise TypeError("no item of ours holds bytes")
     return None if kind == NULL else inner
+
+
+def plain_attributes(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a raw item's attributes as plain values."""
+    return {name: untyped(value) for name, value in raw.items()}

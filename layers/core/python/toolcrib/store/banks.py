@@ -9,19 +9,24 @@ from pynamodb.exceptions import UpdateError
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
+from toolcrib.store.attributes import plain_attributes
 from toolcrib.store.items import BankItem, DoorItem
-from toolcrib.store.mapping import to_bank, to_door
+from toolcrib.store.mapping import bank_of, described, to_bank, to_door
 from toolcrib.store.reads import find, find_many, load
 from toolcrib.store.tables import StateItem, connection
 
 
 def find_bank(org: str, bank_id: str) -> Bank | None:
-    """Return a bank with all its doors, or None."""
+    """Return a bank with all its doors, or None.
+
+    Read without model instances: a tap waits for this, and there may be 64 doors.
+    """
     connection()
-    found = list(StateItem.query(keys.bank(org, bank_id)[0], consistent_read=True))
-    config = next((item for item in found if isinstance(item, BankItem)), None)
-    doors = (to_door(item) for item in found if isinstance(item, DoorItem))
-    return None if config is None else to_bank(config, doors)
+    pages = StateItem.query(keys.bank(org, bank_id)[0], consistent_read=True).page_iter
+    found = [plain_attributes(raw) for page in pages for raw in page["Items"]]
+    config = next((item for item in found if item["kind"] == "bank"), None)
+    doors = (described(item, Door, bank=bank_id) for item in found if item["kind"] == "door")
+    return None if config is None else bank_of(described(config, Bank), doors)
 
 
 def load_bank(org: str, bank_id: str) -> Bank:

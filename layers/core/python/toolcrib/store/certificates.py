@@ -19,7 +19,7 @@ from toolcrib.domain.refusals import Invalid
 from toolcrib.settings import settings
 
 
-class Certificate(Record, kw_only=True):
+class Certificate(Record, frozen=True, kw_only=True):
     """A signed certificate: where IoT Core keeps it, and its PEM."""
 
     arn: str

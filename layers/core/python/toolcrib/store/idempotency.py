@@ -31,7 +31,7 @@ class Standing(StrEnum):
     ANSWERED = "answered"
 
 
-class Kept(Record, kw_only=True):
+class Kept(Record, frozen=True, kw_only=True):
     """An answer as it went out."""
 
     status: int
@@ -39,7 +39,7 @@ class Kept(Record, kw_only=True):
     body: str
 
 
-class Key(Record, kw_only=True):
+class Key(Record, frozen=True, kw_only=True):
     """A principal's `Idempotency-Key`: `fingerprint` is of the request, `holder` tells attempts apart."""
 
     org: str

@@ -19,7 +19,7 @@ _Key = dict[str, str]
 _NOT_SHOWN = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk"})
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """A stretch of items in order. `prefix`, `above` and `below` bound the sort key.
 
     `where` filters what is read: paths in the item (`state`, `about.site`), each with the values it may have.
@@ -34,14 +34,14 @@ class Source(Record, kw_only=True):
     where: Sequence[tuple[str, Sequence[str]]] = ()
 
 
-class Position(Record, kw_only=True):
+class Position(Record, frozen=True, kw_only=True):
     """Where a page ended: in which of the sources, after which item (None: at its beginning)."""
 
     source: int = 0
     after: Mapping[str, str] | None = None
 
 
-class Page(Record, kw_only=True):
+class Page(Record, frozen=True, kw_only=True):
     """Items as plain values, and where the next page begins, if there may be one."""
 
     items: tuple[dict[str, Any], ...]

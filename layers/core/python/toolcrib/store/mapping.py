@@ -1,6 +1,6 @@
 """Between the domain's records and the table's items. Items are lean: defaults that say nothing are left out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import msgspec
@@ -38,7 +38,12 @@ def lean(value: Any) -> Any:
 
 def record(item: StateItem, kind: type[Record], **more: Any) -> Record:
     """Return the record an item describes; what the item leaves out has its default."""
-    values = {key: value for key, value in item.attribute_values.items() if key not in _NOT_FIELDS}
+    return described(item.attribute_values, kind, **more)
+
+
+def described(attributes: Mapping[str, Any], kind: type[Record], **more: Any) -> Record:
+    """Return the record that an item's plain attributes describe."""
+    values = {key: value for key, value in attributes.items() if key not in _NOT_FIELDS}
     for nested in ("about", "custody", "cursor"):
         values |= values.pop(nested, {})
     return msgspec.convert({**values, **more}, kind)
@@ -103,7 +108,12 @@ def bank_item(org: str, bank: Bank) -> items.BankItem:
 
 def to_bank(item: StateItem, doors: Iterable[Door] = ()) -> Bank:
     """Return the bank an item describes, its doors in order."""
-    return replace(record(item, Bank), doors=tuple(sorted(doors, key=lambda door: door.number)))
+    return bank_of(record(item, Bank), doors)
+
+
+def bank_of(bank: Bank, doors: Iterable[Door]) -> Bank:
+    """Return a bank with its doors, in order."""
+    return replace(bank, doors=tuple(sorted(doors, key=lambda door: door.number)))
 
 
 def loan_item(org: str, loan: Loan) -> items.LoanItem:

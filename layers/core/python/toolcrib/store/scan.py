@@ -24,14 +24,14 @@ UNREADABLE: Final = (ValueError, TypeError, KeyError, msgspec.ValidationError)
 T = TypeVar("T")
 
 
-class Worn(Record, kw_only=True):
+class Worn(Record, frozen=True, kw_only=True):
     """A tag, and the asset it leads to."""
 
     tag: str
     asset: str
 
 
-class Broken(Record, kw_only=True):
+class Broken(Record, frozen=True, kw_only=True):
     """An item that cannot be read, and why."""
 
     why: str

@@ -32,7 +32,7 @@ class BadUpload(Exception):  # noqa: N818 - names what it is
         self.id = upload_id
 
 
-class Arrival(Record, Generic[Body], kw_only=True):
+class Arrival(Record, Generic[Body], frozen=True, kw_only=True):
     """An upload with where it came from and when. `at` is when it happened: arrival less its age."""
 
     org: str

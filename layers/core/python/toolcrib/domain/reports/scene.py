@@ -30,7 +30,7 @@ class Outcome(StrEnum):
     UNRESOLVED = "unresolved"
 
 
-class Report(Record, kw_only=True):
+class Report(Record, frozen=True, kw_only=True):
     """A door report in the domain's terms.
 
     `evidence` is the level that it really carries; `tags` are None where nothing could read them.
@@ -48,7 +48,7 @@ class Report(Record, kw_only=True):
     opened_at: datetime | None = None
 
 
-class Told(Record, kw_only=True):
+class Told(Record, frozen=True, kw_only=True):
     """Something to say to whoever stands at the door; `send/bank_words.py` has the words."""
 
     level: str
@@ -56,7 +56,7 @@ class Told(Record, kw_only=True):
     facts: Mapping[str, str] = field(default_factory=dict)
 
 
-class Settlement(Record, kw_only=True):
+class Settlement(Record, frozen=True, kw_only=True):
     """What a report comes to: a change (None when it says nothing new) and what to say."""
 
     name: str
@@ -64,7 +64,7 @@ class Settlement(Record, kw_only=True):
     told: tuple[Told, ...] = ()
 
 
-class Scene(Record, kw_only=True):
+class Scene(Record, frozen=True, kw_only=True):
     """A report and the record around it.
 
     `assets`, `loans` and `cases` hold by id whatever the report may touch; `tags` leads from each tag that is not

@@ -23,7 +23,7 @@ SETTLES = frozenset({UNRESOLVED, contents.UNEXPECTED, ungranted.FORCED, BANK_REV
 """Why a door may be unlendable and a look inside be enough to lend from it again."""
 
 
-class Status(Record, kw_only=True):
+class Status(Record, frozen=True, kw_only=True):
     """A status report in the domain's terms. `tags` is None for a door whose contents the bank cannot see."""
 
     op: str

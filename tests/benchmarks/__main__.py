@@ -1,0 +1,84 @@
+"""`make bench`: each figure beside its budget from the design, measured in this run. Ratios travel, milliseconds do not."""
+
+import contextlib
+import io
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks.checkout import Step, workbench
+from tests.benchmarks.cold import cold_start
+from tests.benchmarks.layers import layer_sizes
+from tests.benchmarks.sweeping import sweep_reads
+from tests.benchmarks.warm import warm_tap
+
+READS = ("Query", "GetItem", "BatchGetItem")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured figure and the most it may be."""
+
+    what: str
+    measured: float
+    budget: float | None
+    note: str = ""
+
+    @property
+    def kept(self) -> bool:
+        return self.budget is None or self.measured <= self.budget
+
+
+def main() -> int:
+    """Measure everything, print the table, and return 1 if a budget is not kept."""
+    console = Console()
+    figures = []
+    with console.status("measuring"):
+        for figure in measured():
+            figures.append(figure)
+            console.log(f"{figure.what}: {figure.measured:.4g}")
+    table = Table("figure", "measured", "budget", "", "note", title="What things cost")
+    for figure in figures:
+        budget = "" if figure.budget is None else f"{figure.budget:g}"
+        mark = "[green]kept[/]" if figure.kept else "[red]over[/]"
+        table.add_row(figure.what, f"{figure.measured:.4g}", budget, mark if budget else "", figure.note)
+    console.print(table)
+    return 0 if all(figure.kept for figure in figures) else 1
+
+
+def measured() -> Iterator[Figure]:
+    """Yield every figure."""
+    with contextlib.redirect_stdout(io.StringIO()), workbench() as bench:
+        steps = bench.checkout_and_return()
+    yield from _steps(steps)
+    yield Figure("write units, checkout and return", sum(step.write_units for step in steps), 44, "index writes included")
+    yield Figure("read units, checkout and return", sum(step.read_units for step in steps), 16)
+    yield Figure("CPU of a warm tap / bare botocore, same calls", warm_tap(), 1.25, "answers canned below HTTP")
+    ratio, ours, floor = cold_start()
+    yield Figure("cold start / PynamoDB with its first client", ratio, 1.6, f"{ours:.0f} over {floor:.0f} ms of CPU")
+    core, deps = layer_sizes()
+    yield Figure("core layer, MB unzipped", core, 1)
+    yield Figure("deps layer, MB unzipped", deps, 40)
+    few, many = sweep_reads(1_000), sweep_reads(100_000)
+    yield Figure("sweep, read units: 10 due among 1,000 loans", few, None)
+    yield Figure("sweep, read units: 10 due among 100,000 loans", many, few, "follows what is due")
+
+
+def _steps(steps: list[Step]) -> Iterator[Figure]:
+    """Round trips and transactions of each step; badge and bank are read side by side, which is one round trip."""
+    budgets = {"take: tap": (3, 3), "take: closed": (None, 5), "return: tap": (3, 2), "return: closed": (None, 5)}
+    for step in steps:
+        most, items = budgets.get(step.name, (None, 0))
+        reads = step.calls.count(*READS)
+        together = 1 if step.name.endswith("tap") else 0
+        trips = step.calls.count(*READS, "TransactWriteItems", "UpdateItem") - together
+        yield Figure(f"{step.name}: sequential round trips", trips, most, f"{reads} reads")
+        sizes = [len(transaction) for transaction in step.calls.transactions()]
+        yield Figure(f"{step.name}: items in its transaction", sum(sizes), items, f"{len(sizes)} transactions")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
