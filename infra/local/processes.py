@@ -33,6 +33,7 @@ def start(home: Home, name: str, command: Sequence[str | Path], environment: Map
             stderr=log,
             start_new_session=True,
         )
+    process.returncode = 0  # nobody here waits for it, and `subprocess` need not warn of that
     home.write(f"{name}.pid.json", {"pid": process.pid, "started": psutil.Process(process.pid).create_time()})
 
 

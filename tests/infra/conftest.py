@@ -18,7 +18,9 @@ STACK: dict[str, Any] = {
     "client_id": "people", "tables": {"state": "state", "ledger": "ledger"}, "functions": {"sweep": "f-sweep"},
     "inbox": "http://127.0.0.1:2", "badges": {"lena": "04A2246B1F9080"},
     "users": {"admin": {"username": "admin", "password": "p", "totp": "JBSWY3DPEHPK3PXP"}},
-    "banks": {"hq-01": {"thing": "acme:hq-01", "simulated": True}, "hq-09": {"thing": "acme:hq-09", "simulated": False}},
+    "banks": {
+        "hq-01": {"thing": "acme:hq-01", "simulated": True}, "hq-09": {"thing": "acme:hq-09", "simulated": False},
+    },
 }  # fmt: skip
 
 

@@ -15,9 +15,7 @@ from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.record import replace
 
-PENDING = Notice(
-    id="n-1", loan="loan-1", step="PT2H", to=To.SUPERVISOR, recipient="petra", via=Via.SLACK, due_at=NOW
-)
+PENDING = Notice(id="n-1", loan="loan-1", step="PT2H", to=To.SUPERVISOR, recipient="petra", via=Via.SLACK, due_at=NOW)
 
 
 class Stream:
@@ -69,9 +67,7 @@ def test_notices_are_followed_until_they_are_out(
 ) -> None:
     del asked
     sent = replace(PENDING, state=NoticeState.SENT)
-    changing(
-        [Changed(at=NOW, before=None, after=PENDING)], [], [], [Changed(at=NOW, before=PENDING, after=sent)]
-    )
+    changing([Changed(at=NOW, before=None, after=PENDING)], [], [], [Changed(at=NOW, before=PENDING, after=sent)])
     said = toolcrib("sweep", "--at", "2027-11-21T18:00:00Z").output
     assert "supervisor petra was told by slack: due PT2H ago" in said
     assert "That made: 1 × notice sent." in said
@@ -98,7 +94,11 @@ def test_when_nothing_was_due_it_says_so(
 
 @pytest.mark.parametrize(
     ("at", "said"),
-    [("tomorrow", "tomorrow is no instant"), ("2026-11-21T18:00:00", "does not say in which time zone"), ("", "instant")],
+    [
+        ("tomorrow", "tomorrow is no instant"),
+        ("2026-11-21T18:00:00", "does not say in which time zone"),
+        ("", "instant"),
+    ],
 )
 def test_what_is_no_instant_is_refused_and_nothing_runs(
     at: str, said: str, toolcrib: Callable[..., Any], asked: list[Any]

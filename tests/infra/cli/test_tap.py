@@ -16,8 +16,8 @@ SILENT: dict[str, Any] = {
     "grant": None, "outcome": None, "tags": None, "present": None, "rejected": None, "acknowledged": False,
 }  # fmt: skip
 OPTIONS = [
-    {"option": "take:laptop", "kind": "take", "title": "Laptop", "door": 3, "due_at": "2026-11-24T09:00:00Z", "note": None},
-    {"option": "take:camera", "kind": "take", "title": "Thermal camera", "door": 9, "due_at": None, "note": "last one"},
+    {"option": "take:laptop", "title": "Laptop", "door": 3, "due_at": "2026-11-24T09:00:00Z", "note": None},
+    {"option": "take:camera", "title": "Thermal camera", "door": 9, "due_at": None, "note": "last one"},
 ]  # fmt: skip
 OFFERED = {**SILENT, "answer": "session", "person": "Lena", "options": OPTIONS}
 TAKEN = {**SILENT, "answer": "open", "door": 3, "grant": "g-1", "outcome": "closed", "tags": [], "acknowledged": True}
@@ -108,9 +108,7 @@ def test_a_refusal_is_told_in_its_own_words(toolcrib: Callable[..., Any], play: 
 
 
 @pytest.mark.parametrize(("answer", "said"), [("none", "got no answer"), ("offline", "has no connection")])
-def test_silence_is_an_error(
-    answer: str, said: str, toolcrib: Callable[..., Any], play: Callable[..., Bank]
-) -> None:
+def test_silence_is_an_error(answer: str, said: str, toolcrib: Callable[..., Any], play: Callable[..., Bank]) -> None:
     play({**SILENT, "answer": answer})
     result = toolcrib("tap", "hq-01", "04A2246B1F9080")
     assert result.exit_code == 1
