@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from msgspec import ValidationError
-from pynamodb.exceptions import PynamoDBException
 
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.change import Change
@@ -25,6 +24,7 @@ from toolcrib.store import keys
 from toolcrib.store.agenda import due, wake_notice
 from toolcrib.store.banks import load_bank_only
 from toolcrib.store.commit import commit
+from toolcrib.store.errors import StoreError
 from toolcrib.store.loans import load_loan
 from toolcrib.store.people import load_person
 from toolcrib.store.reads import Key
@@ -61,7 +61,7 @@ def _one(key: Key, now: datetime) -> str:
         return _HANDLERS[kind](org, thing, key, now)
     except LostRace:  # it is being dealt with by somebody else at this very moment
         return "overtaken"
-    except (Refusal, PynamoDBException, ValidationError) as error:  # the store, or an item that does not read
+    except (Refusal, StoreError, ValidationError) as error:  # the store, or an item that does not read
         code = error.code if isinstance(error, Refusal) else type(error).__name__
         logger().error("sweep_failed", extra={"org": org, "kind": kind.lower(), "code": code})
         return "failed"

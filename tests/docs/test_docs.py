@@ -1,0 +1,64 @@
+"""What can be used is described: every route, command, setting, topic and event file is in the docs."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import typer
+
+from infra.cli.main import VERBS
+from infra.cli.verbs.bank import app as bank_app
+from toolcrib.settings import Settings
+from toolcrib.wire import downs, uploads
+
+DOCS = Path("docs")
+OPENAPI = json.loads((DOCS / "openapi.json").read_text())
+ROUTES = [f"{method.upper()} {path}" for path, methods in OPENAPI["paths"].items() for method in methods]
+KINDS = ["tap", "choice", "time", "door", "fault", "status", "alarm"]
+ANSWERS = ["session", "open", "notice", "ack", "time"]
+PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
+
+
+def commands() -> list[str]:
+    inner = typer.main.get_command(bank_app)
+    banks = [f"toolcrib bank {name}" for name in getattr(inner, "commands", {})]
+    return [*(f"toolcrib {verb}" for verb in VERBS if verb != "bank"), *banks]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_is_described(route: str) -> None:
+    assert f"`{route}`" in (DOCS / "api.md").read_text()
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_is_described(command: str) -> None:
+    assert f"`{command}" in (DOCS / "command.md").read_text()
+
+
+@pytest.mark.parametrize("name", Settings.__struct_fields__)
+def test_every_setting_is_described(name: str) -> None:
+    assert f"`{name.upper()}`" in (DOCS / "settings.md").read_text()
+
+
+@pytest.mark.parametrize("topic", [*(f"up/{kind}" for kind in KINDS), *(f"down/{kind}" for kind in ANSWERS)])
+def test_every_topic_is_described(topic: str) -> None:
+    assert f"`{topic}`" in (DOCS / "mqtt.md").read_text()
+
+
+def test_the_topics_are_those_of_the_wire() -> None:
+    sent = {name.removesuffix("Down").lower() for name in vars(downs) if name.endswith("Down")} - {""}
+    heard = {name.lower() for name, kind in vars(uploads).items() if isinstance(kind, type) and _is_upload(kind)}
+    assert sent == set(ANSWERS)
+    assert heard == set(KINDS)
+
+
+def _is_upload(kind: type) -> bool:
+    return issubclass(kind, uploads.Upload) and kind not in {uploads.Upload, uploads.Conversation, uploads.Report}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_no_link_leads_nowhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert not missing
