@@ -4,8 +4,6 @@ from functools import cache
 from typing import Any, Final
 
 from chalicelib.web.answers import Answer
-from chalicelib.web.openapi import document
-from chalicelib.web.page import render
 from chalicelib.web.roles import PUBLIC
 from chalicelib.web.routes import Routes, routes_of
 
@@ -29,9 +27,13 @@ def show_docs() -> Answer[str]:
 
 @cache
 def _document() -> dict[str, Any]:
+    from chalicelib.web.openapi import document  # only who reads the documentation waits for it
+
     return document(routes_of(routes.current_app))
 
 
 @cache
 def _page() -> str:
+    from chalicelib.web.page import render  # the same, and for the template engine
+
     return render(_document())
