@@ -37,10 +37,11 @@ from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
+from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.record import replace
 from toolcrib.send.signing import command_key
-from toolcrib.store import items, mapping
+from toolcrib.store import items, mapping, rulebook
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import find_door
 from toolcrib.store.ledger import list_events
@@ -170,6 +171,15 @@ class World:
         """Return every case, oldest first."""
         found = [mapping.to_case(item) for item in self.items() if isinstance(item, items.CaseItem)]
         return sorted(found, key=lambda case: (case.opened_at, case.kind, case.id))
+
+    def notices(self) -> list[Notice]:
+        """Return every notice record."""
+        return [mapping.to_notice(item) for item in self.items() if isinstance(item, items.NoticeItem)]
+
+    def site_has(self, **more: Any) -> None:
+        """Describe the site anew; functions read it afresh."""
+        workplace.rules(site(**more))
+        rulebook._kept.clear()
 
     def events(self, asset_id: str = "drill-1") -> list[CustodyEvent]:
         """Return an asset's events after those of the setup."""

@@ -22,7 +22,9 @@ class Row:
 
 
 TAKEN: dict[str, Any] = {"asset": "on_loan with p-1", "loan": "open", "door": "used, lendable", "told": ("taken",)}
-NOT_TAKEN: dict[str, Any] = {"asset": "stowed with door 1", "loan": "void", "door": "used, lendable", "told": ("not_taken",)}
+NOT_TAKEN: dict[str, Any] = {
+    "asset": "stowed with door 1", "loan": "void", "door": "used, lendable", "told": ("not_taken",),
+}  # fmt: skip
 FAILED: dict[str, Any] = {"asset": "stowed with door 1", "loan": "void", "door": "failed, lendable"}
 UNRESOLVED: dict[str, Any] = {
     "asset": "unconfirmed with p-1", "loan": "pending", "door": "unresolved, unresolved", "cases": ("unresolved",),

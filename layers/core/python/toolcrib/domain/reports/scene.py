@@ -149,7 +149,8 @@ def proves(report: Report, door: Door, granted: Asset | None) -> Report:
 
     A reader cannot have seen what wears no tag, and presence proves nothing where something else may be what is felt.
     """
-    if granted is None or (report.tags is not None and granted.tag is not None):
+    seen_by_tag = granted is not None and granted.tag is not None and report.tags is not None
+    if granted is None or seen_by_tag or report.evidence is Evidence.DECLARED:
         return report
     level = seen(report.evidence, present=report.present, tags=None)
     others = bool(report.tags) or any(content.asset != granted.id for content in door.contents)
