@@ -144,3 +144,15 @@ def test_the_page_shows_every_route_and_loads_nothing_from_anywhere(document: di
 def test_health_needs_nothing() -> None:
     reply = Client(None).get("/health")
     assert (reply.status, reply.json) == (200, {"status": "ok", "versions": {"api": "1", "toolcrib": __version__}})
+
+
+def test_every_code_is_explained() -> None:
+    told = Path("docs/api.md").read_text(encoding="utf-8")
+    sources = [*Path("functions/api").rglob("*.py"), *Path("layers/core/python/toolcrib/flows/admin").glob("*.py"),
+               Path("layers/core/python/toolcrib/domain/refusals.py")]  # fmt: skip
+    codes = {
+        code
+        for source in sources
+        for code in re.findall(r'\bcode(?:: str)? ?= ?"([a-z_]+)"', source.read_text(encoding="utf-8"))
+    }
+    assert codes - {"lost_race"} <= set(re.findall(r"`([a-z_]+)`", told)), "explain it in docs/api.md"
