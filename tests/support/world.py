@@ -27,6 +27,7 @@ import time_machine
 from pynamodb.connection.base import Connection
 
 from tests.support import invariants, workplace
+from tests.support.admins import ADMIN, asked
 from tests.support.banks import FakeBank
 from tests.support.dynamo import Dynamo
 from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
@@ -39,7 +40,9 @@ from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
+from toolcrib.domain.principals import Principal
 from toolcrib.domain.record import replace
+from toolcrib.flows import remote_open
 from toolcrib.send.signing import command_key
 from toolcrib.store import items, mapping, rulebook
 from toolcrib.store.assets import load_asset
@@ -136,6 +139,12 @@ class World:
     def sweep(self) -> list[Heard]:
         """Let the sweeper run now."""
         return self.wake("schedules", "sweep", {"time": self.now.isoformat()})
+
+    def open_remotely(self, number: int = 1, *, op: str = "r-1", by: Principal = ADMIN, bank: str = "hq-01") -> Heard:
+        """Open a door from afar; returns the command."""
+        before = len(self.published)
+        remote_open.handle(asked(op, by=by, at=self.now), bank, number, reason="cleaning")
+        return self.published[before]
 
     def asset(self, asset_id: str = "drill-1") -> Asset:
         return load_asset(ORG, asset_id)

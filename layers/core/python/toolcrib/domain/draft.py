@@ -92,11 +92,14 @@ class Draft:
         else:
             self.holdings.append(Holdings(person=person, put={loan: holding}))
 
-    def open_case(self, kind: CaseKind, *, about: str = "", **facts: Any) -> str:
-        """Open a case caused by this operation and return its id; `about` tells apart two of one kind."""
+    def open_case(self, kind: CaseKind, *, about: str = "", case_id: str = "", **facts: Any) -> str:
+        """Open a case caused by this operation and return its id; `about` tells apart two of one kind.
+
+        `case_id` is given where something else than the operation tells whether it is the same case again.
+        """
         cause = self.cause
         known = {"bank": cause.bank, "door": cause.door, "person": cause.person, "grant": cause.grant}
-        case_id = derived("case", str(kind), cause.bank or "", cause.op, about)
+        case_id = case_id or derived("case", str(kind), cause.bank or "", cause.op, about)
         case = Case(id=case_id, kind=kind, opened_at=cause.at, site=self.site, **{**known, **facts})
         self.cases[case.id] = case
         return case.id

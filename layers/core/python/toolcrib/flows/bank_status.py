@@ -11,7 +11,7 @@ from toolcrib.flows.deciding import book_with_site, commit_once, commit_report
 from toolcrib.flows.serving import free_unused
 from toolcrib.flows.turning_away import standing_bank
 from toolcrib.send.banks import acknowledge
-from toolcrib.store.banks import load_bank
+from toolcrib.store.banks import find_door, load_bank
 from toolcrib.store.commit import commit
 from toolcrib.store.scenes import load_scene
 from toolcrib.telemetry import record
@@ -30,8 +30,8 @@ def handle(arrived: Arrival[Status]) -> None:
     known = replace(bank, boot=status.boot)  # this is the report of that boot, and it is committed
     free_unused(org, known, Proof(at=status.at, journal_depth=status.journal_depth, boot=status.boot))
     for door in bank.doors:
-        if at_rest.at_rest(door, status) and at_rest.differs(door, status):
-            _compare(arrived, bank, door, status)
+        if _worth_a_look(door, status):
+            _compare(arrived, bank, find_door(org, bank_id, door.number), status)
     acknowledge(org, bank_id, op)
     record("status", org=org, bank=bank_id, op=op, outcome="heard")
 
@@ -43,7 +43,14 @@ def _hear(arrived: Arrival[Status]) -> None:
         commit(arrived.org, replace(change, cases=()))
 
 
-def _compare(arrived: Arrival[Status], bank: Bank, door: Door, status: at_rest.Status) -> None:
+def _worth_a_look(door: Door, status: at_rest.Status) -> bool:
+    return at_rest.at_rest(door, status) and at_rest.differs(door, status)
+
+
+def _compare(arrived: Arrival[Status], bank: Bank, door: Door | None, status: at_rest.Status) -> None:
+    """Compare a door, read anew: what was seen in the one before may have been on record in this one."""
+    if door is None or not _worth_a_look(door, status):
+        return
     report = at_rest.as_report(door, status)
     scene = load_scene(arrived.org, report, door, None, bank.site, book_with_site(arrived.org, bank.site))
     change = at_rest.compare(scene)

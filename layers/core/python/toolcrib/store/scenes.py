@@ -8,6 +8,7 @@ from toolcrib.domain.doors import Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.record import replace
+from toolcrib.domain.reports.contents import unknown_case
 from toolcrib.domain.reports.scene import Outcome, Report, Scene, proves
 from toolcrib.domain.reports.settle import left_open_case, unresolved_case
 from toolcrib.domain.rulebook import RuleBook
@@ -35,7 +36,8 @@ def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: st
     tags = _strange_tags(org, report, door, assets)
     strangers = [asset for asset in tags.values() if asset is not None]
     assets |= {asset.id: asset for asset in strangers}
-    related = _related(org, report, door, loan, assets.values())
+    unknown = [tag for tag, asset in tags.items() if asset is None]
+    related = _related(org, report, door, loan, assets.values(), unknown)
     loans = {each.id: each for each in (loan, *related["loan"]) if each is not None}
     loans |= _begun_elsewhere(org, related["door"], loans)
     if not related["profile"]:
@@ -84,7 +86,7 @@ def _strange_tags(org: str, report: Report, door: Door, assets: dict[str, Asset]
 
 
 def _related(
-    org: str, report: Report, door: Door, loan: Loan | None, assets: Iterable[Asset]
+    org: str, report: Report, door: Door, loan: Loan | None, assets: Iterable[Asset], unknown: list[str]
 ) -> dict[str, list[Any]]:
     """The loans, cases and other doors that those assets are tied to, in one round trip if there are any."""
     wanted: set[tuple[str, str]] = set()
@@ -95,6 +97,8 @@ def _related(
             wanted.add(keys.case(org, asset.case))
         wanted |= _other_door(org, door, asset)
     wanted |= _open_about(org, report, door)
+    if unknown:
+        wanted.add(keys.case(org, unknown_case(door, unknown)))
     if door.grant is not None and door.grant.by:
         wanted.add(keys.person(org, door.grant.by))
     found = find_many(wanted) if wanted else {}

@@ -1,11 +1,13 @@
 """What was seen inside a door beyond what its grant is about: things gone, things too many, tags nobody knows."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import IN_REPAIR, LASTING, UNRESOLVED, Content, Door, GrantState
 from toolcrib.domain.draft import Draft
+from toolcrib.domain.ids import derived
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.record import replace
@@ -37,19 +39,22 @@ def others_gone(scene: Scene, draft: Draft, *, but: str | None, person: str | No
 
 def strangers(scene: Scene, draft: Draft, *, but: str | None = None) -> None:
     """Whatever else is inside that is recorded elsewhere is unconfirmed."""
-    others = [each for each in scene.came_in() if each.id != but]
+    others = [each for each in scene.came_in() if each.id != but and not _known_here(scene, each)]
     for stranger in others[:MOST_AT_ONCE]:
         unexpected(scene, draft, stranger)
-    too_many(draft, scene.door, others)
+    too_many(scene, draft, others)
 
 
-def too_many(draft: Draft, door: Door, found: list[Asset]) -> None:
-    """More things at once than are judged one by one: one case names the rest, for a person to look."""
+def too_many(scene: Scene, draft: Draft, found: list[Asset]) -> None:
+    """More things at once than are judged one by one: one case names the rest, for a person to look.
+
+    Where no grant is being settled the next status judges some more of them.
+    """
     rest = found[MOST_AT_ONCE:]
-    if rest:
+    if rest and scene.report.grant is not None:
         names = ", ".join(each.id for each in rest[:MOST_AT_ONCE])
         draft.open_case(CaseKind.UNEXPECTED_ITEM, about="more", detail=f"{len(rest)} more: {names}")
-        lock(draft, door, UNEXPECTED)
+        lock(draft, scene.door, UNEXPECTED)
 
 
 def unexpected(
@@ -60,7 +65,7 @@ def unexpected(
     `op` is the operation where the draft's own has moved this asset already.
     """
     now = draft.assets.get(asset.id, asset)
-    if now.state is State.UNCONFIRMED and now.custodian == here(scene):
+    if _known_here(scene, now):
         return
     open_already = scene.case_of(asset) if now.state is State.UNCONFIRMED else None
     case = open_already.id if open_already else draft.open_case(kind, about=asset.id, asset=asset.id, loan=now.loan)
@@ -72,6 +77,11 @@ def unexpected(
     loan = scene.loans.get(now.loan or "")
     if loan is not None:
         pause(draft, loan)
+
+
+def _known_here(scene: Scene, asset: Asset) -> bool:
+    """Whether it is unconfirmed and last seen here already."""
+    return asset.state is State.UNCONFIRMED and asset.custodian == here(scene)
 
 
 def pause(draft: Draft, loan: Loan) -> None:
@@ -95,11 +105,18 @@ def lock(draft: Draft, door: Door, why: str) -> None:
 
 
 def unknown(scene: Scene, draft: Draft) -> bool:
-    """A tag that nobody knows is a case."""
+    """A tag that nobody knows is a case, once for as long as it lies in this door."""
     tags = scene.unknown_tags()
-    if tags:
-        draft.open_case(CaseKind.UNKNOWN_TAG, detail=f"{len(tags)} unknown: {', '.join(tags[:4])}")
+    case_id = unknown_case(scene.door, tags)
+    if tags and case_id not in scene.cases:
+        detail = f"{len(tags)} unknown: {', '.join(tags[:4])}"
+        draft.open_case(CaseKind.UNKNOWN_TAG, case_id=case_id, detail=detail)
     return bool(tags)
+
+
+def unknown_case(door: Door, tags: Iterable[str]) -> str:
+    """Return the id of the case about tags in a door that nobody knows."""
+    return derived("case", str(CaseKind.UNKNOWN_TAG), door.bank, str(door.number), *sorted(tags))
 
 
 def remove(draft: Draft, door: Door, asset: str) -> None:

@@ -25,7 +25,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     came = _came_back(scene, asset)
     for each in came[: contents.MOST_AT_ONCE]:
         _receive(scene, draft, each)
-    contents.too_many(draft, scene.door, came)
+    contents.too_many(scene, draft, came)
     if asset not in came:
         _not_inside(scene, draft, grant, asset)
     unknown = contents.unknown(scene, draft)

@@ -172,11 +172,10 @@ def _keep_left_open(
     draft: Draft, grant: str, *, loan: str | None, asset: str | None, over_at: datetime | None
 ) -> None:
     """Open the case; where the door was closed at `over_at`, it is answered already."""
-    made = draft.cases.pop(draft.open_case(CaseKind.LEFT_OPEN, loan=loan, asset=asset))
+    case_id = draft.open_case(CaseKind.LEFT_OPEN, case_id=left_open_case(grant), loan=loan, asset=asset)
     answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": "closed", "resolved_by": "toolcrib"}
     known = {**answer, "resolved_at": over_at} if over_at is not None else {}
-    case = replace(made, id=left_open_case(grant), **known)
-    draft.cases[case.id] = case
+    draft.cases[case_id] = replace(draft.cases[case_id], **known)
 
 
 def left_open_case(grant: str) -> str:
@@ -229,7 +228,7 @@ def _counted(scene: Scene, settlement: Settlement) -> Settlement:
 
 def _jammed(door: Door, scene: Scene) -> Door:
     now = scene.report.at
-    jams = sorted(jam for jam in {*door.jams, now} if now - JAM_MEMORY < jam)[-JAMS_TO_QUARANTINE:]
+    jams = sorted(jam for jam in (*door.jams, now) if now - JAM_MEMORY < jam)[-JAMS_TO_QUARANTINE:]
     return replace(
         door, jams=tuple(jams), unlendable=QUARANTINED if len(jams) >= JAMS_TO_QUARANTINE else door.unlendable
     )
