@@ -12,7 +12,7 @@ from infra.local.home import Home, LocalStackError
 INBOX, FLEET = "inbox", "fleet"
 ALL = (FLEET, INBOX, ministack.NAME)  # in the order in which they are stopped: banks sign off first
 USUAL_PORTS = {INBOX: 4580, FLEET: 4581}
-READY_WITHIN_S = 30
+READY_WITHIN_S = 60
 
 
 def start_inbox(home: Home, endpoint: str) -> str:
