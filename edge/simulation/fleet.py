@@ -4,6 +4,7 @@ import asyncio
 import logging
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from edge.actions import Action
 from edge.lines import Lines, wording
@@ -12,6 +13,7 @@ from edge.simulation.world import World
 from edge.stack import BankEntry, NoSuchBankError, bank_config, load_stack
 
 log = logging.getLogger(__name__)
+STOP_S: Final = 15.0  # a connection says goodbye for 10 s at most
 
 
 class Fleet:
@@ -65,8 +67,9 @@ class Fleet:
         self.bank(name)
         del self._banks[name]
         task = self._running.pop(name)
-        task.cancel()
-        await asyncio.wait([task])
+        while not task.done():  # a power cut at the same moment may swallow the first
+            task.cancel()
+            await asyncio.wait([task], timeout=STOP_S)
 
     async def stop_all(self) -> None:
         """Switch everything off."""

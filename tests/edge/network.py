@@ -122,8 +122,7 @@ class Cloud:
             try:
                 yield
             finally:
-                listening.cancel()
-                await asyncio.wait([listening])
+                await stop(listening)
 
     async def say(self, kind: str, **body: Any) -> None:
         assert self._client is not None
@@ -156,6 +155,13 @@ class Cloud:
         if "seq" in body:
             return [("ack", {"re": body["id"], "ids": [body["id"]]})] if self.acknowledges else []
         return self._answer(self, kind, body)
+
+
+async def stop(task: asyncio.Task[None]) -> None:
+    """Cancel a task, again if need be: aiomqtt's `wait_for` may swallow it (python/cpython#86296)."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=15)
 
 
 async def until(condition: Callable[[], object]) -> None:

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ from edge.journal import Journal
 from edge.link import LinkLostError, Listener
 from edge.tokens import token
 from edge.uploads import AlarmKind
-from tests.edge.network import until
+from tests.edge.network import stop, until
 from tests.edge.rig import CONFIG, UID, sign
 
 
@@ -126,9 +125,8 @@ def play(tmp_path: Path) -> Play:
             bench = Bench(CONFIG.__class__(**{**vars(CONFIG), "journal": tmp_path / "journal.db", **changes}))
             running = asyncio.create_task(bench.controller.run())
             await story(bench)
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
+            await stop(running)
+            assert running.cancelled()
             bench.bank.journal.close()
 
         asyncio.run(whole())

@@ -1,6 +1,6 @@
 import asyncio
 import ssl
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from dataclasses import replace
 
 import aiomqtt
@@ -8,7 +8,7 @@ import pytest
 
 from edge import link as link_module
 from edge.link import Link, LinkLostError
-from tests.edge.network import Authority, Network, until
+from tests.edge.network import Authority, Network, stop, until
 
 
 class Listener:
@@ -30,12 +30,6 @@ class Listener:
 def quick_reconnects(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(link_module, "FIRST_RECONNECT_S", 0.01)
     monkeypatch.setattr(link_module, "MAX_RECONNECT_S", 0.2)
-
-
-async def stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 async def test_a_bank_hears_its_own_topics_and_no_others(network: Network) -> None:

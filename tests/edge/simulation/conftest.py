@@ -11,7 +11,7 @@ from edge.config import BankConfig
 from edge.simulation.bank import SimulatedBank
 from edge.simulation.person import Pace
 from edge.simulation.world import World
-from tests.edge.network import Answer, Cloud, Network
+from tests.edge.network import Answer, Cloud, Network, stop
 
 Replies = Callable[[Cloud, str, dict[str, Any]], Sequence[Answer]]
 
@@ -35,8 +35,7 @@ async def _running(network: Network, config: BankConfig, replies: Replies) -> As
         try:
             yield Site(bank, cloud, world)
         finally:
-            running.cancel()
-            await asyncio.wait([running])
+            await stop(running)
 
 
 class Places:
