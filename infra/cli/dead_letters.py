@@ -55,9 +55,12 @@ def _received(target: Target, queue: str) -> list[Letter]:
     letters: dict[str, Letter] = {}
     while len(letters) < MOST:
         answer = target.client("sqs").receive_message(
-            QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=1, VisibilityTimeout=HIDDEN_S,
+            QueueUrl=queue,
+            MaxNumberOfMessages=10,
+            WaitTimeSeconds=1,
+            VisibilityTimeout=HIDDEN_S,
             AttributeNames=["SentTimestamp"],
-        )  # fmt: skip
+        )
         found = answer.get("Messages", [])
         letters.update({message["MessageId"]: _letter(message) for message in found})
         if not found:
@@ -73,9 +76,11 @@ def _letter(message: dict[str, Any]) -> Letter:
         function, payload = "", None
     sent_ms = int(message["Attributes"]["SentTimestamp"])
     return Letter(
-        receipt=message["ReceiptHandle"], sent_at=datetime.fromtimestamp(sent_ms / 1000, UTC), function=str(function),
+        receipt=message["ReceiptHandle"],
+        sent_at=datetime.fromtimestamp(sent_ms / 1000, UTC),
+        function=str(function),
         payload=payload,
-    )  # fmt: skip
+    )
 
 
 def _again(target: Target, letter: Letter) -> str | None:

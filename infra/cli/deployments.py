@@ -61,9 +61,12 @@ def deployment(prefix: str | None) -> Deployment:
     there = running(home())
     keys = there.stack["credentials"]
     return Deployment(
-        target=ministack.target(there.home), prefix=f"toolcrib-{there.stack['org']}",
+        target=ministack.target(there.home),
+        prefix=f"toolcrib-{there.stack['org']}",
         environment={
-            "AWS_REGION": there.stack["region"], "AWS_ENDPOINT_URL": there.stack["endpoint"],
-            "AWS_ACCESS_KEY_ID": keys["access_key_id"], "AWS_SECRET_ACCESS_KEY": keys["secret_access_key"],
+            "AWS_REGION": there.stack["region"],
+            "AWS_ENDPOINT_URL": there.stack["endpoint"],
+            "AWS_ACCESS_KEY_ID": keys["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": keys["secret_access_key"],
         },
-    )  # fmt: skip
+    )

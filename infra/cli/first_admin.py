@@ -32,7 +32,10 @@ def invite(target: Target, outputs: Mapping[str, str], org: str, email: str) -> 
 def enter(target: Target, table: str, principal: Principal) -> None:
     """Write down who a subject is, which the API reads on every request; an earlier entry is replaced."""
     item: Any = PrincipalItem(
-        *keys.principal(principal.subject), org=principal.org, role=str(principal.role), person=principal.person,
+        *keys.principal(principal.subject),
+        org=principal.org,
+        role=str(principal.role),
+        person=principal.person,
         sites=list(principal.sites),
-    )  # fmt: skip
+    )
     target.client("dynamodb").put_item(TableName=table, Item=item.serialize())

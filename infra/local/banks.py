@@ -102,8 +102,12 @@ def contents(api: Api, bank: str) -> dict[int, list[str]]:
 def _body(cabinet: Cabinet) -> dict[str, Any]:
     doors = [{"number": number, "size": cabinet.size} for number in range(1, cabinet.doors + 1)]
     return {
-        "id": cabinet.id, "site": cabinet.site, "doors": doors, "evidence": cabinet.evidence, "mode": cabinet.mode,
-    }  # fmt: skip
+        "id": cabinet.id,
+        "site": cabinet.site,
+        "doors": doors,
+        "evidence": cabinet.evidence,
+        "mode": cabinet.mode,
+    }
 
 
 def _request(thing: str, key: ec.EllipticCurvePrivateKey) -> str:

@@ -45,9 +45,14 @@ def _loan(before: Record | None, loan: Loan) -> tuple[str, str] | None:
         return None  # the door's own lines tell that something may be taken
     where = f"into {loan.return_bank} door {loan.return_door}" if loan.return_bank else "by hand"
     return "loan", _said(
-        LOAN[loan.state], person=loan.person, asset=loan.asset, bank=loan.bank, door=loan.door, where=where,
+        LOAN[loan.state],
+        person=loan.person,
+        asset=loan.asset,
+        bank=loan.bank,
+        door=loan.door,
+        where=where,
         due=moment(loan.due_at),
-    )  # fmt: skip
+    )
 
 
 def _notice(notice: Notice) -> tuple[str, str] | None:
@@ -55,9 +60,13 @@ def _notice(notice: Notice) -> tuple[str, str] | None:
         return None
     about = notice.step if notice.loan else f"case {notice.step.replace('_', ' ')}"
     return "notice", _said(
-        NOTICE[notice.state], to=notice.to, recipient=notice.recipient, via=notice.via, step=step(about),
+        NOTICE[notice.state],
+        to=notice.to,
+        recipient=notice.recipient,
+        via=notice.via,
+        step=step(about),
         why=notice.last_error,
-    )  # fmt: skip
+    )
 
 
 def _case(case: Case) -> tuple[str, str]:

@@ -14,14 +14,21 @@ from infra.local import processes
 from infra.local.home import Home
 
 STACK: dict[str, Any] = {
-    "org": "acme", "region": "us-east-1", "endpoint": "http://127.0.0.1:1", "api": "http://127.0.0.1:1/api",
-    "client_id": "people", "tables": {"state": "state", "ledger": "ledger"}, "functions": {"sweep": "f-sweep"},
-    "inbox": "http://127.0.0.1:2", "badges": {"lena": "04A2246B1F9080"},
+    "org": "acme",
+    "region": "us-east-1",
+    "endpoint": "http://127.0.0.1:1",
+    "api": "http://127.0.0.1:1/api",
+    "client_id": "people",
+    "tables": {"state": "state", "ledger": "ledger"},
+    "functions": {"sweep": "f-sweep"},
+    "inbox": "http://127.0.0.1:2",
+    "badges": {"lena": "04A2246B1F9080"},
     "users": {"admin": {"username": "admin", "password": "p", "totp": "JBSWY3DPEHPK3PXP"}},
     "banks": {
-        "hq-01": {"thing": "acme:hq-01", "simulated": True}, "hq-09": {"thing": "acme:hq-09", "simulated": False},
+        "hq-01": {"thing": "acme:hq-01", "simulated": True},
+        "hq-09": {"thing": "acme:hq-09", "simulated": False},
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture

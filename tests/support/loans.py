@@ -12,8 +12,17 @@ def taken(**more: Any) -> Loan:
     """A loan that was taken at NOW and is due eight hours later."""
     terms = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
     given = {
-        "id": "loan-1", "asset": "drill-1", "type": "drill", "person": "p-1", "site": "hq", "bank": "hq-01", "door": 1,
-        "state": LoanState.OPEN, "authorised_at": NOW, "taken_at": NOW, "due_at": NOW + timedelta(hours=8),
+        "id": "loan-1",
+        "asset": "drill-1",
+        "type": "drill",
+        "person": "p-1",
+        "site": "hq",
+        "bank": "hq-01",
+        "door": 1,
+        "state": LoanState.OPEN,
+        "authorised_at": NOW,
+        "taken_at": NOW,
+        "due_at": NOW + timedelta(hours=8),
         "terms": terms,
-    }  # fmt: skip
+    }
     return Loan(**{**given, **more})

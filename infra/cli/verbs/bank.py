@@ -60,9 +60,15 @@ def list_() -> None:
         played = "" if here is None else "connected" if here["ready"] else "not connected"
         known = there.home.read("stack.json")["banks"].get(each["id"])
         table.add_row(
-            each["id"], each["site"], str(each["doors"]), each["evidence"], each["mode"], each["state"],
-            each["last_seen_at"] or "never", played or ("enrolled" if known else ""),
-        )  # fmt: skip
+            each["id"],
+            each["site"],
+            str(each["doors"]),
+            each["evidence"],
+            each["mode"],
+            each["state"],
+            each["last_seen_at"] or "never",
+            played or ("enrolled" if known else ""),
+        )
     console.print(table)
 
 

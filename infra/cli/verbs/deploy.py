@@ -31,10 +31,14 @@ def deploy(  # noqa: PLR0913 - one option a setting
 ) -> None:
     """Deploy everything to the AWS account of your credentials; options that are left out stay as they are."""
     given = {
-        "alarm_email": alarm_email, "mail_from": mail_from, "mail_sender": mail_sender,
-        "mail_identity": mail_identity, "reserve_concurrency": reserve_concurrency, "log_days": log_days,
+        "alarm_email": alarm_email,
+        "mail_from": mail_from,
+        "mail_sender": mail_sender,
+        "mail_identity": mail_identity,
+        "reserve_concurrency": reserve_concurrency,
+        "log_days": log_days,
         "anchor_lock_days": anchor_lock_days,
-    }  # fmt: skip
+    }
     try:
         target = Target(boto3.Session(region_name=region))
         wanted = settings(target, org, given)

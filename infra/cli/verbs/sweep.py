@@ -68,9 +68,16 @@ def _instant(text: str) -> datetime:
 def _event(at: datetime, region: str) -> dict[str, Any]:
     """Return what EventBridge would send at that moment."""
     return {
-        "version": "0", "id": f"sweep-{at.timestamp():.0f}", "detail-type": "Scheduled Event", "source": "aws.events",
-        "account": "000000000000", "time": instant(at), "region": region, "resources": [], "detail": {},
-    }  # fmt: skip
+        "version": "0",
+        "id": f"sweep-{at.timestamp():.0f}",
+        "detail-type": "Scheduled Event",
+        "source": "aws.events",
+        "account": "000000000000",
+        "time": instant(at),
+        "region": region,
+        "resources": [],
+        "detail": {},
+    }
 
 
 def _follow(changes: Changes) -> Counter[str]:

@@ -28,9 +28,14 @@ async def fetch(box: Box, ministack: str) -> None:
 def _entry(mail: dict[str, Any]) -> Entry:
     tags = _Tags.of(mail.get("BodyHtml") or "")
     return Entry(
-        at=moment(mail["Timestamp"]), to=", ".join(mail["To"]), subject=mail["Subject"], text=mail["BodyText"] or "",
-        raw=mail, loan=tags.get("toolcrib-loan"), step=tags.get("toolcrib-step"),
-    )  # fmt: skip
+        at=moment(mail["Timestamp"]),
+        to=", ".join(mail["To"]),
+        subject=mail["Subject"],
+        text=mail["BodyText"] or "",
+        raw=mail,
+        loan=tags.get("toolcrib-loan"),
+        step=tags.get("toolcrib-step"),
+    )
 
 
 class _Tags(HTMLParser):

@@ -58,9 +58,9 @@ class View:
             posts=[_post(entry) for entry in posts if conversation in {"", entry.to}][-SHOWN:],
             conversations=sorted(Counter(entry.to for entry in posts).items()),
             conversation=conversation,
-            letters=letters[:-SHOWN - 1:-1],
+            letters=letters[: -SHOWN - 1 : -1],
             opened=opened[0] if opened else None,
-        )  # fmt: skip
+        )
 
 
 def whole(view: View) -> Response:

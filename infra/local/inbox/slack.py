@@ -100,9 +100,13 @@ def _entry(message: Mapping[str, Any], at: float) -> Entry:
     except msgspec.ValidationError:
         raise Refused("invalid_blocks") from None
     return Entry(
-        at=moment(at), to=channel, text="\n".join(seen) or plain(text), raw={**message, "ts": f"{at:.6f}"},
-        loan=tags.get("loan"), step=tags.get("step"),
-    )  # fmt: skip
+        at=moment(at),
+        to=channel,
+        text="\n".join(seen) or plain(text),
+        raw={**message, "ts": f"{at:.6f}"},
+        loan=tags.get("loan"),
+        step=tags.get("step"),
+    )
 
 
 class _Metadata(msgspec.Struct):

@@ -18,7 +18,15 @@ from infra.local.api import Api
 from infra.local.home import Home
 
 ADD = ["bank", "add", "hq-03", "--site", "hq", "--doors", "4", "--evidence", "tags", "--mode", "kiosk"]
-HQ_03 = {"id": "hq-03", "site": "hq", "doors": 4, "evidence": "tags", "mode": "kiosk", "state": "active", "last_seen_at": None}
+HQ_03 = {
+    "id": "hq-03",
+    "site": "hq",
+    "doors": 4,
+    "evidence": "tags",
+    "mode": "kiosk",
+    "state": "active",
+    "last_seen_at": None,
+}
 GIVEN = {"thing": "acme:hq-03", "certificate": "CERT", "ca": "CA", "kid": "1", "command_key": "ab" * 32}
 
 
@@ -93,14 +101,23 @@ def test_a_new_bank_is_made_with_its_doors_enrolled_and_simulated(
     assert result.exit_code == 0, result.output
     made = next(body for method, path, body in played.asked if (method, path) == ("POST", "/banks"))
     assert made == {
-        "id": "hq-03", "site": "hq", "evidence": "tags", "mode": "kiosk",
+        "id": "hq-03",
+        "site": "hq",
+        "evidence": "tags",
+        "mode": "kiosk",
         "doors": [{"number": number, "size": "M"} for number in (1, 2, 3, 4)],
-    }  # fmt: skip
+    }
     assert Fleet.added == ["hq-03"]
     assert {name: value for name, value in entry(stack).items() if name not in {"cert", "key"}} == {
-        "thing": "acme:hq-03", "command_key": "ab" * 32, "kid": "1", "kiosk": True, "simulated": True, "doors": 4,
-        "evidence": "tags", "mode": "kiosk",
-    }  # fmt: skip
+        "thing": "acme:hq-03",
+        "command_key": "ab" * 32,
+        "kid": "1",
+        "kiosk": True,
+        "simulated": True,
+        "doors": 4,
+        "evidence": "tags",
+        "mode": "kiosk",
+    }
 
 
 def test_the_private_key_stays_here_and_is_its_owners_only(

@@ -42,15 +42,20 @@ def remember(target: Target) -> None:
 def test_a_first_deployment_has_the_templates_defaults_and_what_was_given(target: Target) -> None:
     given = {"alarm_email": "a@acme.example", "reserve_concurrency": False, "log_days": None}
     assert settings(target, "acme", given) == {
-        "Org": "acme", "AlarmEmail": "a@acme.example", "ReserveConcurrency": "false",
-    }  # fmt: skip
+        "Org": "acme",
+        "AlarmEmail": "a@acme.example",
+        "ReserveConcurrency": "false",
+    }
 
 
 def test_what_is_not_given_stays_as_it_was_deployed(target: Target) -> None:
     remember(target)
     assert settings(target, "acme", {"alarm_email": "new@acme.example"}) == {
-        "Org": "acme", "AlarmEmail": "new@acme.example", "AnchorLockDays": "30", "ReserveConcurrency": "false",
-    }  # fmt: skip
+        "Org": "acme",
+        "AlarmEmail": "new@acme.example",
+        "AnchorLockDays": "30",
+        "ReserveConcurrency": "false",
+    }
     assert settings(target, "another", {}) == {"Org": "another"}
 
 

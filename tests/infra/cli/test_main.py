@@ -13,10 +13,15 @@ from infra.cli.main import VERBS, app
 from infra.local.home import Home
 
 NEEDS_A_STACK = [
-    ["token"], ["tap", "hq-01", "04A2246B1F9080"], ["sweep", "--at", "2026-11-21T18:00:00Z"], ["watch"],
-    ["bank", "list"], ["bank", "simulate", "hq-01"], ["bank", "revoke", "hq-01"],
+    ["token"],
+    ["tap", "hq-01", "04A2246B1F9080"],
+    ["sweep", "--at", "2026-11-21T18:00:00Z"],
+    ["watch"],
+    ["bank", "list"],
+    ["bank", "simulate", "hq-01"],
+    ["bank", "revoke", "hq-01"],
     ["bank", "add", "x", "--site", "hq", "--doors", "4", "--evidence", "tags", "--mode", "kiosk"],
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("verb", VERBS)

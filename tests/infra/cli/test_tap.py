@@ -12,13 +12,24 @@ from infra.local.home import Home
 from tests.support import loans
 
 SILENT: dict[str, Any] = {
-    "answer": "none", "person": "", "options": [], "refusals": [], "picked": None, "notices": [], "door": None,
-    "grant": None, "outcome": None, "tags": None, "present": None, "rejected": None, "acknowledged": False,
-}  # fmt: skip
+    "answer": "none",
+    "person": "",
+    "options": [],
+    "refusals": [],
+    "picked": None,
+    "notices": [],
+    "door": None,
+    "grant": None,
+    "outcome": None,
+    "tags": None,
+    "present": None,
+    "rejected": None,
+    "acknowledged": False,
+}
 OPTIONS = [
     {"option": "take:laptop", "title": "Laptop", "door": 3, "due_at": "2026-11-24T09:00:00Z", "note": None},
     {"option": "take:camera", "title": "Thermal camera", "door": 9, "due_at": None, "note": "last one"},
-]  # fmt: skip
+]
 OFFERED = {**SILENT, "answer": "session", "person": "Lena", "options": OPTIONS}
 TAKEN = {**SILENT, "answer": "open", "door": 3, "grant": "g-1", "outcome": "closed", "tags": [], "acknowledged": True}
 

@@ -51,9 +51,14 @@ def test_what_fits_is_said_with_how_much_was_looked_at(
     assert "Everything fits" in result.output
     (environment,) = reading
     wanted = {
-        "STATE_TABLE": "s", "LEDGER_TABLE": "l", "ANCHOR_BUCKET": "a", "AWS_ACCESS_KEY_ID": "reader",
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:1", "org": "acme", "anchored": "True",
-    }  # fmt: skip
+        "STATE_TABLE": "s",
+        "LEDGER_TABLE": "l",
+        "ANCHOR_BUCKET": "a",
+        "AWS_ACCESS_KEY_ID": "reader",
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+        "org": "acme",
+        "anchored": "True",
+    }
     assert wanted.items() <= environment.items()
 
 

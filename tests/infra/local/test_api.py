@@ -75,10 +75,16 @@ def test_a_token_that_ran_out_is_replaced_and_the_request_repeated(serving: Call
 
 @pytest.mark.parametrize(
     "passing",
-    [httpx.Response(503), httpx.Response(504, json={}), problem(429, "throttled"), problem(409, "in_progress"),
-     httpx.ReadTimeout("slow"), httpx.ConnectError("gone")],
+    [
+        httpx.Response(503),
+        httpx.Response(504, json={}),
+        problem(429, "throttled"),
+        problem(409, "in_progress"),
+        httpx.ReadTimeout("slow"),
+        httpx.ConnectError("gone"),
+    ],
     ids=lambda each: each.status_code if isinstance(each, httpx.Response) else type(each).__name__,
-)  # fmt: skip
+)
 def test_what_may_pass_is_tried_again_under_the_same_key(passing: Answer, serving: Callable[..., Any]) -> None:
     server, client = serving(passing, passing, OK)
     assert client.post("/people", {"id": "x"}, key="k") == {"id": "x"}

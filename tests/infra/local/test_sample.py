@@ -111,8 +111,10 @@ def test_a_year_late_holder_and_supervisor_hear_of_it_in_slack_and_by_mail() -> 
         for to in ("holder", "supervisor"):
             last = max(step.offset for step in ladder if step.to == to)
             assert {str(step.via) for step in ladder if step.to == to and step.offset == last} == {"slack", "email"}, (
-                policy["id"], to, iso(last),
-            )  # fmt: skip
+                policy["id"],
+                to,
+                iso(last),
+            )
 
 
 def test_everybody_who_is_named_is_there() -> None:

@@ -26,9 +26,18 @@ MESSAGE = word(about_a_loan(DUE + 2 * HOUR))
 
 def a_mail(number: int = 1, **more: Any) -> dict[str, Any]:
     """A mail as MiniStack lists it: bodies, no headers."""
-    given = {"MessageId": f"m{number}", "Source": "toolcrib@acme.example", "To": ["maya@acme.example"], "CC": [],
-             "BCC": [], "Subject": MESSAGE.subject, "BodyText": MESSAGE.text, "BodyHtml": MESSAGE.html,
-             "Timestamp": 1_795_000_000.5 + number, "Type": "v2.SendEmail"}  # fmt: skip
+    given = {
+        "MessageId": f"m{number}",
+        "Source": "toolcrib@acme.example",
+        "To": ["maya@acme.example"],
+        "CC": [],
+        "BCC": [],
+        "Subject": MESSAGE.subject,
+        "BodyText": MESSAGE.text,
+        "BodyHtml": MESSAGE.html,
+        "Timestamp": 1_795_000_000.5 + number,
+        "Type": "v2.SendEmail",
+    }
     return {**given, **more}
 
 
