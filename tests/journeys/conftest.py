@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from infra.local.home import Home
-from tests.journeys.corner import TOOLCRIB, Corner, Web, toolcrib
+from tests.journeys.asking import TOOLCRIB, Web, toolcrib
+from tests.journeys.corner import Corner
 
 RUNNING = os.environ.get("JOURNEYS_AT")  # the folder of a stack that runs already, while journeys are written
 

@@ -1,67 +1,18 @@
 """A journey's own corner of the running stack: a site with its people, things, banks and rules.
 
-All of it is made through the HTTP API and the command, and seen through the API, the tables and the inbox.
+All of it is made through the HTTP API and the command.
 """
 
-import os
 import secrets
-import subprocess
-import sys
-import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-import boto3
-import httpx
-from tenacity import Retrying, retry_if_result, stop_after_delay, wait_fixed
 
 from edge.config import BadgeKey
 from edge.tokens import token
 from infra.local import ministack
-from infra.local.home import Home
-from tests.support.player import PATIENCE_S, Player
-
-TOOLCRIB = Path(sys.executable).parent / "toolcrib"
-LOOK_EVERY_S = 0.3
-
-eventually = Retrying(
-    retry=retry_if_result(lambda found: not found),
-    wait=wait_fixed(LOOK_EVERY_S),
-    stop=stop_after_delay(PATIENCE_S),
-)
-"""Calls a look until it finds something; `RetryError` when it never does."""
-
-
-def toolcrib(home: Home, *words: str) -> str:
-    """Run the command as a user would and return what it prints."""
-    environment = {**os.environ, "TOOLCRIB_HOME": str(home.folder)}
-    ran = subprocess.run([TOOLCRIB, *words], env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return ran.stdout
-
-
-class Web:
-    """The HTTP API as an administrator uses it; a status other than the expected one fails the test."""
-
-    def __init__(self, base: str, bearer: str) -> None:
-        headers = {"Authorization": f"Bearer {bearer}"}
-        self.client = httpx.Client(base_url=f"{base}/v1", headers=headers, timeout=PATIENCE_S, trust_env=False)
-
-    def get(self, path: str, **query: str) -> dict[str, Any]:
-        return self._ask("GET", path, 200, params=query)
-
-    def post(self, path: str, body: dict[str, Any], *, status: int = 201) -> dict[str, Any]:
-        return self._ask("POST", path, status, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
-
-    def delete(self, path: str) -> None:
-        self._ask("DELETE", path, 204)
-
-    def _ask(self, method: str, path: str, status: int, **more: Any) -> dict[str, Any]:
-        answer = self.client.request(method, path, **more)
-        assert answer.status_code == status, f"{method} {path}: {answer.status_code} {answer.text}"
-        found: dict[str, Any] = answer.json() if answer.content else {}
-        return found
+from tests.journeys.asking import toolcrib
+from tests.journeys.sight import Sight, Thing
+from tests.support.player import Player
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,25 +26,13 @@ class Person:
     mail: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class Thing:
-    """An asset and its tag."""
-
-    id: str
-    tag: str
-
-
 @dataclass
-class Corner:
+class Corner(Sight):
     """One journey's site, with a supervisor and a channel; whatever is made here nobody else uses."""
 
-    home: Home
-    web: Web
-    stack: dict[str, Any]
     players: list[Player] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.site = f"s-{secrets.token_hex(4)}"
         self.channel = f"#{self.site}"
         self._kinds: set[str] = set()
         self.supervisor = self._enter("supervisor", groups=[])
@@ -161,48 +100,6 @@ class Corner:
         id_ = f"{self.site}.{kind}"
         self.web.post("/policies", {"id": id_, "match": {"asset_type": self.kind(kind)}, **terms})
 
-    def asset(self, thing: Thing) -> dict[str, Any]:
-        return self.web.get(f"/assets/{thing.id}")
-
-    def loan(self, loan: str) -> dict[str, Any]:
-        return self.web.get(f"/loans/{loan}")
-
-    def door(self, bank: Player, number: int) -> dict[str, Any]:
-        return self.web.get(f"/banks/{bank.bank}/doors/{number}")
-
-    def moves(self, thing: Thing) -> list[str]:
-        """Return what happened to a thing, first to last, as the ledger's own table has it."""
-        key = f"{self.stack['org']}#ASSET#{thing.id}"
-        asked = "pk = :pk and begins_with(sk, :event)"
-        values = {":pk": {"S": key}, ":event": {"S": "EVENT#"}}
-        found = self._tables().query(
-            TableName=self.stack["tables"]["ledger"],
-            KeyConditionExpression=asked,
-            ExpressionAttributeValues=values,
-            ConsistentRead=True,
-        )
-        return [item["record"]["M"]["move"]["S"] for item in found["Items"]]
-
-    def case(self, kind: str) -> dict[str, Any]:
-        """Return this site's one case of a kind, waiting for it; there must not be two."""
-
-        def found() -> list[dict[str, Any]]:
-            cases: list[dict[str, Any]] = self.web.get("/cases", kind=kind, site=self.site)["items"]
-            return cases
-
-        (case,) = eventually(found)
-        return dict(case)
-
-    def inbox(self, via: str, **about: str) -> list[dict[str, Any]]:
-        """Return what came in by `slack` or `email` that is about this, newest last."""
-        entries = httpx.get(f"{self.stack['inbox']}/{via}", timeout=PATIENCE_S, trust_env=False).raise_for_status()
-        return [each for each in entries.json() if about.items() <= each.items()]
-
-    def told(self, via: str, **about: str) -> list[dict[str, Any]]:
-        """Return the same, waiting until there is something."""
-        entries: list[dict[str, Any]] = eventually(self.inbox, via, **about)
-        return entries
-
     def sweep(self, at: str) -> str:
         """Drain the agenda as of a moment."""
         return toolcrib(self.home, "sweep", "--at", at)
@@ -210,13 +107,3 @@ class Corner:
     def aws(self, service: str) -> Any:
         """Return a client of the stack's own account, which may do everything."""
         return ministack.target(self.home).client(service)
-
-    def _tables(self) -> Any:
-        reader = self.stack["credentials"]
-        return boto3.client(
-            "dynamodb",
-            endpoint_url=self.stack["endpoint"],
-            region_name=self.stack["region"],
-            aws_access_key_id=reader["access_key_id"],
-            aws_secret_access_key=reader["secret_access_key"],
-        )

@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,13 +53,14 @@ def test_revoking_a_bank_ends_its_effect_at_once(corner: Corner) -> None:
     assert not [heard for heard in bank.heard if heard[0] == "open"]
 
 
-def test_a_bank_that_is_enrolled_anew_lends_again_and_its_old_certificate_is_worth_nothing(corner: Corner) -> None:
+def test_a_bank_that_is_enrolled_anew_lends_again_and_its_old_certificate_is_worth_nothing(
+    corner: Corner, tmp_path: Path
+) -> None:
     bank, ada = corner.bank("tags", "express"), corner.person("ada")
     corner.thing("laptop", bank, door=1)
-    home = corner.home.folder
-    old = Certificate(cert=home / "old.crt", key=home / "old.key")
-    old.cert.write_bytes((home / "banks" / f"{bank.bank}.crt").read_bytes())
-    old.key.write_bytes((home / "banks" / f"{bank.bank}.key").read_bytes())
+    old = Certificate(cert=tmp_path / "old.crt", key=tmp_path / "old.key")
+    old.cert.write_bytes(Path(bank.known["cert"]).read_bytes())
+    old.key.write_bytes(Path(bank.known["key"]).read_bytes())
     bank.close()
 
     corner.enrol(bank.bank, evidence="tags", mode="express", doors=4)

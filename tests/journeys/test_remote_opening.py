@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.corner import Corner, eventually
+from tests.journeys.asking import eventually
+from tests.journeys.corner import Corner
 
 pytestmark = pytest.mark.journey
 

