@@ -166,6 +166,13 @@ class World:
         assert grant is not None
         return grant
 
+    def grant_or_none(self, number: int = 1, bank: str = "hq-01") -> Grant | None:
+        return self.door(number, bank).grant
+
+    def how_many(self, sk: str) -> int:
+        """Return how many items have a sort key: `LOAN`, `CASE`."""
+        return sum(1 for item in self.items() if item.sk == sk)
+
     def change_person(self, to: Person) -> None:
         """Let an admin describe a person anew; what they hold stays."""
         now = self.person(to.id)
