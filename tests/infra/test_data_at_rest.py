@@ -75,7 +75,20 @@ def test_only_one_role_may_put_an_anchor() -> None:
     role = of_kind("AWS::IAM::Role")["AnchorHeadsRole"].properties["RoleName"]
     assert writer["Effect"] == "Deny"
     assert set(writer["Action"]) == {"s3:PutObject", "s3:PutObjectRetention", "s3:PutObjectLegalHold"}
-    assert writer["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": f"arn:aws:iam::123456789012:role/{role}"}}
+    assert writer["Condition"] == {
+        "ArnNotLike": {
+            "aws:PrincipalArn": [
+                f"arn:aws:iam::123456789012:role/{role}",
+                f"arn:aws:sts::123456789012:assumed-role/{role}/*",
+            ]
+        }
+    }
+
+
+def test_anchors_are_reached_encrypted_only() -> None:
+    (statement,) = [each for each in _anchor_policy() if each["Sid"] == "EncryptedOnTheWay"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
 def test_people_sign_in_with_a_second_factor_and_nobody_signs_up() -> None:
