@@ -10,6 +10,7 @@ from chalicelib.api import (
     badges,
     banks,
     cases,
+    custody,
     documentation,
     doors,
     dry_run,
@@ -29,8 +30,8 @@ from chalicelib.web.gateway import GetResponse, only_problems
 app = Chalice(app_name="toolcrib-api", configure_logs=False)
 
 NOUNS = (
-    people, badges, groups, asset_types, assets, sites, banks, doors, enrolment, policies, dry_run, loans, cases,
-    notices, health, documentation,
+    people, badges, groups, asset_types, assets, custody, sites, banks, doors, enrolment, policies, dry_run, loans,
+    cases, notices, health, documentation,
 )  # fmt: skip
 
 for noun in NOUNS:

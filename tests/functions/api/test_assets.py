@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.api.assets import Stated
+from chalicelib.api.custody import Stated
 from tests.support.http import Client, enter
 from tests.support.workplace import DRILL, FALLBACK, bank, put_bank, rules, site
 from tests.support.world import world

@@ -1,28 +1,26 @@
-"""Assets: the things that are lent, where they are, and their ledgers."""
+"""Assets: the things that are lent, and where they are."""
 
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 import msgspec
 
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Name, Short, Text, fields_of, shown
+from chalicelib.web.fields import Id, Name, Short, fields_of, shown
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import MACHINES, READERS, Row, Scope, Sights
 from chalicelib.web.routes import Routes
 from toolcrib.domain.assets import Asset, Custodian
-from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.ids import derived
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
-from toolcrib.domain.states import Move, State
-from toolcrib.flows import create_asset, edit_asset, move_asset, stow_asset
+from toolcrib.domain.states import State
+from toolcrib.flows import create_asset, edit_asset
 from toolcrib.flows.admin import assets
 
-_HANDLERS: Final[Sights] = {**MACHINES, Role.SUPERVISOR: Sight.SITES}
+HANDLERS: Final[Sights] = {**MACHINES, Role.SUPERVISOR: Sight.SITES}
 
 routes: Final = Routes(
     "assets",
@@ -30,18 +28,11 @@ routes: Final = Routes(
         "GET /assets": Row(Scope.READ, READERS),
         "POST /assets": Row(Scope.WRITE, MACHINES),
         "GET /assets/{id}": Row(Scope.READ, READERS),
-        "PATCH /assets/{id}": Row(Scope.WRITE, _HANDLERS),
-        "GET /assets/{id}/events": Row(Scope.READ, READERS),
-        "POST /assets/{id}/stow": Row(Scope.WRITE, _HANDLERS),
-        "POST /assets/{id}/move": Row(Scope.WRITE, _HANDLERS),
+        "PATCH /assets/{id}": Row(Scope.WRITE, HANDLERS),
     },
 )
 
 Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
-Door = Annotated[int, msgspec.Meta(ge=1, le=MAX_DOORS)]
-Stated = Literal[
-    "unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire"
-]  # intentions.STATED; a test compares them
 
 
 class AssetFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -69,21 +60,6 @@ class Assets(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
     site: Id | None = None
 
 
-class Stow(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Which door of which bank it lies in."""
-
-    bank: Id
-    door: Door
-
-
-class MoveAsset(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What is said about it, and why; `site` is whose store room has it, where the move leads into one."""
-
-    move: Stated
-    reason: Text
-    site: Id | None = None
-
-
 class CustodianView(msgspec.Struct, kw_only=True, frozen=True):
     """Who or what has it: `kind` is site, door, person, workshop or nobody, `id` the site, bank or person."""
 
@@ -106,30 +82,6 @@ class AssetView(msgspec.Struct, kw_only=True, frozen=True):
     custodian: CustodianView
 
 
-class EventView(msgspec.Struct, kw_only=True, frozen=True, rename={"from_": "from"}):
-    """A custody event, as it is hashed: RFC 8785 JSON of everything but `hash` gives `hash`."""
-
-    asset: str
-    seq: int
-    at: datetime
-    move: str
-    state: str
-    from_: CustodianView
-    to: CustodianView
-    person: str | None
-    bank: str | None
-    door: int | None
-    grant: str | None
-    loan: str | None
-    unsettled_by: str | None
-    case: str | None
-    evidence: str
-    op: str
-    detail: dict[str, str]
-    prev_hash: str
-    hash: str
-
-
 @routes.on("GET /assets")
 def list_assets(call: Call, query: Assets) -> Answer[Listed[AssetView]]:
     """List assets by id: a supervisor those of their sites."""
@@ -142,13 +94,13 @@ def list_assets(call: Call, query: Assets) -> Answer[Listed[AssetView]]:
 def enter_asset(call: Call, body: NewAsset) -> Answer[AssetView]:
     """Enter an asset into the record."""
     new = Asset(id=body.id or derived("asset", call.asked.op), type=body.type, name=body.name, custodian=_NOWHERE)
-    return _answer(create_asset.handle(call.asked, _edited(new, body)), created=True)
+    return answer(create_asset.handle(call.asked, _edited(new, body)), created=True)
 
 
 @routes.on("GET /assets/{id}")
 def show_asset(call: Call, asset_id: str) -> Answer[AssetView]:
     """Show an asset."""
-    return _answer(assets.show(call.asked, asset_id))
+    return answer(assets.show(call.asked, asset_id))
 
 
 @routes.on("PATCH /assets/{id}")
@@ -158,26 +110,7 @@ def change_asset(call: Call, asset_id: str, patch: Patch[AssetFields]) -> Answer
     def edit(asset: Asset) -> Asset:
         return _edited(asset, patch.onto(fields_of(asset, AssetFields), asset.revision))
 
-    return _answer(edit_asset.handle(call.asked, asset_id, edit))
-
-
-@routes.on("GET /assets/{id}/events")
-def list_asset_events(call: Call, asset_id: str, query: Paging) -> Answer[Listed[EventView]]:
-    """List an asset's custody events, first to last."""
-    return listed(call, query, lambda limit, start: assets.events(call.asked, asset_id, limit, start), _event)
-
-
-@routes.on("POST /assets/{id}/stow")
-def stow(call: Call, asset_id: str, body: Stow) -> Answer[AssetView]:
-    """Say that an asset lies in a door. Its loan, if one is open, ends with that."""
-    return _answer(stow_asset.handle(call.asked, asset_id, bank=body.bank, door=body.door))
-
-
-@routes.on("POST /assets/{id}/move")
-def move(call: Call, asset_id: str, body: MoveAsset) -> Answer[AssetView]:
-    """Say something else about an asset: that it is missing, found, in repair, retired."""
-    moved = move_asset.handle(call.asked, asset_id, Move(body.move), reason=body.reason, site=body.site)
-    return _answer(moved)
+    return answer(edit_asset.handle(call.asked, asset_id, edit))
 
 
 _NOWHERE: Final = Custodian.nobody()
@@ -187,14 +120,11 @@ def _edited(asset: Asset, fields: AssetFields) -> Asset:
     return replace(asset, **{name: getattr(fields, name) for name in AssetFields.__struct_fields__})
 
 
-def _answer(asset: Asset, *, created: bool = False) -> Answer[AssetView]:
+def answer(asset: Asset, *, created: bool = False) -> Answer[AssetView]:
+    """Show an asset; where it was just entered, say where it is."""
     location = f"/assets/{asset.id}" if created else None
     return Answer(shown(asset, AssetView), version=asset.revision, location=location)
 
 
 def _from_list(values: dict[str, Any]) -> AssetView:
     return shown(values, AssetView)
-
-
-def _event(values: dict[str, Any]) -> EventView:
-    return shown(values, EventView)
