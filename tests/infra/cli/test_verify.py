@@ -12,7 +12,7 @@ from infra.cli.errors import CommandError
 from infra.cli.verbs import verify as verb
 from infra.local.home import Home
 from tests.infra.conftest import STACK
-from toolcrib.domain.verifying import Fault
+from toolcrib.domain.faults import Fault
 from toolcrib.flows.verify_ledger import Verdict
 
 OUTPUTS = {"StateTable": "s", "LedgerTable": "l", "AnchorBucket": "a"}

@@ -9,12 +9,12 @@ from tests.support.workplace import NOW, drill, person
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cross_checking import check_asset, check_door, check_loan, check_person, check_tag
 from toolcrib.domain.doors import Content, Door
+from toolcrib.domain.faults import CUSTODIANS
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
-from toolcrib.domain.verifying import CUSTODIANS
 
 STOWED = drill(state=State.STOWED, custodian=Custodian.at_door("hq-01", 1))
 LENT = drill(state=State.ON_LOAN, custodian=Custodian.person("p-1"), loan="l-1")

@@ -13,20 +13,12 @@ from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.events import Cause, CustodyEvent, created, digest, move
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.faults import EventRow, Fault, GuardRow, Leans, Row, StrayRow
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
-from toolcrib.domain.verifying import (
-    EventRow,
-    Fault,
-    GuardRow,
-    Leans,
-    Row,
-    StrayRow,
-    check_leans,
-    check_ledger,
-)
+from toolcrib.domain.verifying import check_leans, check_ledger
 
 ROUND = (
     (Move.STOW, Custodian.at_door("hq-01", 1), None), (Move.TAKEN, Custodian.person("p-1"), "loan"),

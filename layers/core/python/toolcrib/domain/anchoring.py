@@ -14,8 +14,8 @@ from typing import Any, Final
 from msgspec import field
 
 from toolcrib.domain.events import instant
+from toolcrib.domain.faults import Fault
 from toolcrib.domain.record import Record
-from toolcrib.domain.verifying import Fault
 
 Heads = Mapping[str, tuple[int, str]]
 

@@ -6,10 +6,10 @@ from typing import Final
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.faults import CUSTODIANS, Fault
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.states import State
-from toolcrib.domain.verifying import CUSTODIANS, Fault
 
 LISTED: Final = frozenset({State.STOWED, State.IN_REPAIR})
 """States in which a door that has an asset lists it; what is unconfirmed was only last seen there."""

@@ -13,11 +13,12 @@ from toolcrib.domain.anchoring import check_heads, check_part
 from toolcrib.domain.assets import Asset, CustodianKind
 from toolcrib.domain.cross_checking import check_asset, check_bank, check_door, check_loan, check_person, check_tag
 from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.faults import Fault, Leans
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Person
 from toolcrib.domain.record import Record
-from toolcrib.domain.verifying import Fault, Leans, check_leans, check_ledger
+from toolcrib.domain.verifying import check_leans, check_ledger
 from toolcrib.store import anchors, keys
 from toolcrib.store.ledger_rows import list_rows
 from toolcrib.store.reads import Key

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from toolcrib.domain.events import as_record
-from toolcrib.domain.verifying import EventRow, GuardRow, Row, StrayRow
+from toolcrib.domain.faults import EventRow, GuardRow, Row, StrayRow
 from toolcrib.store import keys
 from toolcrib.store.ledger import EventItem, OperationItem, from_record
 from toolcrib.store.mapping import lean
