@@ -17,6 +17,7 @@ from infra.local.panel import Panel
 from infra.local.running import running
 
 NO_OPTION = "-"  # an option nobody is offered: the visit ends at the list
+TAPS = 3  # a cold function on a busy machine may answer too late
 
 BankName = Annotated[str, typer.Argument(metavar="BANK", help="A simulated bank, such as hq-01.")]
 Uid = Annotated[str, typer.Argument(metavar="UID", help="The badge in hex, most significant byte first.")]
@@ -29,12 +30,12 @@ def tap(bank: BankName, uid: Uid, option: Number = None) -> None:
     _check_simulated(banks.known(there.home, bank), bank)
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
     panel, badge = Panel(there.home), _canonical(uid)
-    visit = panel.tap(bank, badge, option=None if option is None else NO_OPTION)
+    visit = _tap(panel, bank, badge, None if option is None else NO_OPTION)
     chosen = visit["picked"]
     _show_offer(bank, visit)
     if option is not None and visit["answer"] == "session":
         chosen = _pick(visit["options"], option)
-        visit = panel.tap(bank, badge, option=chosen)
+        visit = _tap(panel, bank, badge, chosen)
     _show_choice(visit["options"], chosen)
     for sentence in words.happened(bank, visit):
         console.print(sentence, soft_wrap=True)
@@ -44,6 +45,17 @@ def tap(bank: BankName, uid: Uid, option: Number = None) -> None:
             console.print(told[1], soft_wrap=True)
     if visit["answer"] in {"offline", "none"}:
         raise typer.Exit(1)
+
+
+def _tap(panel: Panel, bank: str, badge: str, option: str | int | None) -> dict[str, Any]:
+    """Tap, and tap again where no answer comes, as the screen asks to; return the last visit."""
+    visit = panel.tap(bank, badge, option=option)
+    for _ in range(TAPS - 1):
+        if visit["answer"] != "none":
+            break
+        console.print("[dim]No answer came; tapping again.[/dim]")
+        visit = panel.tap(bank, badge, option=option)
+    return visit
 
 
 def _check_simulated(entry: dict[str, Any], bank: str) -> None:

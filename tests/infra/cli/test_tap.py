@@ -120,10 +120,19 @@ def test_a_refusal_is_told_in_its_own_words(toolcrib: Callable[..., Any], play: 
 
 @pytest.mark.parametrize(("answer", "said"), [("none", "got no answer"), ("offline", "has no connection")])
 def test_silence_is_an_error(answer: str, said: str, toolcrib: Callable[..., Any], play: Callable[..., Bank]) -> None:
-    play({**SILENT, "answer": answer})
+    play(*[{**SILENT, "answer": answer}] * tap.TAPS)
     result = toolcrib("tap", "hq-01", "04A2246B1F9080")
     assert result.exit_code == 1
     assert f"hq-01 {said}" in result.output
+
+
+def test_where_no_answer_comes_the_badge_is_tapped_again(
+    toolcrib: Callable[..., Any], play: Callable[..., Bank]
+) -> None:
+    bank = play({**SILENT, "answer": "none"}, TAKEN)
+    result = toolcrib("tap", "hq-01", "04A2246B1F9080")
+    assert (result.exit_code, len(bank.asked)) == (0, 2)
+    assert "No answer came; tapping again." in result.output
 
 
 def test_what_was_committed_for_this_visit_is_told_and_nobody_elses(
