@@ -1,4 +1,4 @@
-"""Imports point down only: functions → flows → {domain, store, send}; store → domain; send → domain; domain → nothing."""
+"""Imports point down only: functions → flows → {domain, store, send}; store and send → domain; domain → nothing."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""`make bench`: each figure beside its budget from the design, measured in this run. Ratios travel, milliseconds do not."""
+"""`make bench`: each figure beside its budget from the design, measured in this run."""
 
 import contextlib
 import io
@@ -54,7 +54,9 @@ def measured() -> Iterator[Figure]:
     with contextlib.redirect_stdout(io.StringIO()), workbench() as bench:
         steps = bench.checkout_and_return()
     yield from _steps(steps)
-    yield Figure("write units, checkout and return", sum(step.write_units for step in steps), 44, "index writes included")
+    yield Figure(
+        "write units, checkout and return", sum(step.write_units for step in steps), 44, "index writes included"
+    )
     yield Figure("read units, checkout and return", sum(step.read_units for step in steps), 16)
     yield Figure("CPU of a warm tap / bare botocore, same calls", warm_tap(), 1.25, "answers canned below HTTP")
     ratio, ours, floor = cold_start()

@@ -12,7 +12,7 @@ class _Canned(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     answers: dict[str, str]
 
-    def do_POST(self) -> None:  # noqa: N802 - the library's name
+    def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers.get("content-length", 0)))
         operation = self.headers.get("x-amz-target", "").rsplit(".", 1)[-1]
         operation += "#RULES" if operation == "Query" and b"#RULES" in asked else ""

@@ -119,7 +119,9 @@ def _reads(calls: Calls, items: Snapshot) -> Iterator[tuple[int, bool]]:
                     yield sizes.size(items.get(_key(table, key), {})), True
         elif operation == "Query":
             partition = next(iter(arguments["ExpressionAttributeValues"].values()))["S"]
-            found = (item for (table, pk, _), item in items.items() if (table, pk) == (arguments["TableName"], partition))
+            found = (
+                item for (table, pk, _), item in items.items() if (table, pk) == (arguments["TableName"], partition)
+            )
             yield sum(sizes.size(item) for item in found), bool(arguments.get("ConsistentRead"))
 
 

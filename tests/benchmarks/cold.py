@@ -51,7 +51,5 @@ def cold_start() -> tuple[float, float, float]:
 
 
 def _seconds(program: str) -> float:
-    ran = subprocess.run(
-        [sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=True
-    )
+    ran = subprocess.run([sys.executable, "-c", program], env=ENVIRONMENT, capture_output=True, text=True, check=True)
     return float(ran.stdout.strip().splitlines()[-1])

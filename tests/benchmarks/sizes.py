@@ -1,4 +1,7 @@
-"""DynamoDB's own arithmetic: item sizes, write and read units, index writes (emulators' consumed capacity is not to be trusted)."""
+"""DynamoDB's own arithmetic: item sizes, write and read units, index writes.
+
+Emulators' consumed capacity is not to be trusted.
+"""
 
 from collections.abc import Iterable, Mapping
 from math import ceil

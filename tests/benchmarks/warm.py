@@ -31,7 +31,12 @@ from toolcrib.store import rulebook
 from toolcrib.store.tables import connection
 
 ROUNDS, TAPS = 9, 40
-CALLS = {"Query": "query", "BatchGetItem": "batch_get_item", "GetItem": "get_item", "TransactWriteItems": "transact_write_items"}
+CALLS = {
+    "Query": "query",
+    "BatchGetItem": "batch_get_item",
+    "GetItem": "get_item",
+    "TransactWriteItems": "transact_write_items",
+}
 
 
 def warm_tap() -> float:
