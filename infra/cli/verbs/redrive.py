@@ -22,7 +22,9 @@ def redrive(stack: Stack = None) -> None:
             console.print(f"[green]✓[/green] {escape(what)} accepted", highlight=False, soft_wrap=True)
         else:
             stayed += 1
-            console.print(f"[red]✗[/red] {escape(what)} stays: {escape(outcome.reason)}", highlight=False, soft_wrap=True)
+            console.print(
+                f"[red]✗[/red] {escape(what)} stays: {escape(outcome.reason)}", highlight=False, soft_wrap=True
+            )
     console.print(f"{accepted} accepted, {stayed} stayed." if accepted or stayed else "No report was put away.")
     if stayed:
         raise typer.Exit(1)
