@@ -23,10 +23,32 @@ class Deployed:
     functions: dict[str, str]
 
 
-def deploy(target: Target, settings: dict[str, str], step: Step) -> Deployed:
+@dataclass(frozen=True, kw_only=True)
+class Built:
+    """What is uploaded."""
+
+    packages: tuple[Package, ...]
+    core: Artifact
+    deps: Artifact
+
+
+def build(target_platform: str | None) -> Built:
+    """Package the apps and make the layers for a platform (None: this machine); what is made already is taken.
+
+    Raises:
+        PackagingError: when an app cannot be packaged.
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        deps = pool.submit(deps_layer, target_platform)
+        packages = tuple(pool.map(package, APPS))
+        return Built(packages=packages, core=core_layer(), deps=deps.result())
+
+
+def deploy(target: Target, settings: dict[str, str], step: Step, built: Callable[[], Built] | None = None) -> Deployed:
     """Deploy everything to `target`; `settings` are template parameters such as `Org` and `MailFrom`.
 
-    Runs the same steps on AWS and on the local stack and changes only what changed.
+    Runs the same steps on AWS and on the local stack and changes only what changed. `built` gives what somebody
+    builds already.
 
     Raises:
         PackagingError: when an app cannot be packaged.
@@ -36,18 +58,18 @@ def deploy(target: Target, settings: dict[str, str], step: Step) -> Deployed:
     stacks = Stacks(target, artifacts)
     prefix = f"toolcrib-{settings['Org']}"
     with step("Packages and layers"):
-        packages, core, deps = _build(None if target.is_local else LAMBDA_PLATFORM)
+        parts = built() if built else build(None if target.is_local else LAMBDA_PLATFORM)
     with step("Upload"):
         artifacts.prepare()
         known = {**settings, **_facts(target, artifacts), "Runtime": RUNTIME}
-        known |= {"CoreKey": artifacts.upload(core), "DepsKey": artifacts.upload(deps)}
+        known |= {"CoreKey": artifacts.upload(parts.core), "DepsKey": artifacts.upload(parts.deps)}
         # The function's ARN outlives deployments: known from the second one on (see foundation.yaml).
         known |= {key: arn for key, arn in stacks.outputs(f"{prefix}-api").items() if key == "PreTokenFunction"}
     for name in ("foundation", "access", "layers"):
         with step(f"Stack {name}"):
             known |= stacks.deploy(f"{prefix}-{name}", (TEMPLATES / f"{name}.yaml").read_text(), known)
     functions: dict[str, str] = {}
-    for made in packages:
+    for made in parts.packages:
         with step(f"Stack {made.app}"):
             own = {"CodeKey": artifacts.upload(made.code)}
             known |= stacks.deploy(f"{prefix}-{made.app}", made.template.read_text(), known | own)
@@ -58,13 +80,6 @@ def deploy(target: Target, settings: dict[str, str], step: Step) -> Deployed:
     with step("Sign-in calls the scopes function"):
         known |= stacks.deploy(f"{prefix}-foundation", (TEMPLATES / "foundation.yaml").read_text(), known)
     return Deployed(outputs=known, functions={_snake(name): physical for name, physical in functions.items()})
-
-
-def _build(platform: str | None) -> tuple[list[Package], Artifact, Artifact]:
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        deps = pool.submit(deps_layer, platform)
-        packages = list(pool.map(package, APPS))
-        return packages, core_layer(), deps.result()
 
 
 def _facts(target: Target, artifacts: Artifacts) -> dict[str, str]:

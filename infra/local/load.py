@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -13,6 +15,7 @@ from infra.local.home import Home
 from infra.local.sample.rules import FALLBACK
 
 STATE, BEGUN, LOADED = "loaded.json", "begun", "loaded"
+AT_ONCE = 2  # one more function, and both cores of a small machine have something to do
 THERE = HTTPStatus.CONFLICT  # an earlier load came so far, and its answers are no longer kept
 
 
@@ -28,6 +31,10 @@ class Request:
         """The `Idempotency-Key`: the same for the same request, so that a second load repeats nothing."""
         content = json.dumps([self.path, self.body], sort_keys=True)
         return f"sample-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+Lane = tuple[Request, ...]
+"""What is sent one after the other; different lanes may be sent at the same time."""
 
 
 def fallback(api: Api) -> None:
@@ -46,25 +53,10 @@ def is_begun(home: Home) -> bool:
     return bool(home.read(STATE).get("sample") == BEGUN)
 
 
-def requests() -> tuple[Request, ...]:
-    """Return everything but banks, in an order in which nothing is named before it is there."""
-    return (*_people(), *_rules())
-
-
-def things() -> tuple[Request, ...]:
-    """Return assets and where they are stowed; the banks must be there by then."""
-    made = tuple(Request(path="/assets", body=asset) for asset in sample.ASSETS)
-    stowed = tuple(
-        Request(path=f"/assets/{part(asset)}/stow", body={"bank": bank, "door": door})
-        for asset, bank, door in sample.STOWED
-    )
-    return made + stowed
-
-
 def workplace(home: Home, api: Api, advance: Callable[[], None]) -> None:
-    """Load the sample workplace and enrol its banks; `advance` is called after each of `size()` requests."""
+    """Load the sample workplace and enrol its banks; `advance` is called after each of `size()` steps."""
     home.write(STATE, {"sample": BEGUN})
-    for request in requests():
+    for request in _rules():
         _send(api, request)
         advance()
     for cabinet in sample.BANKS:
@@ -72,16 +64,24 @@ def workplace(home: Home, api: Api, advance: Callable[[], None]) -> None:
         if cabinet.id not in home.read("stack.json")["banks"]:
             banks.enrol(home, api, cabinet)
         advance()
-    for request in things():
-        _send(api, request)
-        advance()
+
+    def send(lane: Lane) -> None:
+        for request in lane:
+            _send(api, request)
+            advance()
+
+    pool = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="load")
+    try:
+        deque(pool.map(send, _lanes()), maxlen=0)
+    finally:
+        pool.shutdown(cancel_futures=True)
     known = {person["id"]: sample.uid(badge) for person, badge in sample.PEOPLE}
     home.update("stack.json", lambda stack: stack["badges"].update(known))
 
 
 def size() -> int:
     """Return how many steps `workplace` takes."""
-    return len(requests()) + len(sample.BANKS) + len(things())
+    return len(tuple(_rules())) + len(sample.BANKS) + sum(map(len, _lanes()))
 
 
 def contents(bank: str) -> dict[int, list[str]]:
@@ -95,17 +95,23 @@ def finish(home: Home) -> None:
     home.write(STATE, {"sample": LOADED})
 
 
-def _people() -> Iterator[Request]:
-    yield from (Request(path="/sites", body=site) for site in sample.SITES)
-    yield from (Request(path="/groups", body=group) for group in sample.GROUPS)
-    for person, badge in sample.PEOPLE:
-        yield Request(path="/people", body=person)
-        yield Request(path=f"/people/{part(person['id'])}/badges", body=sample.number(badge))
-
-
 def _rules() -> Iterator[Request]:
+    """Yield sites and rules, in an order in which nothing is named before it is there."""
+    yield from (Request(path="/sites", body=site) for site in sample.SITES)
     yield from (Request(path="/asset-types", body=kind) for kind in sample.TYPES)
+    yield from (Request(path="/groups", body=group) for group in sample.GROUPS)
     yield from (Request(path="/policies", body=policy) for policy in (FALLBACK, *sample.POLICIES))
+
+
+def _lanes() -> Iterator[Lane]:
+    """Yield what hangs together: a person with their badge, a thing with its door."""
+    for person, badge in sample.PEOPLE:
+        badges = f"/people/{part(person['id'])}/badges"
+        yield Request(path="/people", body=person), Request(path=badges, body=sample.number(badge))
+    doors = {asset: {"bank": bank, "door": door} for asset, bank, door in sample.STOWED}
+    for asset in sample.ASSETS:
+        stow = Request(path=f"/assets/{part(asset['id'])}/stow", body=doors.get(asset["id"], {}))
+        yield Request(path="/assets", body=asset), *([stow] if stow.body else [])
 
 
 def _send(api: Api, request: Request) -> None:

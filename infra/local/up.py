@@ -2,8 +2,9 @@
 
 import shutil
 import time
+from concurrent.futures import ThreadPoolExecutor
 
-from infra.cli.deployment import Deployed, deploy
+from infra.cli.deployment import Deployed, build, deploy
 from infra.cli.steps import bar, console, step
 from infra.cli.target import Target
 from infra.local import banks, gateway, load, mailing, ministack, principals, programs, sample, stack_file
@@ -34,12 +35,14 @@ def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> R
     """
     if empty:
         _clear(home)
-    with step("Local AWS: install"):
-        ministack.install()
-    with step("Local AWS and inbox: start"):
-        target = ministack.start(home, port=port, mqtt_port=mqtt_port)
-        inbox = programs.start_inbox(home, str(target.endpoint))
-    deployed = deploy(target, {**SETTINGS, "SlackApiBase": inbox}, step)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="build") as meanwhile:
+        building = meanwhile.submit(build, None)
+        with step("Local AWS: install"):
+            ministack.install()
+        with step("Local AWS and inbox: start"):
+            target = ministack.start(home, port=port, mqtt_port=mqtt_port)
+            inbox = programs.start_inbox(home, str(target.endpoint))
+        deployed = deploy(target, {**SETTINGS, "SlackApiBase": inbox}, step, building.result)
     with step("Keys and users"):
         gateway.put_responses(target, deployed.outputs["RestAPIId"])
         mailing.allow(target, f"toolcrib-{ORG}")
