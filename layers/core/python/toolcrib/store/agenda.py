@@ -7,6 +7,7 @@ from pynamodb.expressions.operand import Path
 
 from toolcrib.domain.notices import UNDELIVERED
 from toolcrib.store import keys
+from toolcrib.store.errors import code_of
 from toolcrib.store.items import NoticeItem
 from toolcrib.store.reads import Key
 from toolcrib.store.tables import AgendaIndex, StateItem, connection
@@ -33,7 +34,7 @@ def wake_notice(key: Key, at: str) -> bool:
             condition=NoticeItem.state.is_in(*states),
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == "ConditionalCheckFailedException":
             return False
         raise
     return True

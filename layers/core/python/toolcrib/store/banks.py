@@ -10,6 +10,7 @@ from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
 from toolcrib.store.attributes import plain_attributes
+from toolcrib.store.errors import code_of
 from toolcrib.store.items import BankItem, DoorItem
 from toolcrib.store.mapping import bank_of, described, to_bank, to_door
 from toolcrib.store.reads import find, find_many, load
@@ -89,5 +90,5 @@ def note_watched(org: str, bank: Bank, *, silent: bool, checkpoint: tuple[int, i
     try:
         BankItem(*keys.bank(org, bank.id)).update(actions=actions, condition=unheard)
     except UpdateError as error:
-        if error.cause_response_code != "ConditionalCheckFailedException":
+        if code_of(error) != "ConditionalCheckFailedException":
             raise

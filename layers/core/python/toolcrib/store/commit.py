@@ -19,6 +19,7 @@ from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store import describing, items, keys, ledger, mapping
+from toolcrib.store.errors import code_of
 from toolcrib.store.retry import patiently
 from toolcrib.store.tables import StateItem, connection
 
@@ -49,7 +50,7 @@ def commit(org: str, change: Change) -> None:
 def contended(error: PynamoDBException) -> bool:
     """Whether nothing is known against the change but that others were writing at the same moment."""
     codes = _reasons(error)
-    in_progress = error.cause_response_code == "TransactionInProgressException"
+    in_progress = code_of(error) == "TransactionInProgressException"
     return in_progress or (bool(codes & _CONTENDED) and "ConditionalCheckFailed" not in codes)
 
 

@@ -5,6 +5,7 @@ from pynamodb.expressions.operand import Path
 
 from toolcrib.domain.doors import GrantState
 from toolcrib.store import keys
+from toolcrib.store.errors import code_of
 from toolcrib.store.items import DoorItem
 from toolcrib.store.tables import connection
 
@@ -25,7 +26,7 @@ def mark_opened(org: str, bank: str, number: int, *, grant: str, at: str, seq: t
             condition=(Path("grant.id") == grant) & (Path("grant.state") == str(GrantState.ISSUED)),
         )
     except UpdateError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == "ConditionalCheckFailedException":
             return False
         raise
     return True

@@ -13,6 +13,7 @@ from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, Update
 
 from toolcrib.domain.record import Record
 from toolcrib.store import keys
+from toolcrib.store.errors import code_of
 from toolcrib.store.items import AnswerItem
 from toolcrib.store.reads import find
 from toolcrib.store.tables import connection
@@ -108,5 +109,5 @@ def release(key: Key) -> None:
 
 
 def _only_refused(error: PynamoDBException) -> None:
-    if error.cause_response_code != _REFUSED:
+    if code_of(error) != _REFUSED:
         raise error

@@ -5,6 +5,7 @@ from pynamodb.exceptions import PutError
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store import keys
+from toolcrib.store.errors import code_of
 from toolcrib.store.items import NoticeItem
 from toolcrib.store.mapping import notice_item, to_notice
 from toolcrib.store.reads import load
@@ -22,6 +23,6 @@ def save_notice(org: str, notice: Notice) -> None:
     try:
         notice_item(org, notice).save(condition=NoticeItem.version == notice.version - 1)
     except PutError as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if code_of(error) == "ConditionalCheckFailedException":
             raise LostRace(detail="the notice moved on") from error
         raise
