@@ -79,6 +79,10 @@ class FakeBank:
         assert len(answers) == 1, f"exactly one answer, not {answers}"
         return answers[0]
 
+    def tap_upload(self, *tokens: str) -> Upload:
+        """Return a tap that was not sent yet."""
+        return self._upload("tap", {"journal_depth": 0, "badges": list(tokens or (TOKEN,))})
+
     def _converse(self, kind: str, depth: int | None, **body: Any) -> "list[Heard]":
         whole = {"journal_depth": len(self.journal) if depth is None else depth, **body}
         heard = self.world.deliver(kind, self._upload(kind, whole).event(self.world.now))
@@ -91,7 +95,7 @@ class FakeBank:
         seen = {"evidence": self.evidence, "present": None, "tags": None, **more}
         return self.report("door", door=number, grant=named, outcome=outcome, **seen)
 
-    def report(self, kind: str, **body: Any) -> Upload:
+    def report(self, kind: str, /, **body: Any) -> Upload:
         """Journal a report."""
         report = self._upload(kind, {"seq": next(self._seqs), **body})
         self.journal.append(report)

@@ -110,14 +110,14 @@ class Dynamo:
         self._tokens.clear()
 
     def _make_api_call(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        self.calls.append((operation, request))
+        for hook in tuple(self.before):
+            hook(operation, request)
         with self._lock:
-            self.calls.append((operation, request))
-            for hook in tuple(self.before):
-                hook(operation, request)
             answer: dict[str, Any] = getattr(self, f"_{operation}")(_copy(request))
-            for hook in tuple(self.after):
-                hook(operation, request)
-            return _copy(answer)  # type: ignore[no-any-return]
+        for hook in tuple(self.after):
+            hook(operation, request)
+        return _copy(answer)  # type: ignore[no-any-return]
 
     def _GetItem(self, request: dict[str, Any]) -> dict[str, Any]:  # noqa: N802 - named as the operation
         found = self._item(request["TableName"], request["Key"])

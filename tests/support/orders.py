@@ -59,6 +59,12 @@ class Orders:
             raise AssertionError("\n".join([f"{len(self.ends)} ends:", f"- {first}", f"+ {second}", *differing]))
 
 
+def record_now(here: World) -> str:
+    """Return what the record says now, comparable with another time: see `HOW_OFTEN`."""
+    assert here.dynamo is not None
+    return _end(here.dynamo.snapshot())
+
+
 def _end(snapshot: Any) -> str:
     """Return what the record says in the end: all of the state, and of the ledger what I9 compares."""
     record = invariants.read()

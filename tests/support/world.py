@@ -36,6 +36,7 @@ from toolcrib import clients
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
+from toolcrib.domain.enrolment import revoked
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
@@ -43,10 +44,12 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Principal
 from toolcrib.domain.record import replace
 from toolcrib.flows import remote_open
+from toolcrib.flows.doubts import settle_given_up
 from toolcrib.send.signing import command_key
 from toolcrib.store import items, mapping, rulebook
 from toolcrib.store.assets import load_asset
-from toolcrib.store.banks import find_door
+from toolcrib.store.banks import find_door, load_bank
+from toolcrib.store.commit import commit
 from toolcrib.store.ledger import list_events
 from toolcrib.store.loans import load_loan
 from toolcrib.store.people import describe_person, load_person
@@ -139,6 +142,14 @@ class World:
     def sweep(self) -> list[Heard]:
         """Let the sweeper run now."""
         return self.wake("schedules", "sweep", {"time": self.now.isoformat()})
+
+    def bank_record(self, bank_id: str = "hq-01") -> Bank:
+        return load_bank(ORG, bank_id)
+
+    def revoke(self, bank_id: str = "hq-01") -> None:
+        """End a bank's effect, as far as it is on record."""
+        commit(ORG, revoked(load_bank(ORG, bank_id), op="revoke", at=self.now))
+        settle_given_up(ORG, bank_id, self.now)
 
     def open_remotely(self, number: int = 1, *, op: str = "r-1", by: Principal = ADMIN, bank: str = "hq-01") -> Heard:
         """Open a door from afar; returns the command."""

@@ -472,4 +472,3 @@ def _refuses_transactions(operation: str, _request: dict[str, Any]) -> None:
 
     if operation == "TransactWriteItems":
         raise EndpointConnectionError(endpoint_url="https://dynamodb")
-
