@@ -7,6 +7,7 @@ breaks off, a later call finds it there.
 
 from collections.abc import Iterator
 from contextlib import suppress
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
@@ -94,4 +95,6 @@ def authority() -> str:
 
 def _local_authority() -> str:
     answer = urllib3.request("GET", f"{settings().iot_data_endpoint}/_ministack/iot/ca.pem", timeout=5.0)
+    if answer.status != HTTPStatus.OK:
+        raise ConnectionError(f"the local stack answers {answer.status} when asked for its certificate authority")
     return answer.data.decode("ascii")
