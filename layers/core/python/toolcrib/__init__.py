@@ -1,3 +1,3 @@
-"""Toolcrib: badge, door, loan. Imports point down only: flows → {domain, store, send}, store → domain, send → domain."""
+"""Toolcrib: badge, door, loan. Imports point down only: flows → {domain, store, send}; store and send → domain."""
 
 __version__ = "0.1.0"

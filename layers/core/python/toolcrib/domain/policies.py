@@ -120,7 +120,9 @@ class Hours(Record, frozen=True, kw_only=True):
 
 
 class Site(Record, frozen=True, kw_only=True):
-    """A workplace. `opening_hours` maps ISO weekday 1..7 to its hours; a weekday without an entry is closed;
+    """A workplace.
+
+    `opening_hours` maps ISO weekday 1..7 to its hours; a weekday without an entry is closed;
     an empty mapping means always open. `supervisors` are person ids, `channel` a Slack channel.
     """
 

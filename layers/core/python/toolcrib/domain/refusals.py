@@ -1,15 +1,15 @@
 """What Toolcrib says no to, as one tree; HTTP status and screen wording are added at the edge.
 
-    Refusal              code, detail (what was compared), advice (what to do next)
-    ├── NotFound         no such thing here (a foreign org's id looks exactly the same)
-    ├── Conflict         the record says otherwise
-    │   ├── WrongState   the state table has no such move
-    │   ├── DoorBusy     a live grant holds the door
-    │   ├── Stale        somebody else changed it first (ETag)
-    │   └── AlreadyThere the id is taken
-    ├── Invalid          the request contradicts itself or a rule about rules
-    ├── NotAllowed       the principal's role or site does not cover this
-    └── LostRace         a condition failed at commit; the flow reloads and decides again
+Refusal              code, detail (what was compared), advice (what to do next)
+├── NotFound         no such thing here (a foreign org's id looks exactly the same)
+├── Conflict         the record says otherwise
+│   ├── WrongState   the state table has no such move
+│   ├── DoorBusy     a live grant holds the door
+│   ├── Stale        somebody else changed it first (ETag)
+│   └── AlreadyThere the id is taken
+├── Invalid          the request contradicts itself or a rule about rules
+├── NotAllowed       the principal's role or site does not cover this
+└── LostRace         a condition failed at commit; the flow reloads and decides again
 """
 
 from collections.abc import Mapping

@@ -92,7 +92,14 @@ _AS_RECORDED: Final[dict[tuple[State, Move], State]] = {
     (_S.STOWED, _M.SEEN): _S.STOWED,
 }
 _REPORT_MOVES: Final = (
-    _M.TAKEN, _M.NOT_TAKEN, _M.RETURNED, _M.NOT_RETURNED, _M.SEEN, _M.NOT_SEEN, _M.FORCED, _M.UNRESOLVED,
+    _M.TAKEN,
+    _M.NOT_TAKEN,
+    _M.RETURNED,
+    _M.NOT_RETURNED,
+    _M.SEEN,
+    _M.NOT_SEEN,
+    _M.FORCED,
+    _M.UNRESOLVED,
 )
 
 REPORTS: Final[dict[tuple[State, Move], State]] = {

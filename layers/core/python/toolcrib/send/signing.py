@@ -3,7 +3,7 @@
 A bank's command key is HKDF-SHA256 of the master secret over org, bank and enrolment generation: a thief who keeps
 an old controller has a key that no later generation shares.
 
-The libraries are loaded when something is signed: most functions never sign, and cryptography is a sixth of a cold start.
+The libraries are loaded when something is signed: most functions never sign, and they are a sixth of a cold start.
 """
 
 from datetime import datetime

@@ -125,7 +125,7 @@ class PrincipalItem(StateItem, discriminator="principal"):
 
 
 class AnswerItem(StateItem, discriminator="answer"):
-    """An `Idempotency-Key` in use: until `leased_until` (epoch seconds) somebody is at work, afterwards `answer` is kept."""
+    """An `Idempotency-Key` in use: until `leased_until` (epoch seconds) somebody is at work, then `answer` is kept."""
 
     fingerprint = UnicodeAttribute()
     holder = UnicodeAttribute()

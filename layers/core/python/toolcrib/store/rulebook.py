@@ -67,7 +67,7 @@ def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:
 
 
 def raise_stamp(write: TransactWrite, org: str, *, expected: int | None = None) -> None:
-    """Count one more change of the rule book, in the transaction that makes it, on the condition of the stamp before."""
+    """Count one more change of the rule book, in the transaction that makes it, if the stamp is as expected."""
     stamp = StampItem.stamp
     before = None if expected is None else StampItem.pk.does_not_exist() if expected == 0 else stamp == expected
     # the kind is set too: the very first update makes the item

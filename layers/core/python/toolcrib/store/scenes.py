@@ -145,5 +145,3 @@ def _other_door(org: str, door: Door, asset: Asset) -> set[tuple[str, str]]:
 
 def _by_content(doors: list[Door]) -> dict[str, Door]:
     return {content.asset: door for door in doors for content in door.contents}
-
-

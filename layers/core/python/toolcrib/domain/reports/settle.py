@@ -168,9 +168,7 @@ def _left_open_before(scene: Scene, grant: str, loan: Loan | None, *, over: bool
     return Settlement(name="left_open", change=draft.change())
 
 
-def _keep_left_open(
-    draft: Draft, grant: str, *, loan: str | None, asset: str | None, over_at: datetime | None
-) -> None:
+def _keep_left_open(draft: Draft, grant: str, *, loan: str | None, asset: str | None, over_at: datetime | None) -> None:
     """Open the case; where the door was closed at `over_at`, it is answered already."""
     case_id = draft.open_case(CaseKind.LEFT_OPEN, case_id=left_open_case(grant), loan=loan, asset=asset)
     answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": "closed", "resolved_by": "toolcrib"}
