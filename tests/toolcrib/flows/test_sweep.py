@@ -1,6 +1,5 @@
 """The sweeper: what is due is done once, whatever runs twice, overlaps, breaks off or is late (threat 21)."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -26,14 +25,14 @@ LADDER = (
 
 
 @pytest.fixture
-def overdue(here: World) -> Iterator[str]:
+def overdue(here: World) -> str:
     """A loan past its due time, under a policy that reminds the holder and tells the supervisor."""
     rules(replace(FALLBACK, ladder=LADDER))
     here.site_has(supervisors=("p-9",))
     here.meet(person(9))
     _, loan = lend(here)
     here.later(hours=8)
-    yield loan
+    return loan
 
 
 def done(here: World, *, time_left_s: float = 60) -> dict[str, int]:

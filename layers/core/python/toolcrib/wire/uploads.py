@@ -5,15 +5,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Ulid = Annotated[str, Meta(pattern="^[0-7][0-9A-HJKMNP-TV-Z]{25}$")]
-Token = Annotated[str, Meta(pattern="^[0-9]{1,4}[.][A-Za-z0-9_-]{43}$")]
-GrantId = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._-]+$")]
-Epc = Annotated[str, Meta(min_length=1, max_length=64, pattern="^[A-Za-z0-9._:-]+$")]
+# `$(?!\n)`: Python's `$` alone also ends before a last newline, and an id is no place for one
+Ulid = Annotated[str, Meta(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$(?!\n)")]
+Token = Annotated[str, Meta(pattern=r"^[0-9]{1,4}[.][A-Za-z0-9_-]{43}$(?!\n)")]
+GrantId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$(?!\n)")]
+Epc = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
 Opaque = Annotated[str, Meta(max_length=1024)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 AgeMs = Annotated[int, Meta(ge=0, le=366 * 86_400_000)]  # a bank that was away for longer has to be looked at
 DoorNumber = Annotated[int, Meta(ge=1, le=64)]
-DoorKey = Annotated[str, Meta(pattern="^([1-9]|[1-5][0-9]|6[0-4])$")]
+DoorKey = Annotated[str, Meta(pattern=r"^([1-9]|[1-5][0-9]|6[0-4])$(?!\n)")]
 Tags = Annotated[list[Epc], Meta(max_length=64)]
 Instant = Annotated[datetime, Meta(tz=True)]
 
@@ -53,7 +54,7 @@ class Choice(Conversation, kw_only=True, frozen=True):
     option: Annotated[str, Meta(min_length=1, max_length=128)]
     pin: Token | None = None
     new_pin: Token | None = None
-    terms_sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")] | None = None
+    terms_sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None = None
     answers: dict[str, str | bool | int | None] | None = None
 
 
