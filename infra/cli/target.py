@@ -28,9 +28,15 @@ class Target:
     local_mqtt_port: int = LOCAL_MQTT_PORT
 
     def client(self, service: str) -> Any:
-        """Return a client of an AWS service here."""
-        path_style = Config(s3={"addressing_style": "path"}) if self.endpoint else None
-        return self.session.client(service, endpoint_url=self.endpoint, config=path_style)
+        """Return the client of an AWS service here, made once: that takes longer than most calls."""
+        if service not in self._clients:
+            path_style = Config(s3={"addressing_style": "path"}) if self.endpoint else None
+            self._clients[service] = self.session.client(service, endpoint_url=self.endpoint, config=path_style)
+        return self._clients[service]
+
+    @cached_property
+    def _clients(self) -> dict[str, Any]:
+        return {}
 
     @property
     def is_local(self) -> bool:

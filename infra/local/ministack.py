@@ -14,6 +14,7 @@ from infra.cli.paths import CACHE, REQUIREMENTS, digest_of
 from infra.cli.target import Target
 from infra.local import ports, processes
 from infra.local.home import Home, LocalStackError
+from infra.local.loopback import client
 
 REGION = "us-east-1"
 HOST = "127.0.0.1"
@@ -88,7 +89,7 @@ def _wait(home: Home, port: int) -> None:
         if processes.find(home, NAME) is None:
             raise LocalStackError(f"MiniStack ended; read {home.folder / 'ministack.log'}")
         try:
-            if httpx.get(f"http://{HOST}:{port}/_ministack/ready", timeout=5).is_success:
+            if client().get(f"http://{HOST}:{port}/_ministack/ready").is_success:
                 return
         except httpx.TransportError:  # not listening yet
             pass

@@ -7,6 +7,7 @@ import httpx
 
 from infra.local import programs
 from infra.local.home import Home, LocalStackError
+from infra.local.loopback import client
 
 TAP_TIMEOUT_S = 240  # the panel itself gives up on a visit before
 LISTEN_S = 20
@@ -44,7 +45,7 @@ class Panel:
 
     def _ask(self, method: str, path: str, body: Any = None, timeout_s: float = 60) -> dict[str, Any]:
         try:
-            answer = httpx.request(method, f"{self._base}{path}", json=body, timeout=timeout_s, trust_env=False)
+            answer = client().request(method, f"{self._base}{path}", json=body, timeout=timeout_s)
         except httpx.TransportError as error:
             raise LocalStackError("The simulated banks do not answer. Start them: make up") from error
         if answer.is_error:

@@ -8,6 +8,7 @@ import httpx
 
 from infra.local import ministack, ports, processes
 from infra.local.home import Home, LocalStackError
+from infra.local.loopback import client
 
 INBOX, FLEET = "inbox", "fleet"
 ALL = (FLEET, INBOX, ministack.NAME)  # in the order in which they are stopped: banks sign off first
@@ -62,7 +63,7 @@ def _wait(home: Home, name: str, url: str) -> None:
         if processes.find(home, name) is None:
             raise LocalStackError(f"The {name} ended; read {home.folder / name}.log")
         try:
-            if httpx.get(url, timeout=5, trust_env=False).is_success:
+            if client().get(url).is_success:
                 return
         except httpx.TransportError:  # not listening yet
             pass

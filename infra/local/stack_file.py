@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable
 
-import httpx
-
 from infra.cli.deployment import Deployed
 from infra.cli.first_admin import enter
 from infra.cli.target import Target
 from infra.local import reader, users
 from infra.local.home import Home
+from infra.local.loopback import client
 from infra.local.principals import NOBODY_YET
 from toolcrib.domain.principals import Principal, Role
 
@@ -20,7 +19,7 @@ def write(home: Home, target: Target, deployed: Deployed, *, org: str, inbox: st
     """Write the file anew; users, banks and badges stay what they were."""
     known, outputs = home.read("stack.json"), deployed.outputs
     ca = home.folder / "ca.pem"
-    ca.write_bytes(httpx.get(f"{target.endpoint}/_ministack/iot/ca.pem", trust_env=False).raise_for_status().content)
+    ca.write_bytes(client().get(f"{target.endpoint}/_ministack/iot/ca.pem").raise_for_status().content)
     _put_bot_token(target, outputs["SlackSecret"])
     facts = {
         "org": org,
