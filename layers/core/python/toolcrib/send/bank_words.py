@@ -45,7 +45,7 @@ def words(code: str, facts: Mapping[str, str], *, time_zone: str = "UTC") -> str
 def refusal_words(refusal: Refusal) -> str:
     """Return why not, and what to do."""
     reason = refusal.detail[:1].upper() + refusal.detail[1:]
-    return f"{reason}. {refusal.advice}".strip()
+    return f"{reason}. {refusal.advice}".strip() if reason else refusal.advice
 
 
 def notice(re: str | None, level: str, code: str, facts: Mapping[str, str], *, time_zone: str = "UTC") -> NoticeDown:

@@ -31,7 +31,7 @@ def session_screen(session: Session, person: Person, offered: Offer, *, now: dat
 
 def display_name(person: Person) -> str:
     """Return as much of a name as a screen in a hall may show: the first name and an initial."""
-    first, *rest = person.name.split()
+    first, *rest = person.name.split() or [""]
     return f"{first} {rest[-1][0]}." if rest else first
 
 
