@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import boto3
 import httpx
@@ -21,7 +22,7 @@ HOST = "127.0.0.1"
 NAME = "ministack"
 PROGRAM = Path(__file__).with_name("strict_ministack.py")
 PORT, MQTT_PORT = 4566, 8883
-READY_WITHIN_S = 60
+READY_WITHIN_S = 120
 
 
 def install() -> None:
@@ -44,30 +45,39 @@ def start(home: Home, *, port: int | None, mqtt_port: int | None) -> Target:
     Ports default to those of the last time, then to AWS's usual ones, then to any that are free.
 
     Raises:
-        LocalStackError: when a port asked for is taken, or it ends or is not ready in time.
+        LocalStackError: when a port asked for is taken or is not the one it runs on, when it ends or is not ready in
+            time.
     """
     if processes.find(home, NAME) is None:
         root = home.read("root.json") or {"access_key_id": "toolcrib-root", "secret_access_key": secrets.token_hex(20)}
-        port = root["port"] = ports.choose(port, root.get("port", PORT))
-        mqtt_port = root["mqtt_port"] = ports.choose(mqtt_port, root.get("mqtt_port", MQTT_PORT))
+        root["port"] = ports.choose(port, root.get("port", PORT))
+        root["mqtt_port"] = ports.choose(mqtt_port, root.get("mqtt_port", MQTT_PORT))
         home.write("root.json", root)
-        environment = {
-            "AUTH": "true",
-            "BIND_HOST": HOST,
-            "MINISTACK_HOST": HOST,
-            "GATEWAY_PORT": str(port),
-            "IOT_MTLS_PORT": str(mqtt_port),
-            "PERSIST_STATE": "1",
-            "S3_PERSIST": "1",
-            "STATE_DIR": str(home.folder / "state"),
-            "S3_DATA_DIR": str(home.folder / "state" / "s3"),
-            "MINISTACK_REGION": REGION,
-            "AWS_ACCESS_KEY_ID": root["access_key_id"],
-            "AWS_SECRET_ACCESS_KEY": root["secret_access_key"],
-        }
-        processes.start(home, NAME, [CACHE / "ministack" / "bin" / "python", "-P", PROGRAM], environment)
-        _wait(home, port)
+        program = [CACHE / "ministack" / "bin" / "python", "-P", PROGRAM]
+        processes.start(home, NAME, program, _environment(home, root))
+        _wait(home, root["port"])
+    root = home.read("root.json")
+    if port not in {None, root["port"]} or mqtt_port not in {None, root["mqtt_port"]}:
+        there = f"This stack runs on ports {root['port']} and {root['mqtt_port']} (MQTT)"
+        raise LocalStackError(f"{there}. Stop it before you choose others: toolcrib down")
     return target(home)
+
+
+def _environment(home: Home, root: dict[str, Any]) -> dict[str, str]:
+    return {
+        "AUTH": "true",
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "GATEWAY_PORT": str(root["port"]),
+        "IOT_MTLS_PORT": str(root["mqtt_port"]),
+        "PERSIST_STATE": "1",
+        "S3_PERSIST": "1",
+        "STATE_DIR": str(home.folder / "state"),
+        "S3_DATA_DIR": str(home.folder / "state" / "s3"),
+        "MINISTACK_REGION": REGION,
+        "AWS_ACCESS_KEY_ID": root["access_key_id"],
+        "AWS_SECRET_ACCESS_KEY": root["secret_access_key"],
+    }
 
 
 def target(home: Home) -> Target:
