@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from edge import link as link_module
 from edge.commands import Purpose
 from edge.config import Evidence, Windows
 from edge.simulation import bank as bank_module
 from edge.simulation.bank import SimulatedBank
 from edge.simulation.misbehaviour import Misbehaviour
-from edge.simulation.person import STRANGER
+from edge.simulation.person import STRANGER, Pace
 from edge.simulation.transcript import TapRequest, Transcript
-from edge.simulation.world import Carried
+from edge.simulation.world import Carried, World
 from edge.uploads import AlarmKind, Outcome
-from tests.edge.network import Answer, Cloud, until
+from tests.edge.network import Answer, Cloud, Network, stop, until
 from tests.edge.rig import UID
 from tests.edge.simulation.conftest import Places
 
@@ -245,3 +246,26 @@ async def test_a_visit_that_takes_too_long_ends_with_what_was_seen(
         site.cloud.acknowledges = False
         seen = await site.bank.tap(TapRequest(uid=UID))
         assert (seen.answer, seen.acknowledged) == ("open", False)
+
+
+async def test_reports_are_kept_while_the_broker_is_away_and_repeated_until_acknowledged(
+    network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link_module, "FIRST_RECONNECT_S", 0.01)
+    monkeypatch.setattr(link_module, "MAX_RECONNECT_S", 0.2)
+    config, world = network.config(), World(network.authority.folder / "world.json")
+    deaf = Cloud(config, lambda cloud, _, body: [cloud.open(body["id"], jti="g1")])
+    deaf.acknowledges = False
+    bank = SimulatedBank(config, world, pace=Pace(hand_s=0.01))
+    running = asyncio.create_task(bank.run())
+    async with network.broker(), deaf.online():
+        visiting = asyncio.create_task(bank.tap(TapRequest(uid=UID)))
+        await until(lambda: deaf.outcomes() == ["opened", "closed"])
+    await until(lambda: not bank.state()["connected"])
+    hearing = Cloud(config, lambda *_: [])
+    async with network.broker(), hearing.online():
+        seen = await visiting
+        await stop(running)
+    assert seen.acknowledged
+    assert {body["id"] for body in hearing.kinds("door")} == {body["id"] for body in deaf.kinds("door")}
+    assert hearing.kinds("tap") == []
