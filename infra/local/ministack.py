@@ -53,7 +53,7 @@ def start(home: Home, *, port: int | None, mqtt_port: int | None) -> Target:
         root["port"] = ports.choose(port, root.get("port", PORT))
         root["mqtt_port"] = ports.choose(mqtt_port, root.get("mqtt_port", MQTT_PORT))
         home.write("root.json", root)
-        program = [CACHE / "ministack" / "bin" / "python", "-P", PROGRAM]
+        program: list[str | Path] = [CACHE / "ministack" / "bin" / "python", "-P", PROGRAM]
         processes.start(home, NAME, program, _environment(home, root))
         _wait(home, root["port"])
     root = home.read("root.json")
