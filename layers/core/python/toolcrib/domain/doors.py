@@ -147,7 +147,6 @@ class Bank(Record, frozen=True, kw_only=True):
     unknown_taps: tuple[datetime, ...] = ()
     checkpoint: tuple[int, int] | None = None
     seqs: tuple[tuple[int, int], ...] = ()
-    offset_s: float | None = None
     revision: int = 1
     door_count: int = 0
     doors: tuple[Door, ...] = ()
