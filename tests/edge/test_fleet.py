@@ -1,4 +1,5 @@
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -42,6 +43,7 @@ def test_the_fleet_serves_its_panel_on_loopback_until_it_is_told_to_stop(empty_s
 
 def test_a_stack_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "edge.fleet", "--stack", str(tmp_path / "none.json"), "--port", "1"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    wide = {**os.environ, "COLUMNS": "500"}  # a long path is not wrapped
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=wide)
     assert done.returncode == 2
     assert "none.json" in done.stderr
