@@ -29,10 +29,18 @@ MOST_SUPERVISORS = 5  # keeps the transaction within the 25 items of anything un
 
 
 def with_alerts(change: Change, book: RuleBook) -> Change:
-    """Return the change with notices for each case it opens, where its site is known."""
-    new = [case for case in change.cases if case.version == 1 and case.state is CaseState.OPEN]
-    told = [notice for case in new if case.site in book.sites for notice in alerts(case, book.sites[case.site or ""])]
+    """Return the change with the notices of the case it opens, where its site is known.
+
+    What happens at one door at one moment is told once, by its most urgent case; the others are on the list of cases.
+    """
+    opened = [case for case in change.cases if case.version == 1 and case.state is CaseState.OPEN]
+    first = min((case for case in opened if case.site in book.sites), key=_urgent_first, default=None)
+    told = alerts(first, book.sites[first.site or ""]) if first is not None else ()
     return replace(change, notices=(*change.notices, *told)) if told else change
+
+
+def _urgent_first(case: Case) -> bool:
+    return case.kind not in URGENT
 
 
 def alerts(case: Case, site: Site) -> tuple[Notice, ...]:

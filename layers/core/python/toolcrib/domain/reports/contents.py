@@ -16,7 +16,7 @@ from toolcrib.domain.states import Move, State
 
 UNEXPECTED = "unexpected_item"  # why a door is not lendable: what lies in it is not what the record says
 PAUSE = timedelta(days=7)  # rules.md, *Late*: cases pause notices to the holder for at most 7 days
-MOST_AT_ONCE = 4  # things judged one by one; more than that in one door is a person's work (≤ 25 items a transaction)
+MOST_AT_ONCE = 3  # things judged one by one; more than that in one door is a person's work (≤ 25 items a transaction)
 
 
 def here(scene: Scene) -> Custodian:
