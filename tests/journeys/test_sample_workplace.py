@@ -125,7 +125,7 @@ def test_a_bank_for_ones_own_client_is_enrolled_and_revoked(home: Home, web: Web
 
 
 def test_a_second_start_repeats_nothing_and_keeps_everything(home: Home, stack: dict[str, Any]) -> None:
-    events = "/assets/laptop-02/events"
+    events = "/assets/thermal-camera-01/events"
     toolcrib(home, "down")
     toolcrib(home, "up", "--detach")
     after = home.read("stack.json")
