@@ -207,8 +207,9 @@ class Dynamo:
             rows = rows[1 + next(i for i, row in enumerate(rows) if _key(row) == _key(start)) :]
         limit = request.get("Limit", len(rows))
         page, more = rows[:limit], rows[limit:]
-        filtered = [row for row in page if _matches(request.get("FilterExpression"), request, row)]
-        answer: dict[str, Any] = {"Items": [_shown(row, index) for row in filtered], "Count": len(filtered)}
+        shown = (_shown(row, index) for row in page)  # what an index does not project, a filter does not see
+        filtered = [row for row in shown if _matches(request.get("FilterExpression"), request, row)]
+        answer: dict[str, Any] = {"Items": filtered, "Count": len(filtered)}
         answer["ScannedCount"] = len(page)
         if more and page:
             answer["LastEvaluatedKey"] = {name: page[-1][name] for name in {"pk", "sk", index.hash, index.range}}

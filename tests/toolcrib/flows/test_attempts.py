@@ -8,7 +8,7 @@ from toolcrib.flows.attempts import ATTEMPTS, until_committed
 
 @pytest.mark.parametrize("races", range(ATTEMPTS))
 def test_what_lost_a_few_races_is_decided_again_and_succeeds(races: int) -> None:
-    outcomes: list[Exception | str] = [LostRace(), LostRace(), LostRace()][:races] + ["done"]
+    outcomes: list[Exception | str] = [*[LostRace()] * races, "done"]
 
     def once() -> str:
         outcome = outcomes.pop(0)

@@ -6,21 +6,27 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.operand import Path
 
 from toolcrib.domain.notices import UNDELIVERED
+from toolcrib.settings import settings
 from toolcrib.store import keys
 from toolcrib.store.errors import code_of
 from toolcrib.store.items import NoticeItem
 from toolcrib.store.reads import Key
-from toolcrib.store.tables import AgendaIndex, StateItem, connection
+from toolcrib.store.tables import AgendaIndex, connection
 
+AGENDA = "agenda"  # the index's name in infra/foundation.yaml
 MOST_A_SHARD = 500  # of one run; the next run, a minute later, takes the rest
 
 
 def due(until: str) -> Iterator[Key]:
-    """Yield the keys of what is due up to and including the moment `until`, oldest first within a shard."""
-    connection()
+    """Yield the keys of what is due up to and including the moment `until`, oldest first within a shard.
+
+    Asked of the connection and not of a model: a model's query filters by `kind`, which an index of keys does not show.
+    """
+    state_table, soon = settings().state_table, AgendaIndex.agenda_at <= until
     for shard in keys.agenda_shards():
-        for item in StateItem.agenda.query(shard, AgendaIndex.agenda_at <= until, limit=MOST_A_SHARD):
-            yield item.pk, item.sk
+        page = connection().query(state_table, shard, soon, index_name=AGENDA, limit=MOST_A_SHARD)
+        for row in page["Items"]:
+            yield row["pk"]["S"], row["sk"]["S"]
 
 
 def wake_notice(key: Key, at: str) -> bool:
