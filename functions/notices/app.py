@@ -20,9 +20,10 @@ def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings only them again."""
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     answer = process_partial_response(event=event, record_handler=_deliver, processor=processor)
-    for record, (kind, _, trace) in zip(processor.fail_messages, processor.exceptions, strict=True):
+    failed = [str(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
+    for sequence, (_, error, trace) in zip(failed, processor.exceptions, strict=True):
         last = extract_tb(trace)[-1]
-        _tell(record.dynamodb.sequence_number, kind.__name__, f"{last.name}:{last.lineno}")
+        _tell(sequence, type(error).__name__, f"{last.name}:{last.lineno}")
     return dict(answer)
 
 
