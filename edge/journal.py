@@ -73,8 +73,10 @@ class Journal:
                 self.boot = int(self._db.execute("INSERT INTO boots DEFAULT VALUES").lastrowid or 0)
                 self._db.execute("DELETE FROM boots WHERE boot < ?", (self.boot,))
         except sqlite3.Error as error:
-            raise JournalError(f"journal unusable ({error}): stop the other controller, or move the file away "
-                               "and enrol the bank again so that old commands lose their key") from error  # fmt: skip
+            raise JournalError(
+                f"journal unusable ({error}): stop the other controller, or move the file away "
+                "and enrol the bank again so that old commands lose their key"
+            ) from error
 
     @classmethod
     def open(cls, path: Path) -> Self:

@@ -30,9 +30,24 @@ from chalicelib.web.gateway import GetResponse, only_problems
 app = Chalice(app_name="toolcrib-api", configure_logs=False)
 
 NOUNS = (
-    people, badges, groups, asset_types, assets, custody, sites, banks, doors, enrolment, policies, dry_run, loans,
-    cases, notices, health, documentation,
-)  # fmt: skip
+    people,
+    badges,
+    groups,
+    asset_types,
+    assets,
+    custody,
+    sites,
+    banks,
+    doors,
+    enrolment,
+    policies,
+    dry_run,
+    loans,
+    cases,
+    notices,
+    health,
+    documentation,
+)
 
 for noun in NOUNS:
     app.register_blueprint(noun.routes)

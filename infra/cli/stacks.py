@@ -14,6 +14,7 @@ from infra.cli.target import Target
 
 CAPABILITIES = ["CAPABILITY_IAM", "CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 SETTLED = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE"}
+TEMPLATE_TAG = "toolcrib:template"  # on the local stack only: on AWS every resource would bear it
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -68,8 +69,13 @@ class Stacks:
         if current["StackStatus"] not in SETTLED:
             return False
         given = {entry["ParameterKey"]: entry["ParameterValue"] for entry in current.get("Parameters", [])}
+        return given == wanted and self._has(current, template)
+
+    def _has(self, current: dict[str, Any], template: str) -> bool:
+        if self.target.is_local:  # MiniStack 1.5.33 forgets the text of a SAM template when it restarts
+            return {"Key": TEMPLATE_TAG, "Value": _digest(template)} in current.get("Tags", [])
         stored = self.target.client("cloudformation").get_template(StackName=current["StackName"])["TemplateBody"]
-        return bool(given == wanted and stored == template)
+        return bool(stored == template)
 
     def _change(self, name: str, template: str, wanted: dict[str, str], current: dict[str, Any] | None) -> None:
         cloudformation = self.target.client("cloudformation")
@@ -77,7 +83,8 @@ class Stacks:
             cloudformation.delete_stack(StackName=name)
             cloudformation.get_waiter("stack_delete_complete").wait(StackName=name, WaiterConfig=self._pace)
             current = None
-        digest = hashlib.sha256((template + repr(sorted(wanted.items()))).encode()).hexdigest()[:24]
+        digest = _digest(template + repr(sorted(wanted.items())))
+        tags = [{"Key": TEMPLATE_TAG, "Value": _digest(template)}] if self.target.is_local else []
         change = cloudformation.create_change_set(
             StackName=name,
             ChangeSetName=f"toolcrib-{digest}-{secrets.token_hex(4)}",  # an earlier attempt's may still stand
@@ -85,6 +92,7 @@ class Stacks:
             TemplateURL=self.artifacts.put(f"templates/{name}-{digest}.yaml", template.encode()),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in wanted.items()],
             Capabilities=CAPABILITIES,
+            Tags=tags,
         )["Id"]
         if self._is_empty(cloudformation, change):
             cloudformation.delete_change_set(ChangeSetName=change)
@@ -121,6 +129,10 @@ class Stacks:
     def _pace(self) -> dict[str, int]:
         """Seconds between looks and how many: the local stack answers at once, AWS gets up to an hour."""
         return {"Delay": 1, "MaxAttempts": 120} if self.target.is_local else {"Delay": 5, "MaxAttempts": 720}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
 def _parameters(name: str, template: str, known: dict[str, str]) -> dict[str, str]:

@@ -94,9 +94,15 @@ class Network:
         cert, key = self.authority.issue(f"acme:{bank}")
         folder = self.authority.folder
         return replace(
-            CONFIG, bank=bank, host="127.0.0.1", port=self.port, ca=folder / "ca.pem", cert=cert, key=key,
+            CONFIG,
+            bank=bank,
+            host="127.0.0.1",
+            port=self.port,
+            ca=folder / "ca.pem",
+            cert=cert,
+            key=key,
             journal=folder / f"{bank}.db",
-        )  # fmt: skip
+        )
 
 
 Answer = tuple[str, dict[str, Any]]

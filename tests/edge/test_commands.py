@@ -12,8 +12,14 @@ from tests.edge.rig import CLOUD_MS, COMMAND_KEY, sign
 
 IAT = CLOUD_MS // 1000
 CLAIMS: dict[str, Any] = {
-    "jti": "g1", "aud": "acme:hq-01", "door": 3, "purpose": "take", "re": "u1", "iat": IAT, "exp": IAT + 30,
-}  # fmt: skip
+    "jti": "g1",
+    "aud": "acme:hq-01",
+    "door": 3,
+    "purpose": "take",
+    "re": "u1",
+    "iat": IAT,
+    "exp": IAT + 30,
+}
 STANDING = Standing(
     thing="acme:hq-01",
     keys={"1": COMMAND_KEY},
@@ -87,9 +93,21 @@ def test_a_command_without_a_claim_is_refused(claim: str) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"jti": ""}, {"jti": 1}, {"jti": "x" * 129}, {"aud": ["acme:hq-01"]}, {"door": "3"}, {"door": 0}, {"door": True},
-     {"door": 3.5}, {"purpose": "party"}, {"re": 7}, {"iat": "now"}, {"exp": None}],
-)  # fmt: skip
+    [
+        {"jti": ""},
+        {"jti": 1},
+        {"jti": "x" * 129},
+        {"aud": ["acme:hq-01"]},
+        {"door": "3"},
+        {"door": 0},
+        {"door": True},
+        {"door": 3.5},
+        {"purpose": "party"},
+        {"re": 7},
+        {"iat": "now"},
+        {"exp": None},
+    ],
+)
 def test_a_claim_of_another_type_is_refused(wrong: dict[str, Any]) -> None:
     assert reason(sign(CLAIMS | wrong)) is Reason.NOT_AUTHENTIC
 

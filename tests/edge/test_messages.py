@@ -10,17 +10,22 @@ from edge.messages import MAX_PAYLOAD_BYTES, Ack, Notice, Open, Session, Time, p
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "session": {
-        "re": "u", "session": "s", "expires_at": "2026-11-21T09:02:00Z", "person": {"display": "A", "language": "de"},
-        "options": [{"option": "1", "kind": "take", "title": "Drill", "door": 3, "due_at": None, "needs": ["pin"],
-                     "note": None}],
-        "refusals": [{"title": "Saw", "code": "no_access", "text": "Ask."}], "terms": {"text": "t", "sha256": "0"},
+        "re": "u",
+        "session": "s",
+        "expires_at": "2026-11-21T09:02:00Z",
+        "person": {"display": "A", "language": "de"},
+        "options": [
+            {"option": "1", "kind": "take", "title": "Drill", "door": 3, "due_at": None, "needs": ["pin"], "note": None}
+        ],
+        "refusals": [{"title": "Saw", "code": "no_access", "text": "Ask."}],
+        "terms": {"text": "t", "sha256": "0"},
         "questions": [{"id": "q"}],
     },
     "open": {"re": "u", "command": "a.b.c"},
     "notice": {"re": None, "level": "info", "code": "renewed", "text": "Renewed.", "upload": {"url": "u"}},
     "ack": {"re": "u", "ids": ["u"], "rejected": [{"id": "v", "code": "bad_payload"}]},
     "time": {"re": "u", "time": "a.b.c"},
-}  # fmt: skip
+}
 TYPES = {"session": Session, "open": Open, "notice": Notice, "ack": Ack, "time": Time}
 
 

@@ -13,12 +13,28 @@ STACK = {
     "mqtt": {"host": "127.0.0.1", "port": 8883, "ca": "ca.pem"},
     "badge_key": {"version": "3", "hex": "00" * 32},
     "banks": {
-        "hq-01": {"thing": "acme:hq-01", "cert": "c", "key": "k", "command_key": "11" * 32, "kid": "2", "kiosk": True,
-                  "simulated": True, "doors": 24, "evidence": "tags"},
-        "hq-02": {"thing": "acme:hq-02", "cert": "c", "key": "k", "command_key": "11" * 32, "kid": "1", "kiosk": False,
-                  "simulated": False},
+        "hq-01": {
+            "thing": "acme:hq-01",
+            "cert": "c",
+            "key": "k",
+            "command_key": "11" * 32,
+            "kid": "2",
+            "kiosk": True,
+            "simulated": True,
+            "doors": 24,
+            "evidence": "tags",
+        },
+        "hq-02": {
+            "thing": "acme:hq-02",
+            "cert": "c",
+            "key": "k",
+            "command_key": "11" * 32,
+            "kid": "1",
+            "kiosk": False,
+            "simulated": False,
+        },
     },
-}  # fmt: skip
+}
 
 
 @pytest.fixture

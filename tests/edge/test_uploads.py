@@ -31,8 +31,13 @@ def test_times_are_rfc_3339_in_utc_with_milliseconds() -> None:
 def test_a_tap_carries_its_envelope_and_no_more_than_it_knows() -> None:
     payload = uploads.conversation(Tap(badges=("1.x",)), upload="U", at=AT, boot=2, journal_depth=3)
     assert json.loads(payload) == {
-        "id": "U", "at": "2026-11-21T09:00:00.123Z", "age_ms": 0, "boot": 2, "journal_depth": 3, "badges": ["1.x"],
-    }  # fmt: skip
+        "id": "U",
+        "at": "2026-11-21T09:00:00.123Z",
+        "age_ms": 0,
+        "boot": 2,
+        "journal_depth": 3,
+        "badges": ["1.x"],
+    }
 
 
 def test_the_ages_of_a_door_report_grow_until_it_is_sent() -> None:

@@ -104,10 +104,12 @@ class FakeBank:
     def status(self, doors: dict[int, str], tags: dict[int, list[str] | None] | None = None, **more: Any) -> Upload:
         """Journal how the bank and its doors are."""
         body = {
-            "firmware": "1.0", "uptime_s": 60, "journal_depth": len(self.journal),
+            "firmware": "1.0",
+            "uptime_s": 60,
+            "journal_depth": len(self.journal),
             "doors": {str(number): state for number, state in doors.items()},
             "tags": {str(number): seen for number, seen in (tags or {}).items()},
-        }  # fmt: skip
+        }
         return self.report("status", **{**body, **more})
 
     def send(self, *reports: Upload) -> "list[Heard]":

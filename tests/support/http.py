@@ -105,22 +105,36 @@ class Client:
         return self.ask("DELETE", path, **more)
 
     def ask(
-        self, method: str, path: str, body: Any = None, *, headers: Mapping[str, str] | None = None,
-        raw: str | None = None, key: str | None = None, resource: str | None = None, encoded: bool = False,
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        raw: str | None = None,
+        key: str | None = None,
+        resource: str | None = None,
+        encoded: bool = False,
         parameters: Mapping[str, str] | None = None,
-    ) -> Reply:  # fmt: skip
+    ) -> Reply:
         where, _, query = path.partition("?")
         given = {"Content-Type": "application/json", **({"Idempotency-Key": key} if key else {}), **(headers or {})}
         found, variables = (resource, parameters) if resource else _resource(f"/v1{where}")
         event = {
-            "headers": given, "pathParameters": variables, "stageVariables": None, "isBase64Encoded": encoded,
+            "headers": given,
+            "pathParameters": variables,
+            "stageVariables": None,
+            "isBase64Encoded": encoded,
             "multiValueQueryStringParameters": _query(query),
             "body": raw if raw is not None else None if body is None else json.dumps(body),
             "requestContext": {
-                "httpMethod": method, "resourcePath": found, "requestId": str(uuid4()),
-                "requestTimeEpoch": int(self.at.timestamp() * 1000), **self._authorizer(),
+                "httpMethod": method,
+                "resourcePath": found,
+                "requestId": str(uuid4()),
+                "requestTimeEpoch": int(self.at.timestamp() * 1000),
+                **self._authorizer(),
             },
-        }  # fmt: skip
+        }
         return _reply(app()(event, None))
 
     def _authorizer(self) -> dict[str, Any]:

@@ -118,9 +118,15 @@ def _chains(record: Record) -> Iterator[str]:
         if [event.seq for event in events] != list(range(1, asset.version + 1)):
             yield f"{asset.id} has version {asset.version} and events {[event.seq for event in events]}"
         known = replace(
-            asset, state=State.STORED, custodian=Custodian.nobody(), loan=None, unsettled_by=None, case=None,
-            version=0, head="",
-        )  # fmt: skip
+            asset,
+            state=State.STORED,
+            custodian=Custodian.nobody(),
+            loan=None,
+            unsettled_by=None,
+            case=None,
+            version=0,
+            head="",
+        )
         for event in events:
             yield from _link(known, event)
             known = replay(known, event)

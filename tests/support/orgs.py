@@ -58,16 +58,33 @@ def badge_id(org: str, name: str) -> str:
 
 def loan(name: str, site: str, **more: Any) -> Loan:
     given = {
-        "id": name, "asset": name, "type": "drill", "person": name, "site": site, "bank": name, "door": 1,
-        "state": LoanState.OPEN, "authorised_at": NOW, "taken_at": NOW, "due_at": NOW + timedelta(hours=8),
+        "id": name,
+        "asset": name,
+        "type": "drill",
+        "person": name,
+        "site": site,
+        "bank": name,
+        "door": 1,
+        "state": LoanState.OPEN,
+        "authorised_at": NOW,
+        "taken_at": NOW,
+        "due_at": NOW + timedelta(hours=8),
         "terms": TERMS,
-    }  # fmt: skip
+    }
     return Loan(**{**given, **more})
 
 
 def notice(name: str, site: str, **more: Any) -> Notice:
-    given = {"id": name, "loan": name, "site": site, "step": "PT2H", "to": To.HOLDER, "recipient": name,
-             "via": Via.EMAIL, "due_at": NOW}  # fmt: skip
+    given = {
+        "id": name,
+        "loan": name,
+        "site": site,
+        "step": "PT2H",
+        "to": To.HOLDER,
+        "recipient": name,
+        "via": Via.EMAIL,
+        "due_at": NOW,
+    }
     return Notice(**{**given, **more})
 
 

@@ -19,9 +19,27 @@ from toolcrib.domain.policies import Curfew, Period, Repeat, Step, Terms
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 KINDS: tuple[type[msgspec.Struct], ...] = (
-    Custodian, Content, Grant, Holding, LastTake, LastReturn, Repeat, Step, Curfew, Period, Terms,
-    Asset, Door, Bank, Person, Badge, Loan, Case, Notice, CustodyEvent,
-)  # fmt: skip
+    Custodian,
+    Content,
+    Grant,
+    Holding,
+    LastTake,
+    LastReturn,
+    Repeat,
+    Step,
+    Curfew,
+    Period,
+    Terms,
+    Asset,
+    Door,
+    Bank,
+    Person,
+    Badge,
+    Loan,
+    Case,
+    Notice,
+    CustodyEvent,
+)
 
 words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 milliseconds = st.integers(min_value=0, max_value=4_000_000_000_000)

@@ -16,9 +16,20 @@ HOUR = timedelta(hours=1)
 
 
 def a_loan(**more: Any) -> Loan:
-    given = {"id": "loan-1", "asset": "cam-2", "type": "thermal-camera", "person": "p-1", "site": "hq", "bank": "hq-01",
-             "door": 3, "state": LoanState.OPEN, "authorised_at": TAKEN, "taken_at": TAKEN, "due_at": DUE,
-             "terms": Terms(policy="fallback", period=Period(after=9 * HOUR))}  # fmt: skip
+    given = {
+        "id": "loan-1",
+        "asset": "cam-2",
+        "type": "thermal-camera",
+        "person": "p-1",
+        "site": "hq",
+        "bank": "hq-01",
+        "door": 3,
+        "state": LoanState.OPEN,
+        "authorised_at": TAKEN,
+        "taken_at": TAKEN,
+        "due_at": DUE,
+        "terms": Terms(policy="fallback", period=Period(after=9 * HOUR)),
+    }
     return Loan(**{**given, **more})
 
 
@@ -27,8 +38,16 @@ def a_case(kind: CaseKind = CaseKind.FORCED, **more: Any) -> Case:
 
 
 def a_notice(**more: Any) -> Notice:
-    given = {"id": "notice-1", "loan": "loan-1", "due_version": 1, "step": "PT2H", "to": To.HOLDER, "recipient": "p-1",
-             "via": Via.SLACK, "due_at": DUE}  # fmt: skip
+    given = {
+        "id": "notice-1",
+        "loan": "loan-1",
+        "due_version": 1,
+        "step": "PT2H",
+        "to": To.HOLDER,
+        "recipient": "p-1",
+        "via": Via.SLACK,
+        "due_at": DUE,
+    }
     return Notice(**{**given, **more})
 
 
@@ -46,7 +65,16 @@ def about_a_case(kind: CaseKind, **more: Any) -> Facts:
 
 
 def facts(**more: Any) -> Facts:
-    known = {"thing": "Thermal camera 2", "thing_type": "Thermal camera", "holder": "Maya Lind", "reader": "Maya Lind",
-             "language": "en", "site": "HQ Berlin", "zone": ZoneInfo("Europe/Berlin"), "bank": "hq-01", "door": 3,
-             "remark": ""}  # fmt: skip
+    known = {
+        "thing": "Thermal camera 2",
+        "thing_type": "Thermal camera",
+        "holder": "Maya Lind",
+        "reader": "Maya Lind",
+        "language": "en",
+        "site": "HQ Berlin",
+        "zone": ZoneInfo("Europe/Berlin"),
+        "bank": "hq-01",
+        "door": 3,
+        "remark": "",
+    }
     return Facts(**{**known, **more})

@@ -17,12 +17,24 @@ TEMPLATE = "infra/foundation.yaml"
 MASTER = "ab" * 32
 BADGE_KEY = bytes(range(32)).hex()
 ENVIRONMENT = {
-    "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_SESSION_TOKEN": "test",
-    "AWS_DEFAULT_REGION": "us-east-1", "AWS_REGION": "us-east-1", "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
-    "STATE_TABLE": "state", "LEDGER_TABLE": "ledger", "MASTER_SECRET": "master", "BADGE_SECRET": "badge",
-    "SLACK_SECRET": "slack", "MAIL_FROM": "toolcrib@example.com", "TOOLCRIB_ORG": "acme", "LOCAL_STACK": "1",
-    "ANCHOR_BUCKET": "anchors", "POWERTOOLS_METRICS_NAMESPACE": "Toolcrib", "POWERTOOLS_SERVICE_NAME": "test",
-}  # fmt: skip
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_SESSION_TOKEN": "test",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_REGION": "us-east-1",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
+    "STATE_TABLE": "state",
+    "LEDGER_TABLE": "ledger",
+    "MASTER_SECRET": "master",
+    "BADGE_SECRET": "badge",
+    "SLACK_SECRET": "slack",
+    "MAIL_FROM": "toolcrib@example.com",
+    "TOOLCRIB_ORG": "acme",
+    "LOCAL_STACK": "1",
+    "ANCHOR_BUCKET": "anchors",
+    "POWERTOOLS_METRICS_NAMESPACE": "Toolcrib",
+    "POWERTOOLS_SERVICE_NAME": "test",
+}
 
 
 # Each test has its own session, but the service descriptions it reads from disk never differ: half of a test's time.

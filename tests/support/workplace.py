@@ -30,14 +30,27 @@ def site(**more: Any) -> Site:
 
 
 def bank(**more: Any) -> Bank:
-    given = {"id": "hq-01", "site": "hq", "evidence": Evidence.TAGS, "mode": Mode.EXPRESS, "state": BankState.ACTIVE,
-             "generation": 1}  # fmt: skip
+    given = {
+        "id": "hq-01",
+        "site": "hq",
+        "evidence": Evidence.TAGS,
+        "mode": Mode.EXPRESS,
+        "state": BankState.ACTIVE,
+        "generation": 1,
+    }
     return Bank(**{**given, **more})
 
 
 def drill(number: int = 1, **more: Any) -> Asset:
-    given = {"id": f"drill-{number}", "type": "drill", "name": f"Drill {number}", "tag": f"E200{number:04d}",
-             "state": State.STORED, "custodian": Custodian.site("hq"), "site": "hq"}  # fmt: skip
+    given = {
+        "id": f"drill-{number}",
+        "type": "drill",
+        "name": f"Drill {number}",
+        "tag": f"E200{number:04d}",
+        "state": State.STORED,
+        "custodian": Custodian.site("hq"),
+        "site": "hq",
+    }
     return Asset(**{**given, **more})
 
 
@@ -65,9 +78,13 @@ def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, *
     mapping.bank_item(ORG, replace(of, door_count=doors)).save()
     for number in range(1, doors + 1):
         asset = (stowed or {}).get(number)
-        contents = () if asset is None else (
-            Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=NOW - timedelta(days=1)),
-        )  # fmt: skip
+        contents = (
+            ()
+            if asset is None
+            else (
+                Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=NOW - timedelta(days=1)),
+            )
+        )
         mapping.door_item(ORG, Door(**{"bank": of.id, "number": number, "contents": contents, **door})).save()
         if asset is not None:
             put_asset(asset, at=(of.id, number))

@@ -27,8 +27,13 @@ def admin() -> Iterator[Client]:
 def test_an_asset_is_entered_read_changed_and_listed(admin: Client) -> None:
     made = admin.post("/assets", NEW)
     assert (made.status, made.headers["Location"]) == (201, "/v1/assets/drill-1"), made.text
-    shown = {**NEW, "serial": None, "condition": "ok", "state": "stored",
-             "custodian": {"kind": "site", "id": "hq", "door": None}}  # fmt: skip
+    shown = {
+        **NEW,
+        "serial": None,
+        "condition": "ok",
+        "state": "stored",
+        "custodian": {"kind": "site", "id": "hq", "door": None},
+    }
     assert made.json == shown
     changed = admin.patch("/assets/drill-1", {"serial": "SN-7", "condition": "scratched"}, made.etag)
     assert changed.json == {**shown, "serial": "SN-7", "condition": "scratched"}
@@ -48,8 +53,10 @@ def test_it_is_stowed_and_moved_and_its_events_can_be_checked_by_anyone(admin: C
     assert (moved.status, moved.json["state"]) == (200, "stored")
     events = admin.get("/assets/drill-1/events").json["items"]
     assert [(event["seq"], event["move"], event["evidence"]) for event in events] == [
-        (1, "create", "declared"), (2, "stow", "declared"), (3, "unstow", "declared")
-    ]  # fmt: skip
+        (1, "create", "declared"),
+        (2, "stow", "declared"),
+        (3, "unstow", "declared"),
+    ]
     for before, event in zip([None, *events], events, strict=False):
         assert event["hash"] == sha256(canonical(event)).hexdigest()
         assert event["prev_hash"] == (before["hash"] if before else "")

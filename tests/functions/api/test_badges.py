@@ -124,9 +124,10 @@ def test_nothing_that_is_kept_said_or_logged_holds_the_number(
     replies = [
         ann.post("/people/ann/badges", {"number": UID}, key="k"),
         ann.post("/people/ann/badges", {"number": UID}, key="k"),
-        ann.post("/people/bob/badges", {"number": UID}), ann.get("/people/ann/badges"),
+        ann.post("/people/bob/badges", {"number": UID}),
+        ann.get("/people/ann/badges"),
         ann.post("/people/ann/badges", {"number": UID + "ZZ"}),
-    ]  # fmt: skip
+    ]
     written = str(capsys.readouterr()) + str([vars(record) for record in caplog.records])
     said = str([(reply.headers, reply.text) for reply in replies])
     for sink in (said, written, str(ann.dynamo.snapshot())):

@@ -133,10 +133,18 @@ def test_doors_can_be_described_one_by_one(admin: Client) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"doors": 0}, {"doors": 65}, {"doors": []}, {"doors": [{"number": 1}, {"number": 1}]}, {"site": "moon"},
-        {"evidence": "declared"}, {"mode": "quiet"}, {"state": "active"}, {"generation": 9}, {"certificate": "arn"},
+        {"doors": 0},
+        {"doors": 65},
+        {"doors": []},
+        {"doors": [{"number": 1}, {"number": 1}]},
+        {"site": "moon"},
+        {"evidence": "declared"},
+        {"mode": "quiet"},
+        {"state": "active"},
+        {"generation": 9},
+        {"certificate": "arn"},
     ],
-)  # fmt: skip
+)
 def test_a_bank_that_makes_no_sense_is_400(admin: Client, wrong: dict[str, Any]) -> None:
     assert admin.post("/banks", {**NEW, **wrong}).status == 400
     assert admin.get("/banks/hq-02").status == 404
@@ -222,9 +230,13 @@ def _broken(pem: str) -> str:
 
 
 STEPS = [
-    "create_certificate_from_csr", "attach_thing_principal", "attach_policy", "detach_policy", "update_certificate",
+    "create_certificate_from_csr",
+    "attach_thing_principal",
+    "attach_policy",
+    "detach_policy",
+    "update_certificate",
     "detach_thing_principal",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -277,20 +289,44 @@ def take_in_flight(state: GrantState = GrantState.ISSUED) -> None:
     """Somebody was let in at door 1 and nothing was reported yet."""
     until = NOW + timedelta(seconds=30)
     held = Holding(
-        asset="drill-1", type="drill", name="Drill 1", tag="E2000001", state="pending", bank="hq-01", door=1, site="hq",
-        since=NOW, until=until,
-    )  # fmt: skip
+        asset="drill-1",
+        type="drill",
+        name="Drill 1",
+        tag="E2000001",
+        state="pending",
+        bank="hq-01",
+        door=1,
+        site="hq",
+        since=NOW,
+        until=until,
+    )
     put_person(person(holdings={"g-1": held}))
     terms = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
     loan = Loan(
-        id="g-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1,
-        state=LoanState.PENDING, authorised_at=NOW, due_at=NOW, terms=terms, grants={"g-1": state},
-    )  # fmt: skip
+        id="g-1",
+        asset="drill-1",
+        type="drill",
+        person="p-1",
+        site="hq",
+        bank="hq-01",
+        door=1,
+        state=LoanState.PENDING,
+        authorised_at=NOW,
+        due_at=NOW,
+        terms=terms,
+        grants={"g-1": state},
+    )
     mapping.loan_item(ORG, loan).save()
     live = Grant(
-        id="g-1", purpose=Purpose.TAKE, state=state, person="p-1", asset="drill-1", loan="g-1", authorised_at=NOW,
+        id="g-1",
+        purpose=Purpose.TAKE,
+        state=state,
+        person="p-1",
+        asset="drill-1",
+        loan="g-1",
+        authorised_at=NOW,
         expires_at=until,
-    )  # fmt: skip
+    )
     found = find_door(ORG, "hq-01", 1)
     assert found is not None
     mapping.door_item(ORG, replace(found, grant=live)).save()

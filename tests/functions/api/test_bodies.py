@@ -71,12 +71,31 @@ def test_every_limit_is_told_with_its_field(unchanged: None, name: str) -> None:
 @pytest.mark.parametrize(
     "raw",
     [
-        "", "null", "[]", '"text"', "1", "{", '{"name": }', '{"name": "a"} {}', '{"name": NaN}', '{"name": Infinity}',
-        '{"name": -Infinity}', '{"name": 1e999}', '{"name": "a", "name": "b"}', '{"name": {"a": 1, "a": 1}}',
-        '{"name": "\\ud800"}', "{'name': 'a'}", '{"name": ' + "9" * 5000 + "}", '{"name": "tab\there"}',
-        '{"a":' * 21 + "1" + "}" * 21, "[" * 30_000, '{"a":' * 10_000, "\ufeff{}", '{"name": "a",}',
+        "",
+        "null",
+        "[]",
+        '"text"',
+        "1",
+        "{",
+        '{"name": }',
+        '{"name": "a"} {}',
+        '{"name": NaN}',
+        '{"name": Infinity}',
+        '{"name": -Infinity}',
+        '{"name": 1e999}',
+        '{"name": "a", "name": "b"}',
+        '{"name": {"a": 1, "a": 1}}',
+        '{"name": "\\ud800"}',
+        "{'name': 'a'}",
+        '{"name": ' + "9" * 5000 + "}",
+        '{"name": "tab\there"}',
+        '{"a":' * 21 + "1" + "}" * 21,
+        "[" * 30_000,
+        '{"a":' * 10_000,
+        "\ufeff{}",
+        '{"name": "a",}',
     ],
-)  # fmt: skip
+)
 @pytest.mark.parametrize("name", ["POST /people", "PATCH /people/{id}"])
 def test_json_with_tricks_is_refused(unchanged: None, name: str, raw: str) -> None:
     assert refused(name, raw=raw)["code"] == "invalid"
@@ -130,8 +149,10 @@ def test_a_body_where_none_belongs_is_refused(unchanged: None) -> None:
     assert (reply.status, reply.json["errors"][0]["field"]) == (400, "force")
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=ten", "limit=5&limit=6", "sort=name",
-                                   "cursor=x&cursor=y", "limit=", "limit=-1"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=101", "limit=ten", "limit=5&limit=6", "sort=name", "cursor=x&cursor=y", "limit=", "limit=-1"],
+)
 def test_a_query_is_as_strict_as_a_body(unchanged: None, query: str) -> None:
     reply = Client().get(f"/people?{query}")
     assert (reply.status, reply.json["errors"][0]["field"]) == (400, query.split("=", maxsplit=1)[0])

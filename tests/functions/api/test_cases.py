@@ -15,8 +15,18 @@ from toolcrib.store import mapping
 
 @pytest.fixture
 def opened(admin: Client) -> Client:
-    case = Case(id="c-1", kind=CaseKind.WRONG_ITEM, opened_at=NOW, site="hq", asset="drill-1", person="ann",
-                bank="hq-01", door=3, grant="g-1", loan="g-1")  # fmt: skip
+    case = Case(
+        id="c-1",
+        kind=CaseKind.WRONG_ITEM,
+        opened_at=NOW,
+        site="hq",
+        asset="drill-1",
+        person="ann",
+        bank="hq-01",
+        door=3,
+        grant="g-1",
+        loan="g-1",
+    )
     mapping.case_item(ORG, case).save()
     return admin
 
@@ -24,11 +34,23 @@ def opened(admin: Client) -> Client:
 def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
     shown = opened.get("/cases/c-1")
     assert shown.json == {
-        "id": "c-1", "kind": "wrong_item", "state": "open", "site": "hq", "asset": "drill-1", "person": "ann",
-        "loan": "g-1", "bank": "hq-01", "door": 3, "grant": "g-1", "detail": "",
+        "id": "c-1",
+        "kind": "wrong_item",
+        "state": "open",
+        "site": "hq",
+        "asset": "drill-1",
+        "person": "ann",
+        "loan": "g-1",
+        "bank": "hq-01",
+        "door": 3,
+        "grant": "g-1",
+        "detail": "",
         "opened_at": "2026-11-20T09:00:00.000Z",
-        "resolution": None, "note": None, "resolved_at": None, "resolved_by": None,
-    }  # fmt: skip
+        "resolution": None,
+        "note": None,
+        "resolved_at": None,
+        "resolved_by": None,
+    }
     assert opened.get("/cases").json["items"] == [shown.json]
 
 
@@ -36,10 +58,16 @@ def test_resolving_says_how_by_whom_and_when(opened: Client) -> None:
     enter("boss", "supervisor", person="boss", sites=("hq",))
     resolved = Client("boss").post("/cases/c-1/resolve", {"resolution": "found", "note": "Behind the door."})
     assert resolved.status == 200
-    assert resolved.json.items() >= {
-        "state": "resolved", "resolution": "found", "note": "Behind the door.", "resolved_by": "boss",
-        "resolved_at": "2026-11-20T09:00:00.000Z",
-    }.items()  # fmt: skip
+    assert (
+        resolved.json.items()
+        >= {
+            "state": "resolved",
+            "resolution": "found",
+            "note": "Behind the door.",
+            "resolved_by": "boss",
+            "resolved_at": "2026-11-20T09:00:00.000Z",
+        }.items()
+    )
     assert opened.get("/cases?state=open").json["items"] == []
     assert opened.get("/cases?state=resolved").json["items"] == [resolved.json]
 
@@ -79,8 +107,17 @@ def test_a_resolution_is_needed(opened: Client, body: Any) -> None:
 def test_a_notice_is_shown_without_an_address(admin: Client) -> None:
     mapping.notice_item(ORG, orgs.notice("n-1", "hq", recipient="ann")).save()
     shown = admin.get("/notices/n-1")
-    assert shown.json.items() >= {
-        "id": "n-1", "loan": "n-1", "step": "PT2H", "recipient": "ann", "via": "email", "state": "pending",
-        "due_at": "2026-11-20T09:00:00.000Z", "sent_at": None,
-    }.items()  # fmt: skip
+    assert (
+        shown.json.items()
+        >= {
+            "id": "n-1",
+            "loan": "n-1",
+            "step": "PT2H",
+            "recipient": "ann",
+            "via": "email",
+            "state": "pending",
+            "due_at": "2026-11-20T09:00:00.000Z",
+            "sent_at": None,
+        }.items()
+    )
     assert admin.get("/notices?recipient=ann").json["items"] == [shown.json]

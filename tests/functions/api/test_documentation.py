@@ -148,8 +148,11 @@ def test_health_needs_nothing() -> None:
 
 def test_every_code_is_explained() -> None:
     told = Path("docs/api.md").read_text(encoding="utf-8")
-    sources = [*Path("functions/api").rglob("*.py"), *Path("layers/core/python/toolcrib/flows/admin").glob("*.py"),
-               Path("layers/core/python/toolcrib/domain/refusals.py")]  # fmt: skip
+    sources = [
+        *Path("functions/api").rglob("*.py"),
+        *Path("layers/core/python/toolcrib/flows/admin").glob("*.py"),
+        Path("layers/core/python/toolcrib/domain/refusals.py"),
+    ]
     codes = {
         code
         for source in sources

@@ -53,8 +53,9 @@ def test_it_is_about_one_thing(workplace: Client, body: dict[str, Any]) -> None:
     assert (reply.status, {error["field"] for error in reply.json["errors"]}) == (400, {"asset", "type"})
 
 
-@pytest.mark.parametrize("body", [{"person": "none"}, {"bank": "none"}, {"type": "none"},
-                                  {"type": None, "asset": "none"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "body", [{"person": "none"}, {"bank": "none"}, {"type": "none"}, {"type": None, "asset": "none"}]
+)
 def test_what_is_not_there_is_404(workplace: Client, body: dict[str, Any]) -> None:
     assert workplace.post("/policies/dry-run", question(**body)).status == 404
 

@@ -80,12 +80,17 @@ def test_a_cursor_is_of_its_list_its_filter_and_its_principal(crowd: Client) -> 
     loans = crowd.get("/loans?limit=1&state=open").json["next_cursor"]
     other = Client("other", dynamo=crowd.dynamo)
     for client, path in (
-        (crowd, f"/loans?cursor={cursor}"), (crowd, f"/loans?state=closed&cursor={loans}"),
+        (crowd, f"/loans?cursor={cursor}"),
+        (crowd, f"/loans?state=closed&cursor={loans}"),
         (crowd, f"/loans?cursor={loans}"),
-        (crowd, f"/people?cursor={cursor}x"), (crowd, f"/people?cursor={cursor[:-2]}"), (crowd, "/people?cursor=x"),
-        (crowd, "/people?cursor="), (crowd, "/people?cursor=%C3%A4"), (other, f"/people?cursor={cursor}"),
+        (crowd, f"/people?cursor={cursor}x"),
+        (crowd, f"/people?cursor={cursor[:-2]}"),
+        (crowd, "/people?cursor=x"),
+        (crowd, "/people?cursor="),
+        (crowd, "/people?cursor=%C3%A4"),
+        (other, f"/people?cursor={cursor}"),
         (crowd, f"/people/n001/loans?cursor={crowd.get('/people/n002/loans?limit=1').json['next_cursor']}"),
-    ):  # fmt: skip
+    ):
         reply = client.get(path)
         assert (reply.status, reply.json["errors"][0]["field"]) == (400, "cursor"), path
 

@@ -114,8 +114,14 @@ def test_a_failure_is_not_kept_and_the_repeat_is_run(admin: Client) -> None:
 
 @pytest.mark.parametrize("path_", ["/people", "/groups", "/asset-types", "/sites", "/policies"])
 def test_after_a_lost_answer_the_repeat_finds_its_own_work(admin: Client, path_: str) -> None:
-    body = {"id": "new", **{"/policies": {"loan_period": "PT1H"}, "/asset-types": {**ANN, "category": "tools"},
-                            "/sites": {**ANN, "time_zone": "UTC"}}.get(path_, ANN)}  # fmt: skip
+    body = {
+        "id": "new",
+        **{
+            "/policies": {"loan_period": "PT1H"},
+            "/asset-types": {**ANN, "category": "tools"},
+            "/sites": {**ANN, "time_zone": "UTC"},
+        }.get(path_, ANN),
+    }
     fail_once(admin.dynamo.after)
     assert admin.post(path_, body, key="k").status == 500
     assert admin.post(path_, body, key="k").status == 201

@@ -12,9 +12,19 @@ from toolcrib.domain.people import Holding
 from toolcrib.store.commit import commit
 from toolcrib.store.people import load_person
 
-ANN = {"id": "ann", "name": "Ann", "email": "ann@example.com", "groups": ["crew"], "manager": "boss", "site": "hq",
-       "language": "de", "slack_id": "U042", "active": True, "valid_from": "2026-01-01T00:00:00.000Z",
-       "valid_until": "2027-01-01T00:00:00.000Z"}  # fmt: skip
+ANN = {
+    "id": "ann",
+    "name": "Ann",
+    "email": "ann@example.com",
+    "groups": ["crew"],
+    "manager": "boss",
+    "site": "hq",
+    "language": "de",
+    "slack_id": "U042",
+    "active": True,
+    "valid_from": "2026-01-01T00:00:00.000Z",
+    "valid_until": "2027-01-01T00:00:00.000Z",
+}
 
 
 def test_a_person_is_created_read_changed_and_listed(admin: Client) -> None:
@@ -45,8 +55,9 @@ def test_instants_are_kept_as_utc(admin: Client) -> None:
     assert made.json["valid_until"] == "2026-12-31T22:30:00.250Z"
 
 
-@pytest.mark.parametrize("at", ["2026-12-31", "2026-12-31T10:00:00", "0001-01-01T00:00:00+23:59",
-                                "9999-12-31T23:59:59-23:59", "tomorrow", 0])  # fmt: skip
+@pytest.mark.parametrize(
+    "at", ["2026-12-31", "2026-12-31T10:00:00", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "tomorrow", 0]
+)
 def test_an_instant_without_a_zone_or_out_of_this_world_is_refused(admin: Client, at: object) -> None:
     reply = admin.post("/people", {"name": "Ann", "valid_until": at})
     assert (reply.status, reply.json["errors"][0]["field"]) == (400, "valid_until")
@@ -54,8 +65,17 @@ def test_an_instant_without_a_zone_or_out_of_this_world_is_refused(admin: Client
 
 def test_changing_a_person_leaves_their_loans_alone(admin: Client) -> None:
     admin.post("/people", ANN)
-    held = Holding(asset="drill-1", type="drill", name="Drill", state="open", bank="hq-01", door=1, site="hq",
-                   since=NOW, until=NOW + timedelta(hours=8))  # fmt: skip
+    held = Holding(
+        asset="drill-1",
+        type="drill",
+        name="Drill",
+        state="open",
+        bank="hq-01",
+        door=1,
+        site="hq",
+        since=NOW,
+        until=NOW + timedelta(hours=8),
+    )
     commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", put={"loan-1": held}),)))
     etag = admin.get("/people/ann").etag
     assert admin.patch("/people/ann", {"name": "Anna"}, etag).status == 200
@@ -99,11 +119,22 @@ def test_a_loan_is_shown_with_what_is_known_of_it(admin: Client) -> None:
     loan_item(ORG, loan("l-1", "hq")).save()
     shown = admin.get("/loans/l-1")
     assert shown.etag == '"1"'
-    assert shown.json.items() >= {
-        "id": "l-1", "asset": "l-1", "person": "l-1", "bank": "l-1", "state": "open", "overdue": False,
-        "taken_at": "2026-11-20T09:00:00.000Z", "due_at": "2026-11-20T17:00:00.000Z", "returned_at": None,
-        "evidence": None, "renewals": 0,
-    }.items()  # fmt: skip
+    assert (
+        shown.json.items()
+        >= {
+            "id": "l-1",
+            "asset": "l-1",
+            "person": "l-1",
+            "bank": "l-1",
+            "state": "open",
+            "overdue": False,
+            "taken_at": "2026-11-20T09:00:00.000Z",
+            "due_at": "2026-11-20T17:00:00.000Z",
+            "returned_at": None,
+            "evidence": None,
+            "renewals": 0,
+        }.items()
+    )
     late = Client(at=NOW + timedelta(hours=8, seconds=1))
     assert late.get("/loans/l-1").json["overdue"] is True
     assert late.get("/loans").json["items"][0] == late.get("/loans/l-1").json

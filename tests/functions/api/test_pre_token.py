@@ -10,10 +10,12 @@ from tests.support.http import Client, enter, module
 def scopes(subject: str) -> list[str]:
     """Call the function as Cognito does, and return what it adds."""
     event: dict[str, Any] = {
-        "version": "2", "triggerSource": "TokenGeneration_Authentication", "userName": "ann",
+        "version": "2",
+        "triggerSource": "TokenGeneration_Authentication",
+        "userName": "ann",
         "request": {"userAttributes": {"sub": subject}, "groupConfiguration": {}, "scopes": []},
         "response": {"claimsAndScopeOverrideDetails": None},
-    }  # fmt: skip
+    }
     answer = module().pre_token(event, None)
     added: list[str] = answer["response"]["claimsAndScopeOverrideDetails"]["accessTokenGeneration"]["scopesToAdd"]
     return added
@@ -21,9 +23,14 @@ def scopes(subject: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("role", "may"),
-    [("admin", ["read", "write", "admin"]), ("supervisor", ["read", "write"]), ("auditor", ["read"]),
-     ("self", ["read"]), ("machine", [])],
-)  # fmt: skip
+    [
+        ("admin", ["read", "write", "admin"]),
+        ("supervisor", ["read", "write"]),
+        ("auditor", ["read"]),
+        ("self", ["read"]),
+        ("machine", []),
+    ],
+)
 def test_a_role_has_its_scopes_and_no_more(admin: Client, role: str, may: list[str]) -> None:
     enter("ann", role)
     assert scopes("ann") == [f"toolcrib/{scope}" for scope in may]

@@ -14,8 +14,12 @@ from toolcrib.domain import refusals
 from toolcrib.domain.refusals import DoorBusy, LostRace, NotFound, Refusal, WrongState
 from toolcrib.flows.admin import people
 
-KINDS = [kind for module in (refusals, problems) for _, kind in inspect.getmembers(module, inspect.isclass)
-         if issubclass(kind, Refusal)]  # fmt: skip
+KINDS = [
+    kind
+    for module in (refusals, problems)
+    for _, kind in inspect.getmembers(module, inspect.isclass)
+    if issubclass(kind, Refusal)
+]
 
 
 def made(kind: type[Refusal]) -> Refusal:
@@ -32,10 +36,22 @@ def test_every_refusal_has_a_status_and_a_code(kind: type[Refusal]) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("NotFound", 404), ("WrongState", 409), ("Conflict", 409), ("DoorBusy", 409), ("AlreadyThere", 409),
-     ("Stale", 412), ("Invalid", 400), ("NotAllowed", 403), ("LostRace", 409), ("NotSignedIn", 401), ("TooLarge", 413),
-     ("KeyReused", 422), ("Unconditional", 428)],
-)  # fmt: skip
+    [
+        ("NotFound", 404),
+        ("WrongState", 409),
+        ("Conflict", 409),
+        ("DoorBusy", 409),
+        ("AlreadyThere", 409),
+        ("Stale", 412),
+        ("Invalid", 400),
+        ("NotAllowed", 403),
+        ("LostRace", 409),
+        ("NotSignedIn", 401),
+        ("TooLarge", 413),
+        ("KeyReused", 422),
+        ("Unconditional", 428),
+    ],
+)
 def test_the_status_of_a_refusal(kind: str, status: int) -> None:
     found = next(each for each in KINDS if each.__name__ == kind)
     assert status_of(made(found)) == status
@@ -60,9 +76,11 @@ def test_advice_and_fields_come_along() -> None:
 def test_a_problem_is_not_kept_by_anybody_on_the_way() -> None:
     response = refuse(NotFound(detail="no such thing"), {"Retry-After": "2"})
     assert response.headers == {
-        "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Retry-After": "2",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "Retry-After": "2",
         "Content-Type": "application/problem+json",
-    }  # fmt: skip
+    }
 
 
 def test_a_failure_is_a_problem_without_its_inside(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,21 +15,51 @@ from toolcrib.store.rulebook import read_stamp, rule_book
 from toolcrib.store.rules import load_rule
 
 WHOLE: dict[str, dict[str, Any]] = {
-    "/groups": {"id": "crew", "name": "Crew", "grants": [
-        {"asset_types": ["drill"], "categories": ["tools"], "sites": ["hq"], "banks": ["hq-01"]}]},
-    "/asset-types": {"id": "drill", "name": "Drill", "category": "tools", "size": "L", "replacement_value": 180,
-                     "owner": "ann", "min_evidence": "presence"},
-    "/sites": {"id": "hq", "name": "HQ", "time_zone": "Europe/Berlin",
-               "opening_hours": {"mon": [["08:00", "12:00"], ["13:00", "18:00"]], "sat": [["22:00", "06:00"]]},
-               "closed_days": ["2026-12-25"], "supervisors": ["ann"], "channel": "#tools"},
-    "/policies": {"id": "drills", "name": "Drills", "priority": 7,
-                  "match": {"asset_type": "drill", "category": None, "group": "crew", "site": "hq", "bank": None},
-                  "loan_period": "PT8H", "curfew": {"at": "20:00", "after": "P1D"}, "closed": "start_of_next_open",
-                  "grace": "PT15M", "allowance": {"type": 1, "category": 2, "total": 0},
-                  "ladder": [{"offset": "-PT30M", "to": "holder", "via": "slack", "repeat": None, "urgent": False},
-                             {"offset": "PT2H", "to": "supervisor", "via": "email", "urgent": True,
-                              "repeat": {"every": "PT1H", "until": "P1D"}}]},
-}  # fmt: skip
+    "/groups": {
+        "id": "crew",
+        "name": "Crew",
+        "grants": [{"asset_types": ["drill"], "categories": ["tools"], "sites": ["hq"], "banks": ["hq-01"]}],
+    },
+    "/asset-types": {
+        "id": "drill",
+        "name": "Drill",
+        "category": "tools",
+        "size": "L",
+        "replacement_value": 180,
+        "owner": "ann",
+        "min_evidence": "presence",
+    },
+    "/sites": {
+        "id": "hq",
+        "name": "HQ",
+        "time_zone": "Europe/Berlin",
+        "opening_hours": {"mon": [["08:00", "12:00"], ["13:00", "18:00"]], "sat": [["22:00", "06:00"]]},
+        "closed_days": ["2026-12-25"],
+        "supervisors": ["ann"],
+        "channel": "#tools",
+    },
+    "/policies": {
+        "id": "drills",
+        "name": "Drills",
+        "priority": 7,
+        "match": {"asset_type": "drill", "category": None, "group": "crew", "site": "hq", "bank": None},
+        "loan_period": "PT8H",
+        "curfew": {"at": "20:00", "after": "P1D"},
+        "closed": "start_of_next_open",
+        "grace": "PT15M",
+        "allowance": {"type": 1, "category": 2, "total": 0},
+        "ladder": [
+            {"offset": "-PT30M", "to": "holder", "via": "slack", "repeat": None, "urgent": False},
+            {
+                "offset": "PT2H",
+                "to": "supervisor",
+                "via": "email",
+                "urgent": True,
+                "repeat": {"every": "PT1H", "until": "P1D"},
+            },
+        ],
+    },
+}
 
 
 @pytest.mark.parametrize("path", WHOLE)
@@ -64,27 +94,40 @@ def test_the_records_say_what_was_sent(admin: Client) -> None:
     site = rule_book(ORG, read_stamp(ORG)).sites["hq"]
     assert site.opening_hours["6"] == (Hours(opens=time(22), closes=time(6)),)
     assert load_rule(ORG, Policy, "drills") == Policy(
-        id="drills", name="Drills", priority=7, match=Match(asset_type="drill", group="crew", site="hq"),
-        period=Period(after=timedelta(hours=8)), curfew=Curfew(at=time(20), after=timedelta(days=1)),
-        closed=Closed.START_OF_NEXT_OPEN, grace=timedelta(minutes=15), allowance=Allowance(type=1, category=2, total=0),
+        id="drills",
+        name="Drills",
+        priority=7,
+        match=Match(asset_type="drill", group="crew", site="hq"),
+        period=Period(after=timedelta(hours=8)),
+        curfew=Curfew(at=time(20), after=timedelta(days=1)),
+        closed=Closed.START_OF_NEXT_OPEN,
+        grace=timedelta(minutes=15),
+        allowance=Allowance(type=1, category=2, total=0),
         ladder=(
             Step(offset=-timedelta(minutes=30), to=To.HOLDER, via=Via.SLACK),
-            Step(offset=timedelta(hours=2), to=To.SUPERVISOR, via=Via.EMAIL, urgent=True,
-                 repeat=Repeat(every=timedelta(hours=1), until=timedelta(days=1))),
+            Step(
+                offset=timedelta(hours=2),
+                to=To.SUPERVISOR,
+                via=Via.EMAIL,
+                urgent=True,
+                repeat=Repeat(every=timedelta(hours=1), until=timedelta(days=1)),
+            ),
         ),
-    )  # fmt: skip
+    )
 
 
 @pytest.mark.parametrize(
     ("written", "shown", "period"),
     [
-        ("PT8H", "PT8H", Period(after=timedelta(hours=8))), ("PT90M", "PT1H30M", Period(after=timedelta(minutes=90))),
-        ("P366D", "P366D", Period(after=timedelta(days=366))), ("PT24H", "P1D", Period(after=timedelta(days=1))),
+        ("PT8H", "PT8H", Period(after=timedelta(hours=8))),
+        ("PT90M", "PT1H30M", Period(after=timedelta(minutes=90))),
+        ("P366D", "P366D", Period(after=timedelta(days=366))),
+        ("PT24H", "P1D", Period(after=timedelta(days=1))),
         ({"until": "17:30"}, {"until": "17:30"}, Period(until=time(17, 30))),
         ({"until": "00:00"}, {"until": "00:00"}, Period(until=time(0))),
         ("end_of_shift", "end_of_shift", Period(end_of_shift=True)),
     ],
-)  # fmt: skip
+)
 def test_a_loan_period_in_each_of_its_forms(admin: Client, written: Any, shown: Any, period: Period) -> None:
     made = admin.post("/policies", {"id": "p", "loan_period": written})
     assert (made.status, made.json["loan_period"]) == (201, shown), made.text
@@ -93,9 +136,27 @@ def test_a_loan_period_in_each_of_its_forms(admin: Client, written: Any, shown: 
     assert changed.json["loan_period"] == shown
 
 
-@pytest.mark.parametrize("period", ["PT0S", "-PT1H", "P1M", "P1Y", "P1W", "P367D", "8 hours", "", "P", "PT", 28800, {},
-                                    {"until": "24:00"}, {"until": "7:30"}, {"until": "17:30", "after": "PT1H"},
-                                    None])  # fmt: skip
+@pytest.mark.parametrize(
+    "period",
+    [
+        "PT0S",
+        "-PT1H",
+        "P1M",
+        "P1Y",
+        "P1W",
+        "P367D",
+        "8 hours",
+        "",
+        "P",
+        "PT",
+        28800,
+        {},
+        {"until": "24:00"},
+        {"until": "7:30"},
+        {"until": "17:30", "after": "PT1H"},
+        None,
+    ],
+)
 def test_a_loan_period_that_is_none_is_refused(admin: Client, period: Any) -> None:
     reply = admin.post("/policies", {"id": "p", "loan_period": period})
     assert reply.status == 400, reply.text
@@ -105,16 +166,23 @@ def test_a_loan_period_that_is_none_is_refused(admin: Client, period: Any) -> No
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("grace", "-PT1S"), ("grace", "P367D"), ("grace", "P1M"), ("curfew", {"after": "PT0S"}),
+        ("grace", "-PT1S"),
+        ("grace", "P367D"),
+        ("grace", "P1M"),
+        ("curfew", {"after": "PT0S"}),
         ("curfew", {"at": "8:00"}),
-        ("allowance", {"type": -1}), ("priority", -1), ("priority", 1.5), ("closed", "maybe"),
+        ("allowance", {"type": -1}),
+        ("priority", -1),
+        ("priority", 1.5),
+        ("closed", "maybe"),
         ("ladder", [{"offset": "P400D", "to": "holder", "via": "slack"}]),
         ("ladder", [{"offset": "PT0S", "to": "holder", "via": "slack", "repeat": {"every": "PT1S", "until": "PT1H"}}]),
         ("ladder", [{"offset": "PT0S", "to": "holder", "via": "slack", "repeat": {"every": "PT1M", "until": "P2D"}}]),
         ("ladder", [{"offset": "PT0S", "to": "holder", "via": "slack"}] * 21),
-        ("ladder", [{"offset": "PT0S", "to": "nobody", "via": "slack"}]), ("match", {"person": "ann"}),
+        ("ladder", [{"offset": "PT0S", "to": "nobody", "via": "slack"}]),
+        ("match", {"person": "ann"}),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_in_a_policy_is_refused(admin: Client, field: str, value: Any) -> None:
     reply = admin.post("/policies", {"id": "p", "loan_period": "PT1H", field: value})
     assert (reply.status, reply.json["errors"][0]["field"].split("[")[0].split(".")[0]) == (400, field), reply.text
@@ -123,12 +191,18 @@ def test_what_makes_no_sense_in_a_policy_is_refused(admin: Client, field: str, v
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("time_zone", "Europe/Atlantis"), ("time_zone", "../etc/passwd"), ("time_zone", ""), ("time_zone", "localtime"),
-        ("opening_hours", {"mon": []}), ("opening_hours", {"monday": [["08:00", "18:00"]]}),
-        ("opening_hours", {"mon": [["08:00"]]}), ("opening_hours", {"mon": [["8:00", "18:00"]]}),
-        ("closed_days", ["2026-02-30"]), ("closed_days", ["25.12.2026"]),
+        ("time_zone", "Europe/Atlantis"),
+        ("time_zone", "../etc/passwd"),
+        ("time_zone", ""),
+        ("time_zone", "localtime"),
+        ("opening_hours", {"mon": []}),
+        ("opening_hours", {"monday": [["08:00", "18:00"]]}),
+        ("opening_hours", {"mon": [["08:00"]]}),
+        ("opening_hours", {"mon": [["8:00", "18:00"]]}),
+        ("closed_days", ["2026-02-30"]),
+        ("closed_days", ["25.12.2026"]),
     ],
-)  # fmt: skip
+)
 def test_what_makes_no_sense_in_a_site_is_refused(admin: Client, field: str, value: Any) -> None:
     reply = admin.post("/sites", {"name": "HQ", "time_zone": "UTC", field: value})
     assert (reply.status, reply.json["errors"][0]["field"].split("[")[0].split(".")[0]) == (400, field), reply.text

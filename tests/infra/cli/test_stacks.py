@@ -17,7 +17,7 @@ class CloudFormation:
 
     def __init__(self, *, status: str = "", verdict: str = "COMPLETE", empty: str = "") -> None:
         self.status, self.verdict, self.empty = status, verdict, empty
-        self.template, self.parameters = "", list[dict[str, str]]()
+        self.template, self.parameters, self.tags = "", list[dict[str, str]](), list[dict[str, str]]()
         self.calls: list[str] = []
 
     def client(self, _: str) -> "CloudFormation":
@@ -27,18 +27,15 @@ class CloudFormation:
         if not self.status:
             raise ClientError({"Error": {"Code": "ValidationError", "Message": "s does not exist"}}, "DescribeStacks")
         outputs = [{"OutputKey": "Table", "OutputValue": "t-1"}]
-        return {
-            "Stacks": [
-                {"StackName": "s", "StackStatus": self.status, "Parameters": self.parameters, "Outputs": outputs}
-            ]
-        }
+        stack = {"StackName": "s", "StackStatus": self.status, "Parameters": self.parameters, "Tags": self.tags}
+        return {"Stacks": [stack | {"Outputs": outputs}]}
 
     def get_template(self, **_: str) -> dict[str, str]:
         return {"TemplateBody": self.template}
 
     def create_change_set(self, **asked: Any) -> dict[str, str]:
         self.calls.append(asked["ChangeSetType"])
-        self.parameters = asked["Parameters"]
+        self.parameters, self.tags = asked["Parameters"], asked["Tags"]
         return {"Id": "change-1"}
 
     def delete_change_set(self, **_: str) -> None:
@@ -79,8 +76,8 @@ class Bucket:
         return f"https://bucket/{body[:0].decode()}{key}"
 
 
-def deploying(cloud: Any) -> Stacks:
-    cloud.is_local = True
+def deploying(cloud: Any, *, local: bool = False) -> Stacks:
+    cloud.is_local = local
     bucket: Any = Bucket()
     return Stacks(cloud, bucket)
 
@@ -99,6 +96,22 @@ def test_what_did_not_change_is_left_alone() -> None:
     cloud.template, cloud.calls = TEMPLATE, []
     assert deploying(cloud).deploy("s", TEMPLATE, {"Org": "acme"}) == {"Table": "t-1"}
     assert cloud.calls == []
+
+
+def test_the_local_stack_knows_its_templates_though_their_text_is_forgotten() -> None:
+    cloud = CloudFormation()
+    deploying(cloud, local=True).deploy("s", TEMPLATE, {"Org": "acme"})
+    cloud.template, cloud.calls = "null", []
+    deploying(cloud, local=True).deploy("s", TEMPLATE, {"Org": "acme"})
+    assert cloud.calls == []
+    deploying(cloud, local=True).deploy("s", TEMPLATE + "# new\n", {"Org": "acme"})
+    assert cloud.calls == ["UPDATE", "execute"]
+
+
+def test_on_aws_stacks_bear_no_tag_of_ours() -> None:
+    cloud = CloudFormation()
+    deploying(cloud).deploy("s", TEMPLATE, {"Org": "acme"})
+    assert cloud.tags == []
 
 
 @pytest.mark.parametrize("change", ["template", "parameter", "unsettled"])

@@ -15,14 +15,15 @@ DOOR = Door(bank="hq-01", number=1)
 TAKE, SAW, BACK, LATER, DENY = (
     Option(id=f"{kind}:{what}", kind=kind, title=what, door=DOOR, asset=what)
     for kind, what in (
-        (OptionKind.TAKE, "drill"), (OptionKind.TAKE, "saw"), (OptionKind.RETURN, "l-1"), (OptionKind.RETURN, "l-2"),
+        (OptionKind.TAKE, "drill"),
+        (OptionKind.TAKE, "saw"),
+        (OptionKind.RETURN, "l-1"),
+        (OptionKind.RETURN, "l-2"),
         (OptionKind.NOT_TAKEN, "l-1"),
     )
-)  # fmt: skip
+)
 NO = Refused(title="Drill", refusal=Refusal(code="no_access"))
-FULL = Holding(
-    asset="a", type="t", name="Drill 1", state="open", bank="b", door=1, site="hq", since=NOW, until=NOW
-)  # fmt: skip
+FULL = Holding(asset="a", type="t", name="Drill 1", state="open", bank="b", door=1, site="hq", since=NOW, until=NOW)
 
 
 def said(*options: Option, mode: Mode, **more: Any) -> Any:

@@ -66,12 +66,26 @@ def test_one_bit_turned_is_no_card(kind: BadgeFormat, data: st.DataObject) -> No
 @pytest.mark.parametrize(
     ("number", "kind"),
     [
-        ("", "hex"), ("0", "hex"), ("04A2", "hex"), ("04A2246B1F90", "hex"), ("04A2246B1F9080FF", "hex"), ("GG", "hex"),
-        ("0x04A2246B", "hex"), ("\u0660\u0664A2246B", "hex"), ("04A2246B\n", "hex"), ("04_A2_24_6B", "hex"),
-        ("DEADBEEF", "wiegand26"), ("0A1B2C", "wiegand34"), ("8FFFFFFFFF", "wiegand37"), ("0A1B2C3D4E5F", "wiegand37"),
-        ("0" * 25, "wiegand26"), ("0" * 27, "wiegand26"), ("2" * 26, "wiegand26"), ("1" * 26, "hex"),
+        ("", "hex"),
+        ("0", "hex"),
+        ("04A2", "hex"),
+        ("04A2246B1F90", "hex"),
+        ("04A2246B1F9080FF", "hex"),
+        ("GG", "hex"),
+        ("0x04A2246B", "hex"),
+        ("\u0660\u0664A2246B", "hex"),
+        ("04A2246B\n", "hex"),
+        ("04_A2_24_6B", "hex"),
+        ("DEADBEEF", "wiegand26"),
+        ("0A1B2C", "wiegand34"),
+        ("8FFFFFFFFF", "wiegand37"),
+        ("0A1B2C3D4E5F", "wiegand37"),
+        ("0" * 25, "wiegand26"),
+        ("0" * 27, "wiegand26"),
+        ("2" * 26, "wiegand26"),
+        ("1" * 26, "hex"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_card_is_refused_and_not_repeated(number: str, kind: str) -> None:
     with pytest.raises(Invalid) as refused:
         canonical(number, BadgeFormat(kind))

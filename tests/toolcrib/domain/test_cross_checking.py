@@ -22,9 +22,19 @@ CONTENT = Content(asset="drill-1", type="drill", name="Drill 1", tag="E2000001",
 DOOR = Door(bank="hq-01", number=1, contents=(CONTENT,))
 TERMS = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
 LOAN = Loan(
-    id="l-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, state=LoanState.OPEN,
-    authorised_at=NOW, taken_at=NOW, due_at=NOW, terms=TERMS,
-)  # fmt: skip
+    id="l-1",
+    asset="drill-1",
+    type="drill",
+    person="p-1",
+    site="hq",
+    bank="hq-01",
+    door=1,
+    state=LoanState.OPEN,
+    authorised_at=NOW,
+    taken_at=NOW,
+    due_at=NOW,
+    terms=TERMS,
+)
 HELD = Holding(
     asset="drill-1", type="drill", name="Drill 1", state="open", bank="hq-01", door=1, site="hq", since=NOW, until=NOW
 )
@@ -47,9 +57,12 @@ def test_what_fits_is_left_alone() -> None:
 @pytest.mark.parametrize("state", State)
 def test_each_state_allows_some_custodians_and_no_others(state: State) -> None:
     every = [
-        Custodian.site("hq"), Custodian.at_door("hq-01", 1), Custodian.person("p-1"), Custodian.workshop(),
+        Custodian.site("hq"),
+        Custodian.at_door("hq-01", 1),
+        Custodian.person("p-1"),
+        Custodian.workshop(),
         Custodian.nobody(),
-    ]  # fmt: skip
+    ]
     for custodian in every:
         why = asset_faults(drill(state=state, custodian=custodian), loan=LOAN)
         assert any("it is " in each and f"with {custodian.kind}" in each for each in why) is (

@@ -108,8 +108,11 @@ def test_end_of_shift_where_it_never_opens_is_midnight() -> None:
 
 
 FRIDAY, SATURDAY_NOON, MONDAY_OPEN, FRIDAY_CLOSE = (
-    "2026-11-20T12:00:00", "2026-11-21T12:00:00", "2026-11-23T08:00:00", "2026-11-20T17:00:00",
-)  # fmt: skip
+    "2026-11-20T12:00:00",
+    "2026-11-21T12:00:00",
+    "2026-11-23T08:00:00",
+    "2026-11-20T17:00:00",
+)
 NEXT, PREVIOUS = Closed.START_OF_NEXT_OPEN, Closed.END_OF_PREVIOUS_OPEN
 
 CLOSED_DAYS = [
@@ -214,9 +217,13 @@ PERIOD = st.one_of(
 
 @settings(STEADY, max_examples=150)
 @given(
-    st.sampled_from(sorted(available_timezones())), HOURS, TIMES, PERIOD, st.sampled_from(Closed),
+    st.sampled_from(sorted(available_timezones())),
+    HOURS,
+    TIMES,
+    PERIOD,
+    st.sampled_from(Closed),
     st.builds(Curfew, at=st.none() | st.times(), after=st.none() | st.timedeltas(HOUR, 200 * HOUR)),
-)  # fmt: skip
+)
 def test_whatever_the_terms_it_is_due_after_it_was_taken_and_never_after_a_limit(
     zone: str, hours: dict[str, tuple[Hours, ...]], taken: datetime, period: Period, closed: Closed, curfew: Curfew
 ) -> None:

@@ -22,17 +22,32 @@ from toolcrib.domain.standing import Intention, Standing
 from toolcrib.domain.states import INTENTIONS, Move, State
 
 HOME = {
-    State.STORED: Custodian.site("hq"), State.STOWED: Custodian.at_door("hq-01", 1),
-    State.ON_LOAN: Custodian.person("p-1"), State.UNCONFIRMED: Custodian.person("p-1"),
-    State.IN_REPAIR: Custodian.workshop(), State.MISSING: Custodian.nobody(), State.LOST: Custodian.nobody(),
+    State.STORED: Custodian.site("hq"),
+    State.STOWED: Custodian.at_door("hq-01", 1),
+    State.ON_LOAN: Custodian.person("p-1"),
+    State.UNCONFIRMED: Custodian.person("p-1"),
+    State.IN_REPAIR: Custodian.workshop(),
+    State.MISSING: Custodian.nobody(),
+    State.LOST: Custodian.nobody(),
     State.RETIRED: Custodian.nobody(),
-}  # fmt: skip
+}
 TERMS = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
 LOAN = Loan(
-    id="l-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, state=LoanState.OPEN,
-    authorised_at=NOW - timedelta(hours=2), taken_at=NOW - timedelta(hours=2), due_at=NOW, next_step=NOW, terms=TERMS,
+    id="l-1",
+    asset="drill-1",
+    type="drill",
+    person="p-1",
+    site="hq",
+    bank="hq-01",
+    door=1,
+    state=LoanState.OPEN,
+    authorised_at=NOW - timedelta(hours=2),
+    taken_at=NOW - timedelta(hours=2),
+    due_at=NOW,
+    next_step=NOW,
+    terms=TERMS,
     version=3,
-)  # fmt: skip
+)
 HELD = Holding(
     asset="drill-1", type="drill", name="Drill 1", state="open", bank="hq-01", door=1, site="hq", since=NOW, until=NOW
 )
@@ -166,10 +181,12 @@ def lent(state: State, **more: Any) -> Standing:
 @pytest.mark.parametrize(
     ("state", "move"),
     [
-        (State.UNCONFIRMED, Move.FOUND), (State.MISSING, Move.FOUND), (State.LOST, Move.FOUND),
+        (State.UNCONFIRMED, Move.FOUND),
+        (State.MISSING, Move.FOUND),
+        (State.LOST, Move.FOUND),
         (State.UNCONFIRMED, Move.SEND_TO_REPAIR),
     ],
-)  # fmt: skip
+)
 def test_what_turns_up_closes_its_open_loan_as_declared(state: State, move: Move) -> None:
     change = stated(lent(state), intend(move))
     (loan,), (case,), (held,) = change.loans, change.cases, change.holdings

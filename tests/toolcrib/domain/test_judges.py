@@ -16,8 +16,14 @@ SECOND = timedelta(seconds=1)
 PERIOD = Period(after=timedelta(hours=8))
 FALLBACK = Policy(id="fallback", period=PERIOD)
 DRILL = AssetType(id="drill", name="Drill", category="tools")
-TYPES = {each.id: each for each in (DRILL, AssetType(id="saw", name="Saw", category="tools"),
-         AssetType(id="laptop", name="Laptop", category="it"))}  # fmt: skip
+TYPES = {
+    each.id: each
+    for each in (
+        DRILL,
+        AssetType(id="saw", name="Saw", category="tools"),
+        AssetType(id="laptop", name="Laptop", category="it"),
+    )
+}
 BADGE = Badge(id="1.x", person="ana")
 
 
@@ -128,8 +134,10 @@ def test_row_4_a_group_grants_the_type_at_the_bank(grant: GroupGrant, *, granted
 
 @pytest.mark.parametrize("groups", [(), ("gone",), ("night",)])
 def test_row_4_without_a_group_that_grants_it_nothing_may_be_taken(groups: tuple[str, ...]) -> None:
-    everyone = replace(book(grants=(GroupGrant(),)), groups={"crew": Group(id="crew", name="", grants=(GroupGrant(),)),
-                                                             "night": Group(id="night", name="")})  # fmt: skip
+    everyone = replace(
+        book(grants=(GroupGrant(),)),
+        groups={"crew": Group(id="crew", name="", grants=(GroupGrant(),)), "night": Group(id="night", name="")},
+    )
     assert access(subject(groups=groups), everyone).code == "no_access"
 
 
@@ -141,10 +149,19 @@ def test_row_4_one_grant_of_one_group_is_enough() -> None:
 def held(*things: tuple[str, str, str]) -> dict[str, Holding]:
     """Holdings of (type, site, state)."""
     return {
-        f"loan-{number}": Holding(asset=f"a-{number}", type=kind, name="", state=state, bank=f"{site}-01", door=1,
-                                  site=site, since=NOW, until=NOW)
+        f"loan-{number}": Holding(
+            asset=f"a-{number}",
+            type=kind,
+            name="",
+            state=state,
+            bank=f"{site}-01",
+            door=1,
+            site=site,
+            since=NOW,
+            until=NOW,
+        )
         for number, (kind, site, state) in enumerate(things)
-    }  # fmt: skip
+    }
 
 
 def most(site: str | None = None, id_: str = "p", **limits: int) -> list[Policy]:

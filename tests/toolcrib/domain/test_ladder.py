@@ -35,10 +35,23 @@ def step(offset: timedelta, to: To = To.HOLDER, repeat: Repeat | None = None) ->
 
 def loan(*ladder: Step, grace: timedelta = timedelta(), **more: object) -> Loan:
     terms = Terms(policy="p", period=Period(after=4 * HOUR), grace=grace, ladder=ladder)
-    return Loan(**{
-        "id": "l1", "asset": "a", "type": "t", "person": "ana", "site": "hq", "bank": "hq-01", "door": 1,
-        "state": LoanState.OPEN, "authorised_at": TAKEN, "taken_at": TAKEN, "due_at": DUE, "terms": terms, **more,
-    })  # type: ignore[arg-type] # fmt: skip
+    return Loan(
+        **{
+            "id": "l1",
+            "asset": "a",
+            "type": "t",
+            "person": "ana",
+            "site": "hq",
+            "bank": "hq-01",
+            "door": 1,
+            "state": LoanState.OPEN,
+            "authorised_at": TAKEN,
+            "taken_at": TAKEN,
+            "due_at": DUE,
+            "terms": terms,
+            **more,
+        }
+    )  # type: ignore[arg-type]
 
 
 def sweep(of: Loan, now: datetime) -> tuple[tuple[Occurrence, ...], Loan]:

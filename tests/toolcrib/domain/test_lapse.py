@@ -25,7 +25,7 @@ def test_a_message_after_the_end_with_an_empty_journal_from_the_same_boot_is_pro
     assert proven()
 
 
-@pytest.mark.parametrize("state", set(GrantState) - {GrantState.ISSUED})
+@pytest.mark.parametrize("state", sorted(set(GrantState) - {GrantState.ISSUED}))
 def test_only_a_grant_of_which_nothing_was_heard_can_be_unused(state: GrantState) -> None:
     assert not proven(replace(GRANT, state=state))
 

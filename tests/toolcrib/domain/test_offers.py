@@ -15,9 +15,7 @@ from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook
 
 SAW = AssetType(id="saw", name="Saw", category="tools", size="L")
-BOOK = RuleBook(
-    fallback=FALLBACK, groups={"crew": CREW}, sites={"hq": site()}, types={"drill": DRILL, "saw": SAW}
-)  # fmt: skip
+BOOK = RuleBook(fallback=FALLBACK, groups={"crew": CREW}, sites={"hq": site()}, types={"drill": DRILL, "saw": SAW})
 BADGE = Badge(id=TOKEN, person="p-1")
 YESTERDAY = NOW - timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -33,9 +31,17 @@ def door(number: int, *contents: Content, **more: Any) -> Door:
 
 def held(**more: Any) -> Holding:
     given = {
-        "asset": "drill-1", "type": "drill", "name": "Drill 1", "state": "open", "bank": "hq-01", "door": 1,
-        "site": "hq", "since": NOW - HOUR, "until": NOW + HOUR, "evidence": Evidence.TAGS,
-    }  # fmt: skip
+        "asset": "drill-1",
+        "type": "drill",
+        "name": "Drill 1",
+        "state": "open",
+        "bank": "hq-01",
+        "door": 1,
+        "site": "hq",
+        "since": NOW - HOUR,
+        "until": NOW + HOUR,
+        "evidence": Evidence.TAGS,
+    }
     return Holding(**{**given, **more})
 
 
@@ -59,8 +65,9 @@ def test_one_unit_of_each_type_is_offered_the_one_that_lay_here_longest() -> Non
     )
     found = offered(*doors)
     assert [(option.id, option.asset, option.door.number) for option in found.options] == [
-        ("take:drill", "drill-2", 2), ("take:saw", "saw-1", 3),
-    ]  # fmt: skip
+        ("take:drill", "drill-2", 2),
+        ("take:saw", "saw-1", 3),
+    ]
     assert found.options[0].due_at == NOW + timedelta(hours=8)
     assert found.options[0].note == "Drill-2, longest here"
 
@@ -84,8 +91,9 @@ def test_a_type_that_nobody_described_is_not_offered() -> None:
 def test_what_is_refused_is_said_with_why() -> None:
     found = offered(door(1, holds("drill-1")), active=False)
     assert (ids(found), [(each.title, each.refusal.code) for each in found.refusals]) == (
-        [], [("Cordless drill", "person_frozen")],
-    )  # fmt: skip
+        [],
+        [("Cordless drill", "person_frozen")],
+    )
 
 
 def test_returns_come_first_by_when_they_are_due() -> None:
@@ -121,14 +129,17 @@ def test_what_fits_no_free_door_is_named() -> None:
     assert (ids(found), [each.name for each in found.no_room]) == (["take:drill"], ["Drill 1"])
 
 
-@pytest.mark.parametrize(
-    ("size", "number"), [("S", 2), ("M", 3), ("L", 5), ("XL", None), ("unheard-of", 2)]
-)  # fmt: skip
+@pytest.mark.parametrize(("size", "number"), [("S", 2), ("M", 3), ("L", 5), ("XL", None), ("unheard-of", 2)])
 def test_the_smallest_free_door_that_takes_it_lowest_number_first(size: str, number: int | None) -> None:
     doors = (
-        door(1, holds("drill-1"), size="S"), door(2, size="S"), door(3, size="M"), door(4, size="M"),
-        door(5, size="L"), door(6, size="XL", unlendable="quarantined"), door(7, size="XL", grant=live()),
-    )  # fmt: skip
+        door(1, holds("drill-1"), size="S"),
+        door(2, size="S"),
+        door(3, size="M"),
+        door(4, size="M"),
+        door(5, size="L"),
+        door(6, size="XL", unlendable="quarantined"),
+        door(7, size="XL", grant=live()),
+    )
     found = fitting_door(replace(bank(), doors=doors), size)
     assert (found.number if found else None) == number
 

@@ -19,15 +19,35 @@ MINUTE = timedelta(minutes=1)
 
 
 def notice(**more: Any) -> Notice:
-    given = {"id": "n", "loan": "l", "due_version": 1, "step": "PT2H", "to": To.HOLDER, "recipient": "p",
-             "via": Via.SLACK, "due_at": NOW}  # fmt: skip
+    given = {
+        "id": "n",
+        "loan": "l",
+        "due_version": 1,
+        "step": "PT2H",
+        "to": To.HOLDER,
+        "recipient": "p",
+        "via": Via.SLACK,
+        "due_at": NOW,
+    }
     return Notice(**{**given, **more})
 
 
 def loan(**more: Any) -> Loan:
     terms = Terms(policy="x", period=Period(after=timedelta(hours=8)), ladder=more.pop("ladder", ()))
-    given = {"id": "l", "asset": "a", "type": "t", "person": "p", "site": "hq", "bank": "hq-01", "door": 1,
-             "state": LoanState.OPEN, "authorised_at": NOW, "taken_at": NOW, "due_at": NOW, "terms": terms}  # fmt: skip
+    given = {
+        "id": "l",
+        "asset": "a",
+        "type": "t",
+        "person": "p",
+        "site": "hq",
+        "bank": "hq-01",
+        "door": 1,
+        "state": LoanState.OPEN,
+        "authorised_at": NOW,
+        "taken_at": NOW,
+        "due_at": NOW,
+        "terms": terms,
+    }
     return Loan(**{**given, **more})
 
 

@@ -33,10 +33,23 @@ def step(offset: timedelta, to: To = To.HOLDER, via: Via = Via.SLACK, repeat: Re
 
 def loan(*ladder: Step, **more: object) -> Loan:
     terms = Terms(policy="p", period=Period(after=4 * HOUR), ladder=ladder)
-    out = Loan(**{
-        "id": "l1", "asset": "a", "type": "drill", "person": "ana", "site": "hq", "bank": "hq-01", "door": 1,
-        "state": LoanState.OPEN, "authorised_at": TAKEN, "taken_at": TAKEN, "due_at": DUE, "terms": terms, **more,
-    })  # type: ignore[arg-type] # fmt: skip
+    out = Loan(
+        **{
+            "id": "l1",
+            "asset": "a",
+            "type": "drill",
+            "person": "ana",
+            "site": "hq",
+            "bank": "hq-01",
+            "door": 1,
+            "state": LoanState.OPEN,
+            "authorised_at": TAKEN,
+            "taken_at": TAKEN,
+            "due_at": DUE,
+            "terms": terms,
+            **more,
+        }
+    )  # type: ignore[arg-type]
     return begin(out, TAKEN)
 
 
@@ -73,10 +86,21 @@ def test_a_notice_is_complete() -> None:
     now = DUE - 30 * MINUTE + SECOND
     (notice,) = look(loan(rung, due_version=3), now).notices
     assert notice == Notice(
-        id=notice.id, loan="l1", site="hq", due_version=3, step="-PT30M", occurrence=0, to=To.HOLDER, recipient="ana",
-        via=Via.EMAIL, state=PENDING, urgent=True, late=False, due_at=DUE - 30 * MINUTE,
+        id=notice.id,
+        loan="l1",
+        site="hq",
+        due_version=3,
+        step="-PT30M",
+        occurrence=0,
+        to=To.HOLDER,
+        recipient="ana",
+        via=Via.EMAIL,
+        state=PENDING,
+        urgent=True,
+        late=False,
+        due_at=DUE - 30 * MINUTE,
         wake_at=now + OUTBOX_PATIENCE,
-    )  # fmt: skip
+    )
     assert len(notice.id) == 26
 
 
@@ -139,8 +163,10 @@ def test_slack_and_mail_at_the_same_moment_are_both_sent() -> None:
     ladder = (step(timedelta()), step(HOUR), step(HOUR, via=Via.EMAIL))
     out = look(loan(*ladder), DUE + 2 * HOUR)
     assert [(each.step, each.via, each.state) for each in out.notices] == [
-        ("PT0S", Via.SLACK, SUPERSEDED), ("PT1H", Via.SLACK, PENDING), ("PT1H", Via.EMAIL, PENDING),
-    ]  # fmt: skip
+        ("PT0S", Via.SLACK, SUPERSEDED),
+        ("PT1H", Via.SLACK, PENDING),
+        ("PT1H", Via.EMAIL, PENDING),
+    ]
 
 
 def test_steps_that_grace_brings_together_are_said_once() -> None:

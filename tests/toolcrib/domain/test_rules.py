@@ -51,9 +51,21 @@ REFUSALS = {
 def test_the_rows_are_numbered_as_in_the_rules() -> None:
     assert [row.value for row in Row] == list(range(1, 15))
     assert [row.name.lower() for row in Row] == [
-        "person", "badge", "blocks", "access", "certification", "schedule", "condition", "pairing", "allowance",
-        "reservation", "queue", "second_factor", "authorisers", "terms",
-    ]  # fmt: skip
+        "person",
+        "badge",
+        "blocks",
+        "access",
+        "certification",
+        "schedule",
+        "condition",
+        "pairing",
+        "allowance",
+        "reservation",
+        "queue",
+        "second_factor",
+        "authorisers",
+        "terms",
+    ]
 
 
 def test_rules_are_judged_in_the_order_of_their_rows() -> None:
@@ -95,8 +107,13 @@ def test_the_first_refusal_is_the_answer_and_all_are_in_the_trace() -> None:
     assert verdict.refusal is not None
     assert verdict.refusal.code == "person_frozen"
     assert [line.code for line in verdict.trace] == [
-        "person_frozen", "badge_revoked", "no_access", "allowance_reached", None, None,
-    ]  # fmt: skip
+        "person_frozen",
+        "badge_revoked",
+        "no_access",
+        "allowance_reached",
+        None,
+        None,
+    ]
 
 
 def test_the_trace_names_the_chosen_policy_and_the_runner_up() -> None:

@@ -18,9 +18,20 @@ CONTENT = Content(asset="drill-1", type="drill", name="Drill 1", since=NOW)
 DOOR = Door(bank="hq-01", number=1, contents=(CONTENT,), unlendable="quarantined")
 ASK = Ask(org="acme", bank=bank(), person=person(), upload="01J", boot=1, at=NOW)
 LOAN = Loan(
-    id="l-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, state=LoanState.OPEN,
-    authorised_at=NOW, taken_at=NOW, due_at=NOW, next_step=NOW, terms=Terms(policy="p", period=Period()),
-)  # fmt: skip
+    id="l-1",
+    asset="drill-1",
+    type="drill",
+    person="p-1",
+    site="hq",
+    bank="hq-01",
+    door=1,
+    state=LoanState.OPEN,
+    authorised_at=NOW,
+    taken_at=NOW,
+    due_at=NOW,
+    next_step=NOW,
+    terms=Terms(policy="p", period=Period()),
+)
 
 
 def option(kind: OptionKind) -> Option:

@@ -8,9 +8,15 @@ from toolcrib.domain.refusals import WrongState
 from toolcrib.domain.states import AT_DOOR, ELSEWHERE, INTENTIONS, REPORTS, TRANSITIONS, Move, State, step
 
 SAW = {
-    Move.TAKEN, Move.NOT_TAKEN, Move.RETURNED, Move.NOT_RETURNED, Move.SEEN, Move.NOT_SEEN, Move.FORCED,
+    Move.TAKEN,
+    Move.NOT_TAKEN,
+    Move.RETURNED,
+    Move.NOT_RETURNED,
+    Move.SEEN,
+    Move.NOT_SEEN,
+    Move.FORCED,
     Move.UNRESOLVED,
-}  # fmt: skip
+}
 
 DESIGN = """
 stow:             stored in_repair unconfirmed missing     -> stowed

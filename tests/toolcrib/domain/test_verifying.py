@@ -21,10 +21,13 @@ from toolcrib.domain.states import Move, State
 from toolcrib.domain.verifying import check_leans, check_ledger
 
 ROUND = (
-    (Move.STOW, Custodian.at_door("hq-01", 1), None), (Move.TAKEN, Custodian.person("p-1"), "loan"),
-    (Move.RETURNED, Custodian.at_door("hq-01", 1), None), (Move.UNSTOW, Custodian.site("hq"), None),
-    (Move.DECLARE_MISSING, Custodian.nobody(), None), (Move.FOUND, Custodian.site("hq"), None),
-)  # fmt: skip
+    (Move.STOW, Custodian.at_door("hq-01", 1), None),
+    (Move.TAKEN, Custodian.person("p-1"), "loan"),
+    (Move.RETURNED, Custodian.at_door("hq-01", 1), None),
+    (Move.UNSTOW, Custodian.site("hq"), None),
+    (Move.DECLARE_MISSING, Custodian.nobody(), None),
+    (Move.FOUND, Custodian.site("hq"), None),
+)
 LENGTH = 241
 EVERY = range(1, LENGTH + 1)
 SOME = (1, 2, 3, 60, 119, 120, 239, 240)
@@ -227,9 +230,18 @@ def test_an_event_without_a_guard_leans_on_a_loan_that_remembers_its_grant() -> 
     assert (leans.grants, leans.loans) == ({3: "g-3", 4: "g-4"}, {"loan", "g-3", "g-4"})
     terms = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
     loan = Loan(
-        id="loan", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, authorised_at=NOW,
-        due_at=NOW, state=LoanState.OPEN, terms=terms,
-    )  # fmt: skip
+        id="loan",
+        asset="drill-1",
+        type="drill",
+        person="p-1",
+        site="hq",
+        bank="hq-01",
+        door=1,
+        authorised_at=NOW,
+        due_at=NOW,
+        state=LoanState.OPEN,
+        terms=terms,
+    )
     loans = {"loan": loan, "g-3": replace(loan, grants={"g-3": GrantState.USED}), "g-4": loan}
     why = [fault.why for fault in check_leans(history()[0], leans, loans)]
     assert why == ["event 4 has no guard, and no loan remembers its grant g-4"]

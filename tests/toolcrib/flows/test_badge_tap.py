@@ -42,9 +42,14 @@ def test_the_only_thing_on_offer_opens_at_once_with_a_command_that_the_bank_obey
     answer = hq.tap()
     now = int(here.now.timestamp())
     assert answer.claims == {
-        "jti": answer.grant, "aud": "acme:hq-01", "door": 1, "purpose": "take", "re": answer.body["re"], "iat": now,
+        "jti": answer.grant,
+        "aud": "acme:hq-01",
+        "door": 1,
+        "purpose": "take",
+        "re": answer.body["re"],
+        "iat": now,
         "exp": now + 30,
-    }  # fmt: skip
+    }
 
 
 def test_a_tap_is_answered_by_what_names_it_and_commits_before_it_opens(here: World) -> None:
@@ -118,8 +123,9 @@ def test_a_kiosk_shows_what_can_be_done_where_there_is_a_choice(here: World) -> 
     shown = hq.tap()
     assert shown.kind == "session"
     assert [(option["option"], option["title"]) for option in shown.body["options"]] == [
-        ("take:drill", "Take Cordless drill"), ("take:saw", "Take Saw"),
-    ]  # fmt: skip
+        ("take:drill", "Take Cordless drill"),
+        ("take:saw", "Take Saw"),
+    ]
     assert shown.body["person"] == {"display": "Person 1.", "language": "en"}
     assert shown.body["expires_at"] == "2026-11-20T09:02:00Z"
     assert here.grant_or_none() is None

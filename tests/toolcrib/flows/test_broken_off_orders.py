@@ -108,9 +108,18 @@ def revoke(here: World) -> Order:
 
 
 ORDERS = [
-    enter, stow, move, find_what_was_taken_and_never_reported, edit, set_up, rename, look_inside, open_, supersede,
+    enter,
+    stow,
+    move,
+    find_what_was_taken_and_never_reported,
+    edit,
+    set_up,
+    rename,
+    look_inside,
+    open_,
+    supersede,
     revoke,
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.__name__)

@@ -344,9 +344,13 @@ def test_the_log_tells_what_happened_and_names_nobody(
         deliver("notice-1", ORG, NOW)
     line = next(vars(record) for record in caplog.records if record.getMessage() == "notice")
     assert {name: line[name] for name in ("org", "op", "bank", "outcome", "channel", "code")} == {
-        "org": ORG, "op": "notice-1", "bank": "hq-01", "outcome": "failed", "channel": "slack",
+        "org": ORG,
+        "op": "notice-1",
+        "bank": "hq-01",
+        "outcome": "failed",
+        "channel": "slack",
         "code": "slack_http_503",
-    }  # fmt: skip
+    }
     metric = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (metric["Notices"], metric["channel"], metric["outcome"]) == ([1.0], "slack", "failed")
     assert not any(secret in f"{line}{metric}" for secret in ("U0MAYA", "maya@", "Maya"))

@@ -93,8 +93,19 @@ def unknown_door(here: World) -> tuple[FakeBank, Upload]:
 
 
 REPORTS: list[Scene] = [
-    opened, taken, wrong_thing, returned, jammed, left_open, forced, late, status, alarm, fault, unknown_door,
-]  # fmt: skip
+    opened,
+    taken,
+    wrong_thing,
+    returned,
+    jammed,
+    left_open,
+    forced,
+    late,
+    status,
+    alarm,
+    fault,
+    unknown_door,
+]
 
 
 @pytest.mark.parametrize("scene", REPORTS, ids=lambda scene: scene.__name__)

@@ -200,8 +200,9 @@ def test_heads_come_in_parts_and_what_broke_off_is_continued(here: World) -> Non
         rest = anchor(now=NOW + DAY)
     assert rest == {"heads": 2 + 6, "parts": 1 + 3, "left_for_next_run": 0}
     assert [part.removeprefix(f"{ORG}/") for part in parts()] == [
-        *(f"2026-11-20/0000{part}.json" for part in (1, 2, 3)), *(f"2026-11-21/0000{part}.json" for part in (1, 2, 3))
-    ]  # fmt: skip
+        *(f"2026-11-20/0000{part}.json" for part in (1, 2, 3)),
+        *(f"2026-11-21/0000{part}.json" for part in (1, 2, 3)),
+    ]
     assert verify().fault is None
 
 

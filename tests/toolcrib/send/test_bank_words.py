@@ -14,8 +14,12 @@ from toolcrib.send.bank_words import WORDS, notice, refusal_words, words
 from toolcrib.send.screens import TITLES
 
 FACTS = {
-    "thing": "Drill {1}", "door": "3", "due_at": NOW.isoformat(), "site": "hq", "elsewhere": "HQ 2 has a free door.",
-}  # fmt: skip
+    "thing": "Drill {1}",
+    "door": "3",
+    "due_at": NOW.isoformat(),
+    "site": "hq",
+    "elsewhere": "HQ 2 has a free door.",
+}
 
 
 @pytest.mark.parametrize("code", WORDS)

@@ -49,9 +49,11 @@ def test_the_request_carries_text_html_and_the_way_back_to_the_record(monkeypatc
     assert "M&uuml;ller" not in simple["Body"]["Html"]["Data"]
     assert "Müller&#39;s &lt;camera&gt;" in simple["Body"]["Html"]["Data"]
     assert {header["Name"]: header["Value"] for header in simple["Headers"]} == {
-        "X-Toolcrib-Notice": "notice-1", "X-Toolcrib-Loan": "loan-1", "X-Toolcrib-Step": "PT2H",
+        "X-Toolcrib-Notice": "notice-1",
+        "X-Toolcrib-Loan": "loan-1",
+        "X-Toolcrib-Step": "PT2H",
         "Auto-Submitted": "auto-generated",
-    }  # fmt: skip
+    }
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> str:

@@ -37,9 +37,7 @@ def test_nothing_of_it_can_be_read_without_the_key() -> None:
 
 
 def test_it_fits_the_contract_even_where_every_id_is_as_long_as_it_may_be() -> None:
-    longest = Session(
-        org="o" * 31, bank="b" * 64, generation=10**6, person="p" * 64, badge=TOKEN, upload="0" * 26
-    )  # fmt: skip
+    longest = Session(org="o" * 31, bank="b" * 64, generation=10**6, person="p" * 64, badge=TOKEN, upload="0" * 26)
     assert len(seal(longest, now=NOW)) <= 1024
 
 

@@ -123,8 +123,10 @@ def test_a_rate_limit_is_obeyed(inbox: str, offer: Offer, secret: dict[str, str]
     httpx.post(f"{inbox}/_control", json={"slack": "429"})
     failure = refusal()
     assert (failure.code, failure.retry_after, failure.unreachable) == (
-        "slack_rate_limited", timedelta(seconds=30), False,
-    )  # fmt: skip
+        "slack_rate_limited",
+        timedelta(seconds=30),
+        False,
+    )
 
 
 def test_slacks_own_reason_is_kept(inbox: str, offer: Offer) -> None:

@@ -137,9 +137,18 @@ def test_a_summary_of_somebody_who_is_not_there_is_a_lost_race_and_makes_nobody(
 def test_a_return_is_remembered_by_a_loan_that_is_still_out_only(state: LoanState) -> None:
     terms = Terms(policy="p", period=Period())
     loan = Loan(
-        id="l-1", asset="drill-1", type="drill", person="p-1", site="hq", bank="hq-01", door=1, state=state,
-        authorised_at=NOW, due_at=NOW, terms=terms,
-    )  # fmt: skip
+        id="l-1",
+        asset="drill-1",
+        type="drill",
+        person="p-1",
+        site="hq",
+        bank="hq-01",
+        door=1,
+        state=state,
+        authorised_at=NOW,
+        due_at=NOW,
+        terms=terms,
+    )
     mapping.loan_item(ORG, loan).save()
     change = Change(op="a", at=NOW, remember=(Remember(loan="l-1", grant="l-1.g"),))
     if state in {LoanState.OPEN, LoanState.PENDING}:

@@ -130,7 +130,7 @@ def test_a_loan_is_listed_by_the_moment_it_turns_overdue_or_came_back(state: Loa
         assert item.listing_sk == f"{keys.moment(loan.due_at + loan.terms.grace)}#{loan.id}"
 
 
-@pytest.mark.parametrize("state", UNDELIVERED)
+@pytest.mark.parametrize("state", sorted(UNDELIVERED))
 def test_an_undelivered_notice_is_on_the_agenda(state: Any) -> None:
     notice = Notice(id="n", step="PT0S", to=To.HOLDER, recipient="p", via=Via.SLACK, due_at=NOW, state=state)
     assert mapping.notice_item(ORG, notice).agenda_at == keys.moment(NOW)
@@ -145,14 +145,27 @@ def test_a_typical_loan_is_below_one_kilobyte() -> None:
 
 def test_a_typical_profile_with_three_loans_and_a_door_with_its_grant_are_below_one_kilobyte() -> None:
     held = Holding(
-        asset="laptop-0123", type="laptop-14", name="Laptop 14 inch #0123", tag="E28011700000020F5A1B2C3D",
-        state="open", bank="hq-01", door=12, site="hq", since=NOW, until=NOW, evidence=Evidence.TAGS,
-    )  # fmt: skip
+        asset="laptop-0123",
+        type="laptop-14",
+        name="Laptop 14 inch #0123",
+        tag="E28011700000020F5A1B2C3D",
+        state="open",
+        bank="hq-01",
+        door=12,
+        site="hq",
+        since=NOW,
+        until=NOW,
+        evidence=Evidence.TAGS,
+    )
     someone = person(
-        name="Maya Lindqvist", email="maya.lindqvist@example.com", slack_id="U0123456789",
-        groups=("crew", "electricians"), manager="p-0042", holdings={"u267ggl2lfukcandjbxlrlbjle": held},
+        name="Maya Lindqvist",
+        email="maya.lindqvist@example.com",
+        slack_id="U0123456789",
+        groups=("crew", "electricians"),
+        manager="p-0042",
+        holdings={"u267ggl2lfukcandjbxlrlbjle": held},
         last_take=LastTake(site="hq", at=NOW),
-    )  # fmt: skip
+    )
     assert size(mapping.person_item(ORG, someone)) < 1024
     content = Content(asset=held.asset, type=held.type, name=held.name, tag=held.tag, since=NOW)
     seqs = tuple((12, 4000 + number) for number in range(10))
@@ -163,9 +176,14 @@ def test_a_typical_profile_with_three_loans_and_a_door_with_its_grant_are_below_
 def test_an_asset_and_its_event_are_below_one_kilobyte() -> None:
     asset = drill(name="Laptop 14 inch #0123", serial="SN-0123-4567-89", tag="E28011700000020F5A1B2C3D")
     cause = Cause(
-        op="u267ggl2lfukcandjbxlrlbjle", at=NOW, evidence=Evidence.TAGS, person="p-0042", bank="hq-01", door=12,
+        op="u267ggl2lfukcandjbxlrlbjle",
+        at=NOW,
+        evidence=Evidence.TAGS,
+        person="p-0042",
+        bank="hq-01",
+        door=12,
         grant="u267ggl2lfukcandjbxlrlbjle",
-    )  # fmt: skip
+    )
     asset, _ = created(asset, replace(cause, op="new"))
     asset = replace(asset, state=State.STOWED, custodian=Custodian.at_door("hq-01", 12))
     asset, event = move(asset, Move.TAKEN, to=Custodian.person("p-0042"), cause=cause, loan=cause.grant)
@@ -175,18 +193,28 @@ def test_an_asset_and_its_event_are_below_one_kilobyte() -> None:
 
 def test_what_says_nothing_is_left_out() -> None:
     assert mapping.lean({"a": None, "b": [], "c": {}, "d": (), "e": 0, "f": "", "g": False, "h": [{"i": None}]}) == {
-        "e": 0, "f": "", "g": False, "h": [{}],
-    }  # fmt: skip
+        "e": 0,
+        "f": "",
+        "g": False,
+        "h": [{}],
+    }
     assert "holdings" in mapping.person_item(ORG, person()).attribute_values  # updates write into it
     assert mapping.bank_item(ORG, bank()).attribute_values.keys() >= {"about", "state"}
 
 
 def a_grant(**more: Any) -> Grant:
     given = {
-        "id": "u267ggl2lfukcandjbxlrlbjle", "purpose": Purpose.TAKE, "state": GrantState.ISSUED, "person": "p-0042",
-        "asset": "laptop-0123", "loan": "u267ggl2lfukcandjbxlrlbjle", "authorised_at": NOW, "expires_at": NOW,
-        "evidence": Evidence.TAGS, "boot": 12,
-    }  # fmt: skip
+        "id": "u267ggl2lfukcandjbxlrlbjle",
+        "purpose": Purpose.TAKE,
+        "state": GrantState.ISSUED,
+        "person": "p-0042",
+        "asset": "laptop-0123",
+        "loan": "u267ggl2lfukcandjbxlrlbjle",
+        "authorised_at": NOW,
+        "expires_at": NOW,
+        "evidence": Evidence.TAGS,
+        "boot": 12,
+    }
     return Grant(**{**given, **more})
 
 
@@ -194,17 +222,35 @@ def a_loan(**more: Any) -> Loan:
     ladder = (
         Step(offset=timedelta(minutes=-30), to=To.HOLDER, via=Via.SLACK),
         Step(offset=timedelta(), to=To.HOLDER, via=Via.SLACK),
-        Step(offset=timedelta(hours=2), to=To.SUPERVISOR, via=Via.EMAIL,
-             repeat=Repeat(every=timedelta(days=1), until=timedelta(days=7))),
-    )  # fmt: skip
+        Step(
+            offset=timedelta(hours=2),
+            to=To.SUPERVISOR,
+            via=Via.EMAIL,
+            repeat=Repeat(every=timedelta(days=1), until=timedelta(days=7)),
+        ),
+    )
     terms = Terms(
         policy="laptops-hq", period=Period(after=timedelta(hours=8)), curfew=Curfew(at=time(18)), ladder=ladder
     )
     given = {
-        "id": "u267ggl2lfukcandjbxlrlbjle", "asset": "laptop-0123", "type": "laptop-14", "person": "p-0042",
-        "site": "hq", "bank": "hq-01", "door": 12, "state": LoanState.OPEN, "authorised_at": NOW, "taken_at": NOW,
-        "due_at": NOW, "terms": terms, "evidence": Evidence.TAGS, "next_step": NOW, "noted_until": NOW,
-        "grants": {"u267ggl2lfukcandjbxlrlbjle": GrantState.USED,
-                   "u267ggl2lfukcandjbxlrlbjle.7d7m22wvo67p6rthyvmmijacaq": GrantState.ISSUED},
-    }  # fmt: skip
+        "id": "u267ggl2lfukcandjbxlrlbjle",
+        "asset": "laptop-0123",
+        "type": "laptop-14",
+        "person": "p-0042",
+        "site": "hq",
+        "bank": "hq-01",
+        "door": 12,
+        "state": LoanState.OPEN,
+        "authorised_at": NOW,
+        "taken_at": NOW,
+        "due_at": NOW,
+        "terms": terms,
+        "evidence": Evidence.TAGS,
+        "next_step": NOW,
+        "noted_until": NOW,
+        "grants": {
+            "u267ggl2lfukcandjbxlrlbjle": GrantState.USED,
+            "u267ggl2lfukcandjbxlrlbjle.7d7m22wvo67p6rthyvmmijacaq": GrantState.ISSUED,
+        },
+    }
     return Loan(**{**given, **more})

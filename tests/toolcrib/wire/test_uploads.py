@@ -63,9 +63,14 @@ def test_no_field_takes_what_it_should_not(kind: type[uploads.Upload], field: st
 
 
 ALLOWED = {
-    ("grant", "None"), ("tags", "None"), ("tags", "[]"), ("session", "''"), ("firmware", "''"), ("doors", "{}"),
+    ("grant", "None"),
+    ("tags", "None"),
+    ("tags", "[]"),
+    ("session", "''"),
+    ("firmware", "''"),
+    ("doors", "{}"),
     (uploads.Fault, "door", "None"),
-}  # fmt: skip
+}
 """Of those: what is optional may be null (a fault's door, a report's grant and tags); opaque words may be empty."""
 
 

@@ -108,6 +108,9 @@ def _answer(call: Call, badge: Badge, location: str | None = None) -> Answer[Bad
 
 def _view(call: Call, badge: Badge) -> BadgeView:
     return BadgeView(
-        id=badges.public_id(call.asked.org, badge.id), format=badge.format, state=str(badge.state),
-        created_at=badge.created_at, revoked_at=badge.revoked_at,
-    )  # fmt: skip
+        id=badges.public_id(call.asked.org, badge.id),
+        format=badge.format,
+        state=str(badge.state),
+        created_at=badge.created_at,
+        revoked_at=badge.revoked_at,
+    )

@@ -133,6 +133,12 @@ def _from_list(values: dict[str, Any]) -> BankView:
 
 def _view(bank: Bank) -> BankView:
     return BankView(
-        id=bank.id, site=bank.site, name=bank.name or None, doors=bank.door_count, evidence=bank.evidence,
-        mode=bank.mode, state=bank.state, last_seen_at=bank.last_seen_at,
-    )  # fmt: skip
+        id=bank.id,
+        site=bank.site,
+        name=bank.name or None,
+        doors=bank.door_count,
+        evidence=bank.evidence,
+        mode=bank.mode,
+        state=bank.state,
+        last_seen_at=bank.last_seen_at,
+    )

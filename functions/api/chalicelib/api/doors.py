@@ -109,14 +109,24 @@ def _number(door: str) -> int:
 
 def _view(door: Door) -> DoorView:
     view = DoorView(
-        bank=door.bank, number=door.number, size=door.size, features=door.features, capacity=door.capacity,
-        contents=tuple(shown(content, ContentView) for content in door.contents), physical=door.physical,
+        bank=door.bank,
+        number=door.number,
+        size=door.size,
+        features=door.features,
+        capacity=door.capacity,
+        contents=tuple(shown(content, ContentView) for content in door.contents),
+        physical=door.physical,
         unlendable=door.unlendable,
-    )  # fmt: skip
+    )
     grant = door.grant
     if grant is None:
         return view
     return msgspec.structs.replace(
-        view, grant=grant.id, state=grant.state, purpose=grant.purpose, person=grant.person or grant.by,
-        expires_at=grant.expires_at, reason=grant.reason,
-    )  # fmt: skip
+        view,
+        grant=grant.id,
+        state=grant.state,
+        purpose=grant.purpose,
+        person=grant.person or grant.by,
+        expires_at=grant.expires_at,
+        reason=grant.reason,
+    )

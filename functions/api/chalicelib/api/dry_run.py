@@ -57,7 +57,11 @@ def dry_run_policies(call: Call, body: Question) -> Answer[Ruling]:
     )
     return Answer(
         Ruling(
-            allowed=verdict.allowed, code=verdict.code, policy=verdict.policy.id, due_at=verdict.due.at,
-            due_why=str(verdict.due.why), trace=trace,
+            allowed=verdict.allowed,
+            code=verdict.code,
+            policy=verdict.policy.id,
+            due_at=verdict.due.at,
+            due_why=str(verdict.due.why),
+            trace=trace,
         )
-    )  # fmt: skip
+    )

@@ -60,11 +60,15 @@ def enrol(call: Call, bank_id: str, body: EnrolmentRequest) -> Answer[EnrolmentV
     given = enrol_bank.handle(call.asked, bank_id, body.csr)
     return Answer(
         EnrolmentView(
-            thing=given.thing, certificate=given.certificate, ca=given.ca, kid=given.kid,
-            command_key=given.command_key, badge_key=BadgeKey(version=given.badge_key_version, hex=given.badge_key),
+            thing=given.thing,
+            certificate=given.certificate,
+            ca=given.ca,
+            kid=given.kid,
+            command_key=given.command_key,
+            badge_key=BadgeKey(version=given.badge_key_version, hex=given.badge_key),
             mqtt=Mqtt(host=given.mqtt_host, port=given.mqtt_port),
         )
-    )  # fmt: skip
+    )
 
 
 @routes.on("DELETE /banks/{id}/enrolment", status=HTTPStatus.NO_CONTENT)

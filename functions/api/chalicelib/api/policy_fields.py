@@ -16,10 +16,11 @@ Most = Annotated[int, msgspec.Meta(ge=0, le=10_000, description="0 allows none; 
 PeriodText = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^(P[0-9DTHMS.]+|end_of_shift)$(?!\n)", max_length=32,
+        pattern=r"^(P[0-9DTHMS.]+|end_of_shift)$(?!\n)",
+        max_length=32,
         description="A duration without months or years, `PT8H`, or `end_of_shift`.",
     ),
-]  # fmt: skip
+]
 
 
 class Strict(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

@@ -33,11 +33,18 @@ def to_policy(policy_id: str, fields: PolicyFields, revision: int = 1) -> Policy
     if wrong:
         raise Invalid(detail="the body does not fit", fields=wrong)
     return Policy(
-        id=policy_id, name=fields.name, priority=fields.priority, closed=fields.closed, grace=fields.grace,
-        match=Match(**msgspec.structs.asdict(fields.match)), period=_period(fields.loan_period), revision=revision,
+        id=policy_id,
+        name=fields.name,
+        priority=fields.priority,
+        closed=fields.closed,
+        grace=fields.grace,
+        match=Match(**msgspec.structs.asdict(fields.match)),
+        period=_period(fields.loan_period),
+        revision=revision,
         curfew=_curfew(fields.curfew),
-        allowance=Allowance(**msgspec.structs.asdict(fields.allowance)), ladder=tuple(map(_step, fields.ladder)),
-    )  # fmt: skip
+        allowance=Allowance(**msgspec.structs.asdict(fields.allowance)),
+        ladder=tuple(map(_step, fields.ladder)),
+    )
 
 
 def fields(policy: Policy) -> PolicyFields:
@@ -53,12 +60,16 @@ def view(policy: Policy) -> PolicyView:
 def _values(policy: Policy) -> dict[str, Any]:
     at = policy.curfew.at
     return {
-        "name": policy.name, "priority": policy.priority, "closed": policy.closed, "grace": policy.grace,
-        "match": shown(policy.match, MatchFields), "loan_period": _period_text(policy.period),
+        "name": policy.name,
+        "priority": policy.priority,
+        "closed": policy.closed,
+        "grace": policy.grace,
+        "match": shown(policy.match, MatchFields),
+        "loan_period": _period_text(policy.period),
         "curfew": CurfewFields(at=None if at is None else f"{at:%H:%M}", after=policy.curfew.after),
         "allowance": shown(policy.allowance, AllowanceFields),
         "ladder": tuple(shown(step, StepFields) for step in policy.ladder),
-    }  # fmt: skip
+    }
 
 
 def _curfew(written: CurfewFields) -> Curfew:

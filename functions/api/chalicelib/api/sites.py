@@ -112,8 +112,9 @@ def _edited(site: Site, fields: SiteFields) -> Site:
     _known_zone(fields.time_zone)
     hours = {
         str(DAYS.index(day) + 1): tuple(Hours(opens=clock(opens), closes=clock(closes)) for opens, closes in windows)
-        for day, windows in fields.opening_hours.items() if windows
-    }  # fmt: skip
+        for day, windows in fields.opening_hours.items()
+        if windows
+    }
     if fields.opening_hours and not hours:
         wrong = {"opening_hours": "names days without any hours; leave it out for a site that never closes"}
         raise Invalid(detail="the body does not fit", fields=wrong)
@@ -133,7 +134,7 @@ def _weekly(hours: Mapping[str, tuple[Hours, ...]]) -> dict[Any, Any]:
     return {
         DAYS[int(day) - 1]: tuple((_text(each.opens), _text(each.closes)) for each in hours[day])
         for day in sorted(hours)
-    }  # fmt: skip
+    }
 
 
 def _text(at: time) -> str:

@@ -21,9 +21,10 @@ def identify(context: dict[str, Any]) -> Principal:
     principal = find_principal(str(subject))
     if principal is None:
         raise NotAllowed(
-            code="unknown_principal", detail="you are signed in, but nobody here",
+            code="unknown_principal",
+            detail="you are signed in, but nobody here",
             advice="Ask an administrator to give you a role.",
-        )  # fmt: skip
+        )
     return principal
 
 

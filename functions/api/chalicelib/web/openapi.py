@@ -60,12 +60,14 @@ def document(routes: Iterable[Route]) -> dict[str, Any]:
             "responses": {_name(status): _refusal(text) for status, text in REFUSALS.items()},
             "securitySchemes": {
                 SCHEME: {
-                    "type": "http", "scheme": "bearer", "bearerFormat": "JWT",
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
                     "description": "An access token of the deployment's Cognito user pool.",
                 }
             },
         },
-    }  # fmt: skip
+    }
 
 
 def operation(route: Route, schemas: Schemas) -> dict[str, Any]:
@@ -73,12 +75,14 @@ def operation(route: Route, schemas: Schemas) -> dict[str, Any]:
     summary, _, more = (getdoc(route.view) or "").partition("\n\n")
     first, _, rest = summary.replace("\n", " ").partition(". ")
     found: dict[str, Any] = {
-        "operationId": route.view.__name__, "tags": [route.noun], "summary": first.rstrip(".") + ".",
+        "operationId": route.view.__name__,
+        "tags": [route.noun],
+        "summary": first.rstrip(".") + ".",
         "description": "\n\n".join(part for part in (rest, more) if part),
         "parameters": [*_path_parameters(route), *query_parameters(route.query), *_headers(route)],
         "security": [] if route.row.scope is None else [{SCHEME: [str(route.row.scope)]}],
         "responses": {str(status): answer for status, answer in sorted(_responses(route, schemas).items())},
-    }  # fmt: skip
+    }
     if route.row.scope is not None:
         found["x-roles"] = {str(role): str(sight) for role, sight in route.row.roles.items()}
     if route.body is not None:
@@ -105,12 +109,20 @@ def _headers(route: Route) -> list[dict[str, Any]]:
     found = []
     if route.patch is not None:
         about = "The `ETag` of the state that is changed, or `*`."
-        found.append({"name": "If-Match", "in": "header", "required": True, "description": about,
-                      "schema": {"type": "string"}})  # fmt: skip
+        found.append(
+            {"name": "If-Match", "in": "header", "required": True, "description": about, "schema": {"type": "string"}}
+        )
     if route.changes:
         about = "Makes a repeat safe: it gets the first one's answer."
-        found.append({"name": IDEMPOTENCY_KEY, "in": "header", "required": False, "description": about,
-                      "schema": {"type": "string", "minLength": 1, "maxLength": 255}})  # fmt: skip
+        found.append(
+            {
+                "name": IDEMPOTENCY_KEY,
+                "in": "header",
+                "required": False,
+                "description": about,
+                "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+            }
+        )
     return found
 
 

@@ -11,9 +11,14 @@ from markupsafe import Markup, escape
 from toolcrib.domain.principals import Role
 
 LIMITS: Final = {
-    "minLength": "at least {} characters", "maxLength": "at most {} characters", "minimum": "at least {}",
-    "maximum": "at most {}", "minItems": "at least {} items", "maxItems": "at most {} items", "default": "default {}",
-}  # fmt: skip
+    "minLength": "at least {} characters",
+    "maxLength": "at most {} characters",
+    "minimum": "at least {}",
+    "maximum": "at most {}",
+    "minItems": "at least {} items",
+    "maxItems": "at most {} items",
+    "default": "default {}",
+}
 _CODE: Final = re.compile(r"`([^`]+)`")
 
 

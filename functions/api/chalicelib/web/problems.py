@@ -85,6 +85,9 @@ def problem(refusal: Refusal) -> dict[str, Any]:
 def plain_problem(status: HTTPStatus, code: str, detail: str) -> dict[str, Any]:
     """Return a problem without more to say."""
     return {
-        "type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail or status.description,
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail or status.description,
         "code": code,
-    }  # fmt: skip
+    }

@@ -46,14 +46,21 @@ class Routes(Blueprint):
 
         def register(view: View) -> View:
             route = Route(
-                name=name, row=self.table[name], view=view, noun=self.noun, status=int(status), secret=secret,
+                name=name,
+                row=self.table[name],
+                view=view,
+                noun=self.noun,
+                status=int(status),
+                secret=secret,
                 hints=get_type_hints(view, include_extras=True),
-            )  # fmt: skip
+            )
             declare = self.route(
-                BASE + route.path, methods=[route.method], name=view.__name__,
+                BASE + route.path,
+                methods=[route.method],
+                name=view.__name__,
                 content_types=list(MEDIA_TYPES if route.patch else MEDIA_TYPES[:1]),
                 authorizer=None if route.row.scope is None else AUTHORIZER,
-            )  # fmt: skip
+            )
             declare(Served(route, self))
             return view
 

@@ -96,9 +96,14 @@ def query_parameters(kind: Any) -> list[dict[str, Any]]:
         wanted = {key: value for key, value in _not_null(schema, found).items() if key != "description"}
         default = {"default": schema["default"]} if schema.get("default") is not None else {}
         parameters.append(
-            {"name": name, "in": "query", "required": False, "schema": wanted | default,
-             "description": _not_null(schema, found).get("description", "")}
-        )  # fmt: skip
+            {
+                "name": name,
+                "in": "query",
+                "required": False,
+                "schema": wanted | default,
+                "description": _not_null(schema, found).get("description", ""),
+            }
+        )
     return parameters
 
 

@@ -58,9 +58,12 @@ def _repeatable(route: Route, request: Request, path: tuple[str, ...], principal
         return None
     what = [route.name, path, request.headers.get("If-Match"), body]
     return Key(
-        org=principal.org, principal=principal.subject, key=given, fingerprint=fingerprint(principal.org, what),
+        org=principal.org,
+        principal=principal.subject,
+        key=given,
+        fingerprint=fingerprint(principal.org, what),
         holder=request.context["requestId"],
-    )  # fmt: skip
+    )
 
 
 def _body(route: Route, request: Request) -> dict[str, Any] | None:

@@ -36,38 +36,74 @@ def kept(taken: str, *more: str, door: str = "used, lendable", **facts: Any) -> 
 
 TABLE = [
     Row(says="the tag is inside", evidence="tags", seen={"tags": [TAG]}, comes_to=back("tags")),
-    Row(says="nothing is inside", evidence="tags", seen={"tags": []},
-        comes_to=kept("tags", "not_returned by tags", told=("not_returned",))),
-    Row(says="only a tag that nobody knows is inside", evidence="tags", seen={"tags": [NOBODYS]},
-        comes_to=kept("tags", "not_returned by tags", told=("unknown_tag",), cases=("unknown_tag",))),
-    Row(says="a tag that nobody knows is inside as well", evidence="tags", seen={"tags": [TAG, NOBODYS]},
-        comes_to=back("tags", cases=("unknown_tag",))),
-    Row(says="the reader failed, something is felt", evidence="tags", seen={"present": True},
-        comes_to=back("presence", taken="tags")),
-    Row(says="the reader failed, nothing is felt", evidence="tags", seen={"present": False},
-        comes_to=kept("tags", "not_returned by presence", told=("not_returned",))),
+    Row(
+        says="nothing is inside",
+        evidence="tags",
+        seen={"tags": []},
+        comes_to=kept("tags", "not_returned by tags", told=("not_returned",)),
+    ),
+    Row(
+        says="only a tag that nobody knows is inside",
+        evidence="tags",
+        seen={"tags": [NOBODYS]},
+        comes_to=kept("tags", "not_returned by tags", told=("unknown_tag",), cases=("unknown_tag",)),
+    ),
+    Row(
+        says="a tag that nobody knows is inside as well",
+        evidence="tags",
+        seen={"tags": [TAG, NOBODYS]},
+        comes_to=back("tags", cases=("unknown_tag",)),
+    ),
+    Row(
+        says="the reader failed, something is felt",
+        evidence="tags",
+        seen={"present": True},
+        comes_to=back("presence", taken="tags"),
+    ),
+    Row(
+        says="the reader failed, nothing is felt",
+        evidence="tags",
+        seen={"present": False},
+        comes_to=kept("tags", "not_returned by presence", told=("not_returned",)),
+    ),
     Row(says="reader and sensor failed", evidence="tags", comes_to=back("door_only", taken="tags")),
     Row(says="something is felt", evidence="presence", seen={"present": True}, comes_to=back("presence")),
-    Row(says="nothing is felt", evidence="presence", seen={"present": False},
-        comes_to=kept("presence", "not_returned by presence", told=("not_returned",))),
+    Row(
+        says="nothing is felt",
+        evidence="presence",
+        seen={"present": False},
+        comes_to=kept("presence", "not_returned by presence", told=("not_returned",)),
+    ),
     Row(says="the sensor failed", evidence="presence", comes_to=back("door_only", taken="presence")),
     Row(says="nothing but the door can tell", evidence="door_only", comes_to=back("door_only")),
     *(
-        Row(says="the door was not opened", evidence=level, saw="not_opened",
-            comes_to=kept(level, door="failed, lendable", told=("not_opened",)))
+        Row(
+            says="the door was not opened",
+            evidence=level,
+            saw="not_opened",
+            comes_to=kept(level, door="failed, lendable", told=("not_opened",)),
+        )
         for level in GONE
     ),
     *(
-        Row(says="the door is stuck", evidence=level, saw="jammed",
-            comes_to=kept(level, door="failed, lendable", told=("jammed",), cases=("jammed",)))
+        Row(
+            says="the door is stuck",
+            evidence=level,
+            saw="jammed",
+            comes_to=kept(level, door="failed, lendable", told=("jammed",), cases=("jammed",)),
+        )
         for level in GONE
     ),
     *(
-        Row(says="the bank does not know how it ended", evidence=level, saw="unresolved",
-            comes_to=kept(level, door="unresolved, unresolved", cases=("unresolved",)))
+        Row(
+            says="the bank does not know how it ended",
+            evidence=level,
+            saw="unresolved",
+            comes_to=kept(level, door="unresolved, unresolved", cases=("unresolved",)),
+        )
         for level in GONE
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.evidence}: {row.says}")
@@ -297,7 +333,10 @@ def _lend_another(here: World) -> str:
 def _elsewhere(asset: Any, state: State) -> None:
     """Put a thing on record as being somewhere else than on loan or in a door."""
     how = {
-        State.IN_REPAIR: (Move.SEND_TO_REPAIR,), State.RETIRED: (Move.RETIRE,), State.STORED: (),
-        State.MISSING: (Move.DECLARE_MISSING,), State.LOST: (Move.DECLARE_MISSING, Move.DECLARE_LOST),
-    }  # fmt: skip
+        State.IN_REPAIR: (Move.SEND_TO_REPAIR,),
+        State.RETIRED: (Move.RETIRE,),
+        State.STORED: (),
+        State.MISSING: (Move.DECLARE_MISSING,),
+        State.LOST: (Move.DECLARE_MISSING, Move.DECLARE_LOST),
+    }
     put_asset(asset, then=how[state])

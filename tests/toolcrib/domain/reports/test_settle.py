@@ -26,9 +26,12 @@ def test_ten_minutes_without_a_report_of_a_take_is_unconfirmed_with_the_person_a
     here.later(minutes=2)
     here.sweep()
     assert outcome(here, grant=opened.grant, loan=opened.grant) == Outcome(
-        asset="unconfirmed with p-1", loan="pending", door="unresolved, unresolved", cases=("unresolved",),
+        asset="unconfirmed with p-1",
+        loan="pending",
+        door="unresolved, unresolved",
+        cases=("unresolved",),
         events=("unresolved by declared",),
-    )  # fmt: skip
+    )
     assert here.person().holdings[opened.grant].state == "unconfirmed"
 
 
@@ -53,9 +56,11 @@ def test_a_late_closing_after_the_deadline_opens_the_loan_and_answers_the_case(h
     here.sweep()
     hq.send(report)
     assert outcome(here, grant=opened.grant, loan=opened.grant) == Outcome(
-        asset="on_loan with p-1", loan="open", door="used, lendable",
+        asset="on_loan with p-1",
+        loan="open",
+        door="used, lendable",
         events=("unresolved by declared", "taken by tags"),
-    )  # fmt: skip
+    )
     assert here.loan(opened.grant).taken_at == at
     assert kinds(here) == [("unresolved", "resolved")]
 
@@ -68,9 +73,12 @@ def test_a_late_closing_that_saw_the_thing_inside_clears_the_person_and_a_person
     here.sweep()
     hq.send(report)
     assert outcome(here, grant=opened.grant, loan=opened.grant) == Outcome(
-        asset="unconfirmed with door 1", loan="void", door="used, unexpected_item", cases=("unresolved",),
+        asset="unconfirmed with door 1",
+        loan="void",
+        door="used, unexpected_item",
+        cases=("unresolved",),
         events=("unresolved by declared", "not_taken by tags"),
-    )  # fmt: skip
+    )
     assert here.person().holdings == {}
 
 

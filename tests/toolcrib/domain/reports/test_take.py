@@ -23,50 +23,105 @@ class Row:
 
 TAKEN: dict[str, Any] = {"asset": "on_loan with p-1", "loan": "open", "door": "used, lendable", "told": ("taken",)}
 NOT_TAKEN: dict[str, Any] = {
-    "asset": "stowed with door 1", "loan": "void", "door": "used, lendable", "told": ("not_taken",),
-}  # fmt: skip
+    "asset": "stowed with door 1",
+    "loan": "void",
+    "door": "used, lendable",
+    "told": ("not_taken",),
+}
 FAILED: dict[str, Any] = {"asset": "stowed with door 1", "loan": "void", "door": "failed, lendable"}
 UNRESOLVED: dict[str, Any] = {
-    "asset": "unconfirmed with p-1", "loan": "pending", "door": "unresolved, unresolved", "cases": ("unresolved",),
-}  # fmt: skip
+    "asset": "unconfirmed with p-1",
+    "loan": "pending",
+    "door": "unresolved, unresolved",
+    "cases": ("unresolved",),
+}
 
 TABLE = [
-    Row(says="tags say that it is gone", evidence="tags", seen={"tags": []},
-        comes_to=Outcome(**TAKEN, events=("taken by tags",))),
-    Row(says="tags say that it is still there", evidence="tags", seen={"tags": [TAG]},
-        comes_to=Outcome(**NOT_TAKEN, events=("not_taken by tags",))),
-    Row(says="the reader failed, presence says that it is gone", evidence="tags", seen={"present": False},
-        comes_to=Outcome(**TAKEN, events=("taken by presence",))),
-    Row(says="reader and sensor failed, so it is assumed taken", evidence="tags",
-        comes_to=Outcome(**TAKEN, events=("taken by door_only",))),
-    Row(says="the sensor feels nothing", evidence="presence", seen={"present": False},
-        comes_to=Outcome(**TAKEN, events=("taken by presence",))),
-    Row(says="the sensor still feels something", evidence="presence", seen={"present": True},
-        comes_to=Outcome(**NOT_TAKEN, events=("not_taken by presence",))),
-    Row(says="the sensor failed, so it is assumed taken", evidence="presence",
-        comes_to=Outcome(**TAKEN, events=("taken by door_only",))),
-    Row(says="nothing but the door can tell, so it is assumed taken", evidence="door_only",
-        comes_to=Outcome(**TAKEN, events=("taken by door_only",))),
-    Row(says="a bank with switches only is not believed tags", evidence="door_only", seen={"tags": [TAG]},
-        comes_to=Outcome(**TAKEN, events=("taken by door_only",))),
-    Row(says="a tag that nobody knows is inside as well", evidence="tags", seen={"tags": [NOBODYS]},
-        comes_to=Outcome(**TAKEN, events=("taken by tags",), cases=("unknown_tag",))),
+    Row(
+        says="tags say that it is gone",
+        evidence="tags",
+        seen={"tags": []},
+        comes_to=Outcome(**TAKEN, events=("taken by tags",)),
+    ),
+    Row(
+        says="tags say that it is still there",
+        evidence="tags",
+        seen={"tags": [TAG]},
+        comes_to=Outcome(**NOT_TAKEN, events=("not_taken by tags",)),
+    ),
+    Row(
+        says="the reader failed, presence says that it is gone",
+        evidence="tags",
+        seen={"present": False},
+        comes_to=Outcome(**TAKEN, events=("taken by presence",)),
+    ),
+    Row(
+        says="reader and sensor failed, so it is assumed taken",
+        evidence="tags",
+        comes_to=Outcome(**TAKEN, events=("taken by door_only",)),
+    ),
+    Row(
+        says="the sensor feels nothing",
+        evidence="presence",
+        seen={"present": False},
+        comes_to=Outcome(**TAKEN, events=("taken by presence",)),
+    ),
+    Row(
+        says="the sensor still feels something",
+        evidence="presence",
+        seen={"present": True},
+        comes_to=Outcome(**NOT_TAKEN, events=("not_taken by presence",)),
+    ),
+    Row(
+        says="the sensor failed, so it is assumed taken",
+        evidence="presence",
+        comes_to=Outcome(**TAKEN, events=("taken by door_only",)),
+    ),
+    Row(
+        says="nothing but the door can tell, so it is assumed taken",
+        evidence="door_only",
+        comes_to=Outcome(**TAKEN, events=("taken by door_only",)),
+    ),
+    Row(
+        says="a bank with switches only is not believed tags",
+        evidence="door_only",
+        seen={"tags": [TAG]},
+        comes_to=Outcome(**TAKEN, events=("taken by door_only",)),
+    ),
+    Row(
+        says="a tag that nobody knows is inside as well",
+        evidence="tags",
+        seen={"tags": [NOBODYS]},
+        comes_to=Outcome(**TAKEN, events=("taken by tags",), cases=("unknown_tag",)),
+    ),
     *(
-        Row(says="the door was not opened", evidence=evidence, saw="not_opened",
-            comes_to=Outcome(**FAILED, told=("not_opened",)))
+        Row(
+            says="the door was not opened",
+            evidence=evidence,
+            saw="not_opened",
+            comes_to=Outcome(**FAILED, told=("not_opened",)),
+        )
         for evidence in GONE
     ),
     *(
-        Row(says="the door is stuck", evidence=evidence, saw="jammed",
-            comes_to=Outcome(**FAILED, told=("jammed",), cases=("jammed",)))
+        Row(
+            says="the door is stuck",
+            evidence=evidence,
+            saw="jammed",
+            comes_to=Outcome(**FAILED, told=("jammed",), cases=("jammed",)),
+        )
         for evidence in GONE
     ),
     *(
-        Row(says="the bank does not know how it ended", evidence=evidence, saw="unresolved",
-            comes_to=Outcome(**UNRESOLVED, events=(f"unresolved by {least}",)))
+        Row(
+            says="the bank does not know how it ended",
+            evidence=evidence,
+            saw="unresolved",
+            comes_to=Outcome(**UNRESOLVED, events=(f"unresolved by {least}",)),
+        )
         for evidence, least in (("tags", "door_only"), ("presence", "door_only"), ("door_only", "door_only"))
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row.evidence}: {row.says}")
@@ -104,9 +159,13 @@ def test_another_thing_gone_is_unconfirmed_with_the_person_and_a_case_and_the_lo
     opened = hq.tap()
     heard = hq.does(opened, "closed", tags=[TAG])
     assert outcome(here, heard, grant=opened.grant, loan=opened.grant) == Outcome(
-        asset="stowed with door 1", loan="void", door="used, lendable", cases=("wrong_item",), told=("wrong_item",),
+        asset="stowed with door 1",
+        loan="void",
+        door="used, lendable",
+        cases=("wrong_item",),
+        told=("wrong_item",),
         events=("not_taken by tags",),
-    )  # fmt: skip
+    )
     assert (here.asset(other).state, here.asset(other).custodian.id) == ("unconfirmed", "p-1")
     assert set(here.person().holdings) == {f"x.{other}"}
 

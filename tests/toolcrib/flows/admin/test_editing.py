@@ -102,11 +102,15 @@ def test_a_supervisor_keeps_to_their_sites_and_out_of_their_own_record() -> None
 @pytest.mark.parametrize(
     ("sight", "site", "person_", "sees"),
     [
-        (Sight.ORG, None, None, True), (Sight.SITES, "hq", None, True), (Sight.SITES, "dock", "me", False),
-        (Sight.SITES, None, "me", False), (Sight.OWN, "hq", "me", True), (Sight.OWN, "hq", "you", False),
+        (Sight.ORG, None, None, True),
+        (Sight.SITES, "hq", None, True),
+        (Sight.SITES, "dock", "me", False),
+        (Sight.SITES, None, "me", False),
+        (Sight.OWN, "hq", "me", True),
+        (Sight.OWN, "hq", "you", False),
         (Sight.OWN, "hq", None, False),
     ],
-)  # fmt: skip
+)
 def test_how_much_each_sight_sees(sight: Sight, site: str | None, person_: str | None, sees: bool) -> None:
     who = Principal(subject="s", org=ORG, role=Role.SELF, person="me", sites=("hq",))
     request = Asked(by=who, sight=sight, at=asked("op").at, op="op")

@@ -58,10 +58,14 @@ def next_place(latest: Manifest | None, digest: str, now: datetime) -> Place | N
 def as_bytes(manifest: Manifest) -> bytes:
     """Return a part as it is stored and digested."""
     record: dict[str, Any] = {
-        "org": manifest.org, "at": instant(manifest.at), "series": manifest.series, "part": manifest.part,
-        "last": manifest.last, "heads": {asset: list(head) for asset, head in manifest.heads.items()},
+        "org": manifest.org,
+        "at": instant(manifest.at),
+        "series": manifest.series,
+        "part": manifest.part,
+        "last": manifest.last,
+        "heads": {asset: list(head) for asset, head in manifest.heads.items()},
         "previous": manifest.previous,
-    }  # fmt: skip
+    }
     return json.dumps(record, sort_keys=True, separators=(",", ":")).encode()
 
 

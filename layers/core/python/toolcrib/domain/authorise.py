@@ -30,19 +30,40 @@ def take(ask: Ask, option: Option) -> Change:
         raise ValueError(option.id)
     grant = _grant(ask, option, take_grant(ask.org, ask.bank.id, ask.upload), Purpose.TAKE)
     loan = Loan(
-        id=grant.id, asset=content.asset, type=content.type, person=ask.person.id, site=ask.bank.site, bank=ask.bank.id,
-        door=option.door.number, state=LoanState.PENDING, authorised_at=ask.at, due_at=verdict.due.at,
-        due_why=str(verdict.due.why), grants={grant.id: GrantState.ISSUED}, terms=verdict.terms,
-        valid_until=ask.person.valid_until, evidence=_expected(ask.bank, content),
-    )  # fmt: skip
+        id=grant.id,
+        asset=content.asset,
+        type=content.type,
+        person=ask.person.id,
+        site=ask.bank.site,
+        bank=ask.bank.id,
+        door=option.door.number,
+        state=LoanState.PENDING,
+        authorised_at=ask.at,
+        due_at=verdict.due.at,
+        due_why=str(verdict.due.why),
+        grants={grant.id: GrantState.ISSUED},
+        terms=verdict.terms,
+        valid_until=ask.person.valid_until,
+        evidence=_expected(ask.bank, content),
+    )
     holding = Holding(
-        asset=content.asset, type=content.type, name=content.name, tag=content.tag, state=str(LoanState.PENDING),
-        bank=ask.bank.id, door=option.door.number, site=ask.bank.site, since=ask.at, until=grant.expires_at,
-    )  # fmt: skip
+        asset=content.asset,
+        type=content.type,
+        name=content.name,
+        tag=content.tag,
+        state=str(LoanState.PENDING),
+        bank=ask.bank.id,
+        door=option.door.number,
+        site=ask.bank.site,
+        since=ask.at,
+        until=grant.expires_at,
+    )
     held = Holdings(
-        person=ask.person.id, put={loan.id: holding}, last_take=LastTake(site=ask.bank.site, at=ask.at),
+        person=ask.person.id,
+        put={loan.id: holding},
+        last_take=LastTake(site=ask.bank.site, at=ask.at),
         expected_version=ask.person.version,
-    )  # fmt: skip
+    )
     return _opening(ask, option.door, grant, loans=(loan,), holdings=(held,))
 
 
@@ -79,9 +100,17 @@ def _expected(bank: Bank, content: Content) -> Evidence:
 def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose) -> Grant:
     loan = grant_id if purpose is Purpose.TAKE else None
     return Grant(
-        id=grant_id, purpose=purpose, state=GrantState.ISSUED, person=ask.person.id, asset=option.asset, loan=loan,
-        authorised_at=ask.at, expires_at=ask.at + COMMAND_LIFE, evidence=ask.bank.evidence, boot=ask.boot,
-    )  # fmt: skip
+        id=grant_id,
+        purpose=purpose,
+        state=GrantState.ISSUED,
+        person=ask.person.id,
+        asset=option.asset,
+        loan=loan,
+        authorised_at=ask.at,
+        expires_at=ask.at + COMMAND_LIFE,
+        evidence=ask.bank.evidence,
+        boot=ask.boot,
+    )
 
 
 def _opening(ask: Ask, door: Door, grant: Grant, **more: object) -> Change:

@@ -72,6 +72,8 @@ def _bytes(bits: int) -> int:
 
 def _unreadable(why: str) -> Invalid:
     return Invalid(
-        code="unreadable_badge", detail="the badge's number cannot be read", fields={"number": why},
+        code="unreadable_badge",
+        detail="the badge's number cannot be read",
+        fields={"number": why},
         advice="Check the number and its format.",
-    )  # fmt: skip
+    )

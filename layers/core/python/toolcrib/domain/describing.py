@@ -22,10 +22,13 @@ def described(standing: Standing, after: Asset, *, op: str, at: datetime) -> Cha
     if all(getattr(before, name) == value for name, value in shown.items()):
         return Change(op=op, at=at, described=(after,))
     return Change(
-        op=op, at=at, described=(after,), tags=_tags(before, after),
+        op=op,
+        at=at,
+        described=(after,),
+        tags=_tags(before, after),
         doors=tuple(_relabelled(door, before.id, shown) for door in standing.doors),
         holdings=_holdings(standing, shown),
-    )  # fmt: skip
+    )
 
 
 def _tags(before: Asset, after: Asset) -> tuple[TagChange, ...]:

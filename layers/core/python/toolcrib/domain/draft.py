@@ -66,9 +66,17 @@ class Draft:
         """Return what a person's summary says of a thing that was last seen with them."""
         cause = self.cause
         return Holding(
-            asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, state=str(State.UNCONFIRMED),
-            bank=cause.bank or "", door=cause.door or 0, site=self.site or "", since=cause.at, until=cause.at,
-        )  # fmt: skip
+            asset=asset.id,
+            type=asset.type,
+            name=asset.name,
+            tag=asset.tag,
+            state=str(State.UNCONFIRMED),
+            bank=cause.bank or "",
+            door=cause.door or 0,
+            site=self.site or "",
+            since=cause.at,
+            until=cause.at,
+        )
 
     def door(self, door: Door, **changes: Any) -> Door:
         """Change a door; returns it as it is now."""
@@ -108,9 +116,13 @@ class Draft:
         """Resolve a case that what just happened has answered."""
         if case is not None and case.state is CaseState.OPEN:
             self.cases[case.id] = replace(
-                case, state=CaseState.RESOLVED, resolution=resolution, resolved_at=self.cause.at,
-                resolved_by="toolcrib", version=case.version + 1,
-            )  # fmt: skip
+                case,
+                state=CaseState.RESOLVED,
+                resolution=resolution,
+                resolved_at=self.cause.at,
+                resolved_by="toolcrib",
+                version=case.version + 1,
+            )
 
     def change(self, *, guard: bool = False, heard: Heard | None = None) -> Change:
         """Return everything collected, each record with its next version; `guard` as in `Change`."""

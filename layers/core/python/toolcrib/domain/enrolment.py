@@ -26,9 +26,12 @@ KINDS: Final = {BANK_REVOKED: CaseKind.REVOKED_BANK, ENROLLED_ANEW: CaseKind.UNR
 def enrolled(bank: Bank, certificate: str, *, op: str, at: datetime) -> Change:
     """Return the change that begins a bank's next generation; `certificate` is its ARN."""
     now = replace(
-        bank, state=BankState.ACTIVE, generation=bank.generation + 1, certificate=certificate,
+        bank,
+        state=BankState.ACTIVE,
+        generation=bank.generation + 1,
+        certificate=certificate,
         revision=bank.revision + 1,
-    )  # fmt: skip
+    )
     doors = tuple(_ended(door, ENROLLED_ANEW, at) for door in bank.doors if door.busy or door.seqs)
     return Change(op=op, at=at, banks=(BankEdit(bank=now, anew=True),), doors=doors)
 

@@ -72,29 +72,58 @@ def move(
     """
     state = step(asset.state, what, at_door=to.kind is CustodianKind.DOOR, elsewhere=to != asset.custodian)
     moved = CustodyEvent(
-        asset=asset.id, seq=asset.version + 1, at=cause.at, move=what, state=state,
-        from_=asset.custodian, to=to, person=cause.person, bank=cause.bank, door=cause.door, grant=cause.grant,
-        loan=loan, unsettled_by=unsettled_by, case=case, evidence=cause.evidence, op=cause.op, detail=cause.detail,
+        asset=asset.id,
+        seq=asset.version + 1,
+        at=cause.at,
+        move=what,
+        state=state,
+        from_=asset.custodian,
+        to=to,
+        person=cause.person,
+        bank=cause.bank,
+        door=cause.door,
+        grant=cause.grant,
+        loan=loan,
+        unsettled_by=unsettled_by,
+        case=case,
+        evidence=cause.evidence,
+        op=cause.op,
+        detail=cause.detail,
         prev_hash=asset.head,
-    )  # fmt: skip
+    )
     return _appended(asset, replace(moved, hash=digest(moved)))
 
 
 def created(asset: Asset, cause: Cause) -> tuple[Asset, CustodyEvent]:
     """Return a new asset with its first event."""
     first = CustodyEvent(
-        asset=asset.id, seq=1, at=cause.at, move=Move.CREATE, state=asset.state, from_=Custodian.nobody(),
-        to=asset.custodian, evidence=cause.evidence, op=cause.op, detail=cause.detail, prev_hash="",
-    )  # fmt: skip
+        asset=asset.id,
+        seq=1,
+        at=cause.at,
+        move=Move.CREATE,
+        state=asset.state,
+        from_=Custodian.nobody(),
+        to=asset.custodian,
+        evidence=cause.evidence,
+        op=cause.op,
+        detail=cause.detail,
+        prev_hash="",
+    )
     return _appended(asset, replace(first, hash=digest(first)))
 
 
 def replay(asset: Asset, event: CustodyEvent) -> Asset:
     """Return the custody half of `asset` after `event`; the description is not the ledger's."""
     return replace(
-        asset, state=event.state, custodian=event.to, loan=event.loan, unsettled_by=event.unsettled_by,
-        case=event.case, version=event.seq, head=event.hash,
-    )  # fmt: skip
+        asset,
+        state=event.state,
+        custodian=event.to,
+        loan=event.loan,
+        unsettled_by=event.unsettled_by,
+        case=event.case,
+        version=event.seq,
+        head=event.hash,
+    )
 
 
 def _appended(asset: Asset, event: CustodyEvent) -> tuple[Asset, CustodyEvent]:
@@ -104,12 +133,26 @@ def _appended(asset: Asset, event: CustodyEvent) -> tuple[Asset, CustodyEvent]:
 def as_record(event: CustodyEvent) -> dict[str, Any]:
     """Return the event as it is stored, shown and hashed: text, whole numbers, null and flat maps only."""
     return {
-        "asset": event.asset, "seq": event.seq, "at": instant(event.at), "move": str(event.move),
-        "state": str(event.state), "from": _custodian(event.from_), "to": _custodian(event.to),
-        "person": event.person, "bank": event.bank, "door": event.door, "grant": event.grant, "loan": event.loan,
-        "unsettled_by": event.unsettled_by, "case": event.case, "evidence": str(event.evidence), "op": event.op,
-        "detail": dict(event.detail), "prev_hash": event.prev_hash, "hash": event.hash,
-    }  # fmt: skip
+        "asset": event.asset,
+        "seq": event.seq,
+        "at": instant(event.at),
+        "move": str(event.move),
+        "state": str(event.state),
+        "from": _custodian(event.from_),
+        "to": _custodian(event.to),
+        "person": event.person,
+        "bank": event.bank,
+        "door": event.door,
+        "grant": event.grant,
+        "loan": event.loan,
+        "unsettled_by": event.unsettled_by,
+        "case": event.case,
+        "evidence": str(event.evidence),
+        "op": event.op,
+        "detail": dict(event.detail),
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
 
 
 def canonical(record: Mapping[str, Any]) -> bytes:

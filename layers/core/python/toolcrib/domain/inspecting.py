@@ -20,9 +20,10 @@ def inspected(bank: Bank, door: Door, seen: AbstractSet[str], *, op: str, at: da
     if recorded != seen:
         listed = ", ".join(sorted(recorded)) or "nothing"
         raise Conflict(
-            code="contents_differ", detail=f"on record in door {door.number}: {listed}",
+            code="contents_differ",
+            detail=f"on record in door {door.number}: {listed}",
             advice="State where each thing is (stow, unstow, found, declare_missing), then inspect again.",
-        )  # fmt: skip
+        )
     if bank.state is BankState.REVOKED:
         raise Conflict(code=BANK_REVOKED, detail=f"{bank.id} is revoked", advice="Enrol the bank again first.")
     if door.unlendable == IN_REPAIR:

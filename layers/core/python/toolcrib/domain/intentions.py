@@ -82,9 +82,10 @@ def _keeps(what: Move) -> Callable[[Door], Door]:
 def _quarantined(door: Door) -> Door:
     if _at_rest(door).unlendable is not None:
         raise Conflict(
-            code="door_unlendable", detail=f"door {door.number} is {door.unlendable} already",
+            code="door_unlendable",
+            detail=f"door {door.number} is {door.unlendable} already",
             advice="State unstow first, then send_to_repair.",
-        )  # fmt: skip
+        )
     return replace(door, unlendable=IN_REPAIR)
 
 
@@ -128,16 +129,24 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
     settles = intention.move in SETTLES
     before, loan = standing.asset, standing.loan
     asset, event = move(
-        before, intention.move, to=to, cause=cause(intention, loan, to),
-        loan=None if settles else before.loan, case=None if settles else before.case,
-    )  # fmt: skip
+        before,
+        intention.move,
+        to=to,
+        cause=cause(intention, loan, to),
+        loan=None if settles else before.loan,
+        case=None if settles else before.case,
+    )
     return Change(
-        op=intention.op, at=intention.at, assets=(asset,), events=(event,), guard=True,
+        op=intention.op,
+        at=intention.at,
+        assets=(asset,),
+        events=(event,),
+        guard=True,
         doors=tuple(replace(door, version=door.version + 1) for door in doors),
         loans=(ended(loan, intention, to),) if loan and settles else (),
         holdings=let_go(standing) if settles or loan is None else (),
         cases=resolved(standing.case, intention) if settles else (),
-    )  # fmt: skip
+    )
 
 
 def _same(one: Door, other: Door) -> bool:

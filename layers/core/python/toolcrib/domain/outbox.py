@@ -81,9 +81,12 @@ def over(ended: Notice, present: Notice) -> Notice:
 
 def _claimed(notice: Notice, now: datetime) -> Notice:
     return _next(
-        notice, state=NoticeState.SENDING, wake_at=now + LEASE, attempts=notice.attempts + 1,
+        notice,
+        state=NoticeState.SENDING,
+        wake_at=now + LEASE,
+        attempts=notice.attempts + 1,
         first_tried_at=notice.first_tried_at or now,
-    )  # fmt: skip
+    )
 
 
 def _next(notice: Notice, **changes: object) -> Notice:

@@ -18,10 +18,17 @@ def grant_of(asked: Asked, bank: Bank, reason: str) -> Grant:
     `by` is the opener as a person, with whom things are last seen that nobody can tell afterwards.
     """
     return Grant(
-        id=service_grant(asked.org, bank.id, asked.op), purpose=Purpose.SERVICE, state=GrantState.ISSUED, person=None,
-        authorised_at=asked.at, expires_at=asked.at + COMMAND_LIFE, evidence=bank.evidence, boot=bank.boot,
-        by=asked.by.person, reason=reason,
-    )  # fmt: skip
+        id=service_grant(asked.org, bank.id, asked.op),
+        purpose=Purpose.SERVICE,
+        state=GrantState.ISSUED,
+        person=None,
+        authorised_at=asked.at,
+        expires_at=asked.at + COMMAND_LIFE,
+        evidence=bank.evidence,
+        boot=bank.boot,
+        by=asked.by.person,
+        reason=reason,
+    )
 
 
 def check(asked: Asked, bank: Bank, door: Door) -> None:
@@ -48,13 +55,20 @@ def open_remotely(asked: Asked, door: Door, grant: Grant, scene: Scene | None) -
     left = {(each.bank, each.number): each for each in before.doors}
     now = left.pop((door.bank, door.number), replace(door, version=door.version + 1))
     opening = Opening(
-        grant=grant.id, bank=door.bank, door=door.number, by=asked.by.actor,
-        reason_sha256=sha256((grant.reason or "").encode()).hexdigest(), at=asked.at,
-    )  # fmt: skip
+        grant=grant.id,
+        bank=door.bank,
+        door=door.number,
+        by=asked.by.actor,
+        reason_sha256=sha256((grant.reason or "").encode()).hexdigest(),
+        at=asked.at,
+    )
     return replace(
-        before, doors=(replace(now, grant=grant), *left.values()), openings=(opening,), guard=bool(before.events),
+        before,
+        doors=(replace(now, grant=grant), *left.values()),
+        openings=(opening,),
+        guard=bool(before.events),
         command=command(door, grant),
-    )  # fmt: skip
+    )
 
 
 def command(door: Door, grant: Grant) -> OpenDoor:

@@ -50,9 +50,14 @@ def cause(intention: Intention, loan: Loan | None, to: Custodian) -> Cause:
         detail["loan"] = loan.id
     in_door = to.kind is CustodianKind.DOOR
     return Cause(
-        op=intention.op, at=intention.at, evidence=Evidence.DECLARED, person=loan.person if loan else None,
-        bank=to.id if in_door else None, door=to.door, detail=detail,
-    )  # fmt: skip
+        op=intention.op,
+        at=intention.at,
+        evidence=Evidence.DECLARED,
+        person=loan.person if loan else None,
+        bank=to.id if in_door else None,
+        door=to.door,
+        detail=detail,
+    )
 
 
 def ended(loan: Loan, intention: Intention, to: Custodian) -> Loan:
@@ -83,7 +88,12 @@ def resolved(case: Case | None, intention: Intention) -> tuple[Case, ...]:
     if case is None or case.state is not CaseState.OPEN:
         return ()
     answer = replace(
-        case, state=CaseState.RESOLVED, resolution=str(intention.move), resolved_at=intention.at,
-        resolved_by=intention.by, note=intention.reason or None, version=case.version + 1,
-    )  # fmt: skip
+        case,
+        state=CaseState.RESOLVED,
+        resolution=str(intention.move),
+        resolved_at=intention.at,
+        resolved_by=intention.by,
+        note=intention.reason or None,
+        version=case.version + 1,
+    )
     return (answer,)

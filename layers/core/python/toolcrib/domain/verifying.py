@@ -37,9 +37,15 @@ def check_ledger(asset: Asset, rows: Iterable[Row], leans: Leans | None = None) 
     `leans` is filled with what `check_leans` has to find elsewhere.
     """
     blank = replace(
-        asset, state=State.STORED, custodian=Custodian.nobody(), loan=None, unsettled_by=None, case=None, version=0,
+        asset,
+        state=State.STORED,
+        custodian=Custodian.nobody(),
+        loan=None,
+        unsettled_by=None,
+        case=None,
+        version=0,
         head=GENESIS,
-    )  # fmt: skip
+    )
     so_far = _Followed(asset=blank, leans=leans or Leans())
     for row in rows:
         if isinstance(row, StrayRow):

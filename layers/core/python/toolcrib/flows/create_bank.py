@@ -19,7 +19,9 @@ def handle(asked: Asked, bank: Bank) -> Bank:
     planned = replace(bank, door_count=len(bank.doors))
     change = Change(op=asked.op, at=asked.at, banks=(BankEdit(bank=planned),), doors=bank.doors)
     created(
-        asked, f"a bank {bank.id}", exists=lambda: find_bank_only(asked.org, bank.id) is not None,
+        asked,
+        f"a bank {bank.id}",
+        exists=lambda: find_bank_only(asked.org, bank.id) is not None,
         save=lambda: commit_edit(asked.org, change),
-    )  # fmt: skip
+    )
     return load_bank(asked.org, bank.id)

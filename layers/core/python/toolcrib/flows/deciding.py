@@ -11,7 +11,8 @@ from toolcrib.store.rulebook import read_stamp, rule_book
 
 def commit_and_alert(org: str, change: Change) -> None:
     """Commit a change together with the notices that its new cases call for; raises `LostRace`."""
-    commit(org, with_alerts(change, rule_book(org)) if change.cases else change)
+    sites = [case.site for case in change.cases if case.site is not None]
+    commit(org, with_alerts(change, book_with_site(org, *sites)) if sites else change)
 
 
 def commit_once(org: str, change: Change) -> None:

@@ -4,8 +4,8 @@ from toolcrib.domain.doors import Bank, BankState, Door
 from toolcrib.domain.events import instant
 from toolcrib.domain.evidence import Evidence, seen
 from toolcrib.domain.loans import Loan
-from toolcrib.domain.reports.scene import Outcome, Report, Settlement, Told
-from toolcrib.domain.reports.settle import REPEATED, settle
+from toolcrib.domain.reports.scene import REPEATED, Outcome, Report, Settlement, Told
+from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import book_with_site, commit_report
 from toolcrib.flows.turning_away import turn_away
@@ -105,10 +105,17 @@ def to_report(arrived: Arrival[uploads.Door]) -> Report:
     tags = tuple(sorted(set(body.tags or ()))) if read else None
     present = body.present if level is not Evidence.DOOR_ONLY else None
     return Report(
-        op=body.id, at=arrived.at, outcome=Outcome(body.outcome), grant=body.grant, present=present, tags=tags,
-        evidence=seen(level, present=present, tags=tags), boot=body.boot, seq=body.seq,
+        op=body.id,
+        at=arrived.at,
+        outcome=Outcome(body.outcome),
+        grant=body.grant,
+        present=present,
+        tags=tags,
+        evidence=seen(level, present=present, tags=tags),
+        boot=body.boot,
+        seq=body.seq,
         opened_at=arrived.ago(body.opened_ms),
-    )  # fmt: skip
+    )
 
 
 def _tell(arrived: Arrival[uploads.Door], told: Told) -> None:

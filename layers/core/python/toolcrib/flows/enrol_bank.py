@@ -65,7 +65,13 @@ def _keys(asked: Asked, bank: Bank, thing: str, certificate: str) -> Enrolled:
     key = command_key(secrets.master(), org=asked.org, bank=bank.id, generation=bank.generation)
     version, badge_key = secrets.badge_key()
     return Enrolled(
-        thing=thing, certificate=certificate, ca=certificates.authority(), kid=str(bank.generation),
-        command_key=key.hex(), badge_key_version=version, badge_key=badge_key.hex(),
-        mqtt_host=settings().iot_mqtt_host, mqtt_port=int(settings().iot_mqtt_port),
-    )  # fmt: skip
+        thing=thing,
+        certificate=certificate,
+        ca=certificates.authority(),
+        kid=str(bank.generation),
+        command_key=key.hex(),
+        badge_key_version=version,
+        badge_key=badge_key.hex(),
+        mqtt_host=settings().iot_mqtt_host,
+        mqtt_port=int(settings().iot_mqtt_port),
+    )

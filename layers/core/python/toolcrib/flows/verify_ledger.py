@@ -78,9 +78,11 @@ def _settled(key: Key, record: Any, checked: Counter[str]) -> Fault | None:
         return None if now is None else next(_faults(key, now, checked), None)
 
     looks = Retrying(
-        stop=stop_after_attempt(LOOKS), wait=wait_fixed(PAUSE_S), retry=retry_if_result(bool),
+        stop=stop_after_attempt(LOOKS),
+        wait=wait_fixed(PAUSE_S),
+        retry=retry_if_result(bool),
         retry_error_callback=lambda state: state.outcome.result() if state.outcome else None,
-    )  # fmt: skip
+    )
     fault: Fault | None = looks(look)
     return fault
 
@@ -121,9 +123,11 @@ def _asset(org: str, asset: Asset, checked: Counter[str]) -> Iterator[Fault]:
     for some in chunks(sorted(leans.loans), CHUNK):
         yield from _leans(org, asset, leans, set(some))
     yield from check_asset(
-        asset, door=found.get(door) if door else None, loan=found.get(loan) if loan else None,
+        asset,
+        door=found.get(door) if door else None,
+        loan=found.get(loan) if loan else None,
         tag_of=worn.asset if worn else None,
-    )  # fmt: skip
+    )
 
 
 def _leans(org: str, asset: Asset, leans: Leans, some: set[str]) -> Iterator[Fault]:
@@ -171,6 +175,11 @@ def _anchors(org: str, checked: Counter[str]) -> Iterator[Fault | None]:
 
 
 _WORDS: Final[Mapping[type, str]] = {
-    Asset: "assets", Bank: "banks", Door: "doors", Loan: "loans", Person: "people", Worn: "tags",
+    Asset: "assets",
+    Bank: "banks",
+    Door: "doors",
+    Loan: "loans",
+    Person: "people",
+    Worn: "tags",
     Broken: "unreadable items",
-}  # fmt: skip
+}

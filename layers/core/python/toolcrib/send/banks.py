@@ -29,9 +29,14 @@ def open_door(org: str, bank: Bank, order: OpenDoor, *, now: datetime) -> None:
     grant = order.grant
     until = min(grant.expires_at, now + COMMAND_LIFE)  # the record's may be later: two taps can overtake each other
     claims: dict[str, object] = {
-        "jti": grant.id, "aud": f"{org}:{bank.id}", "door": order.door, "purpose": str(grant.purpose),
-        "re": order.re, "iat": seconds(now), "exp": seconds(until),
-    }  # fmt: skip
+        "jti": grant.id,
+        "aud": f"{org}:{bank.id}",
+        "door": order.door,
+        "purpose": str(grant.purpose),
+        "re": order.re,
+        "iat": seconds(now),
+        "exp": seconds(until),
+    }
     key = command_key(master(), org=org, bank=bank.id, generation=bank.generation)
     publish(org, bank.id, OpenDown(re=order.re, command=sign(key, kid=bank.generation, claims=claims)))
 

@@ -56,9 +56,16 @@ def _offered() -> Mapping[str, str]:
 def _post(token: str, where: str, message: Message) -> None:
     try:
         bot(token, settings().slack_api_base).chat_postMessage(
-            channel=where, text=message.summary, blocks=message.blocks, metadata=_metadata(message),
-            mrkdwn=False, parse="none", link_names=False, unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
+            channel=where,
+            text=message.summary,
+            blocks=message.blocks,
+            metadata=_metadata(message),
+            mrkdwn=False,
+            parse="none",
+            link_names=False,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
     except SlackApiError as error:
         said = error.response.data
         code = str(said.get("error")) if isinstance(said, dict) else ""
@@ -70,9 +77,12 @@ def _post(token: str, where: str, message: Message) -> None:
 def _drop(url: str, message: Message) -> None:
     try:
         answer = webhook(url).send(
-            text=message.summary, blocks=message.blocks, metadata=_metadata(message),
-            unfurl_links=False, unfurl_media=False,
-        )  # fmt: skip
+            text=message.summary,
+            blocks=message.blocks,
+            metadata=_metadata(message),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
     except (OSError, HTTPException) as error:
         raise _unanswered(error) from error
     if answer.status_code != HTTPStatus.OK or answer.body != "ok":

@@ -38,9 +38,13 @@ def put(manifest: Manifest) -> str:
     key = f"{manifest.org}/{manifest.series}/{manifest.part:05d}.json"
     try:
         client("s3").put_object(
-            Bucket=settings().anchor_bucket, Key=key, Body=stored, IfNoneMatch="*", ContentType="application/json",
+            Bucket=settings().anchor_bucket,
+            Key=key,
+            Body=stored,
+            IfNoneMatch="*",
+            ContentType="application/json",
             ChecksumAlgorithm="SHA256",
-        )  # fmt: skip
+        )
     except ClientError as error:
         if error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict"}:
             raise LostRace(detail=f"{key} was written by another run") from error

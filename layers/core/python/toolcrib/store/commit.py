@@ -132,13 +132,14 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
         by_person[one.person].append(one)
     return [
         Holdings(
-            person=person, **_last_word(all_),
+            person=person,
+            **_last_word(all_),
             last_take=next((one.last_take for one in all_ if one.last_take), None),
             last_return=next((one.last_return for one in all_ if one.last_return), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
         )
         for person, all_ in by_person.items()
-    ]  # fmt: skip
+    ]
 
 
 def _last_word(all_: list[Holdings]) -> dict[str, Any]:

@@ -46,11 +46,18 @@ def _bank(write: TransactWrite, org: str, edit: BankEdit) -> None:
         write.save(item, condition=BankItem.pk.does_not_exist())
         return
     about, state, generation, certificate, revision = (
-        BankItem.about, BankItem.state, BankItem.generation, BankItem.certificate, BankItem.revision,
-    )  # fmt: skip
+        BankItem.about,
+        BankItem.state,
+        BankItem.generation,
+        BankItem.certificate,
+        BankItem.revision,
+    )
     actions: list[Any] = [
-        about.set(item.about), state.set(item.state), generation.set(item.generation), revision.set(item.revision)
-    ]  # fmt: skip
+        about.set(item.about),
+        state.set(item.state),
+        generation.set(item.generation),
+        revision.set(item.revision),
+    ]
     actions.append(certificate.remove() if item.certificate is None else certificate.set(item.certificate))
     if edit.anew:
         actions += [BankItem.boot.remove(), BankItem.checkpoint.remove(), BankItem.seqs.remove()]

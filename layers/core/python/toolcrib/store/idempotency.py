@@ -63,9 +63,12 @@ def claim(key: Key, now: datetime) -> tuple[Standing, Kept | None]:
     connection()
     moment = now.timestamp()
     item = AnswerItem(
-        *key.at, fingerprint=key.fingerprint, holder=key.holder, leased_until=(now + LEASE).timestamp(),
+        *key.at,
+        fingerprint=key.fingerprint,
+        holder=key.holder,
+        leased_until=(now + LEASE).timestamp(),
         expires_at=int((now + KEEP).timestamp()),
-    )  # fmt: skip
+    )
     lapsed = AnswerItem.answer.does_not_exist() & (AnswerItem.leased_until < moment)
     free = AnswerItem.pk.does_not_exist() | (AnswerItem.expires_at < moment)
     try:

@@ -87,10 +87,14 @@ def _query(source: Source, room: int, after: Mapping[str, str] | None) -> tuple[
     """Return at most `room` items of one Query, and the key of the last one looked at if there may be more."""
     read_from: Any = StateItem.listing if source.indexed else StateItem
     read = read_from.query(
-        source.partition, _bounds(source), filter_condition=_filter(source), scan_index_forward=not source.newest_first,
-        page_size=(MOST_ITEMS if source.where else room) + 1, consistent_read=not source.indexed,
+        source.partition,
+        _bounds(source),
+        filter_condition=_filter(source),
+        scan_index_forward=not source.newest_first,
+        page_size=(MOST_ITEMS if source.where else room) + 1,
+        consistent_read=not source.indexed,
         last_evaluated_key=_raw(after),
-    ).page_iter  # fmt: skip
+    ).page_iter
     items = [StateItem.from_raw_data(raw) for raw in next(read)["Items"]]
     if len(items) > room:
         return items[:room], _key(items[room - 1], source)

@@ -65,9 +65,11 @@ def asset_item(org: str, asset: Asset) -> items.AssetItem:
     """Return a new asset's item."""
     whole = plain(asset)
     item = items.AssetItem(
-        *keys.asset(org, asset.id), about=asset_about(asset), custody=asset_custody(asset),
+        *keys.asset(org, asset.id),
+        about=asset_about(asset),
+        custody=asset_custody(asset),
         **_some(whole, "state", "custodian", "version", "revision"),
-    )  # fmt: skip
+    )
     return listed(item, keys.listing(org, "assets"), asset.id)
 
 
@@ -120,9 +122,12 @@ def loan_item(org: str, loan: Loan) -> items.LoanItem:
     """Return a loan's item: open loans are listed by the moment they turn overdue, closed ones by their return."""
     whole = plain(loan)
     item = items.LoanItem(
-        *keys.loan(org, loan.id), about=_less(whole, *_CURSOR, "state", "terms", "grants", "version"),
-        cursor=_some(whole, *_CURSOR), grants=whole.get("grants", {}), **_some(whole, "state", "terms", "version"),
-    )  # fmt: skip
+        *keys.loan(org, loan.id),
+        about=_less(whole, *_CURSOR, "state", "terms", "grants", "version"),
+        cursor=_some(whole, *_CURSOR),
+        grants=whole.get("grants", {}),
+        **_some(whole, "state", "terms", "version"),
+    )
     if loan.state is LoanState.OPEN:
         listed(item, keys.listing(org, "loans", "open"), f"{keys.moment(loan.due_at + loan.terms.grace)}#{loan.id}")
         if loan.next_step is not None:

@@ -51,11 +51,13 @@ def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
     item, version = person_item(org, person), PersonItem.version
     actions: list[Any] = [PersonItem.about.set(item.about), version.set(person.version)]
     edit(
-        org, op, at,
+        org,
+        op,
+        at,
         lambda write: write.update(
             PersonItem(item.pk, item.sk), actions=actions, condition=version == person.version - 1
         ),
-    )  # fmt: skip
+    )
 
 
 def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:

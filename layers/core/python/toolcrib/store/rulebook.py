@@ -56,9 +56,13 @@ def _read(org: str, stamp: int) -> RuleBook:
     fallback = next((policy for policy in found["policy"].values() if policy.match == Match()), BUILT_IN)
     found["policy"].pop(fallback.id, None)
     return RuleBook(
-        fallback=fallback, policies=found["policy"], groups=found["group"], sites=found["site"], types=found["type"],
+        fallback=fallback,
+        policies=found["policy"],
+        groups=found["group"],
+        sites=found["site"],
+        types=found["type"],
         stamp=stamp,
-    )  # fmt: skip
+    )
 
 
 def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:

@@ -8,9 +8,10 @@ from toolcrib.domain.doors import Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.record import replace
+from toolcrib.domain.reports import left_open
+from toolcrib.domain.reports.aftermath import unresolved_case
 from toolcrib.domain.reports.contents import unknown_case
 from toolcrib.domain.reports.scene import Outcome, Report, Scene, proves
-from toolcrib.domain.reports.settle import left_open_case, unresolved_case
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.states import State
 from toolcrib.store import keys
@@ -43,10 +44,16 @@ def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: st
     if not related["profile"]:
         door = _by_nobody(door)
     return Scene(
-        report=report, door=door, site=site, book=book, assets=assets, loans=loans,
-        cases={case.id: case for case in related["case"]}, elsewhere=_by_content(related["door"]),
+        report=report,
+        door=door,
+        site=site,
+        book=book,
+        assets=assets,
+        loans=loans,
+        cases={case.id: case for case in related["case"]},
+        elsewhere=_by_content(related["door"]),
         tags={tag: asset.id if asset else None for tag, asset in tags.items()},
-    )  # fmt: skip
+    )
 
 
 def _assets(org: str, report: Report, door: Door, loan: Loan | None) -> dict[str, Asset]:
@@ -113,11 +120,11 @@ def _related(
 def _open_about(org: str, report: Report, door: Door) -> set[tuple[str, str]]:
     """The cases that a grant's end answers, where there may be one."""
     if report.outcome is Outcome.LEFT_OPEN and report.grant:
-        return {keys.case(org, left_open_case(report.grant))}
+        return {keys.case(org, left_open.case_of(report.grant))}
     grant = _current(report, door)
     if grant is None:
         return set()
-    cases = set() if door.physical in {"open", "closed"} else {keys.case(org, left_open_case(grant.id))}
+    cases = set() if door.physical in {"open", "closed"} else {keys.case(org, left_open.case_of(grant.id))}
     if grant.state is GrantState.UNRESOLVED:
         cases.add(keys.case(org, unresolved_case(door.bank, grant.id)))
     return cases

@@ -32,10 +32,13 @@ def _around(org: str, standing: Standing) -> Standing:
     found = find_many({*door_keys, *_given(person_key, person_id), *_given(bank_key, asset.custodian.door)})
     doors = (to_door(found[key]) for key in door_keys if key in found)
     return Standing(
-        asset=asset, loan=loan, case=standing.case, doors=tuple(door for door in doors if _lists(door, asset)),
+        asset=asset,
+        loan=loan,
+        case=standing.case,
+        doors=tuple(door for door in doors if _lists(door, asset)),
         person=to_person(found[person_key]) if person_key in found else None,
         bank_site=to_bank(found[bank_key]).site if bank_key in found else None,
-    )  # fmt: skip
+    )
 
 
 def _places(asset: Asset, loan: Loan | None) -> list[tuple[str, int]]:

@@ -141,9 +141,11 @@ def settled(scene: Scene, draft: Draft) -> None:
     """
     grant = scene.door.grant
     report = scene.report
-    used = None if grant is None else replace(
-        grant, state=GrantState.USED, over_at=report.at, opened_at=grant.opened_at or report.opened_at
-    )  # fmt: skip
+    used = (
+        None
+        if grant is None
+        else replace(grant, state=GrantState.USED, over_at=report.at, opened_at=grant.opened_at or report.opened_at)
+    )
     kept = None if scene.door.unlendable == UNRESOLVED else scene.door.unlendable
     draft.door(scene.door, grant=used, physical="closed", unlendable=kept)
 

@@ -11,8 +11,9 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import LastReturn
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import contents
+from toolcrib.domain.reports.lending import holding
 from toolcrib.domain.reports.scene import Scene, Settlement, Told
-from toolcrib.domain.reports.take import conclude, holding
+from toolcrib.domain.reports.take import conclude
 from toolcrib.domain.states import Move, State, step
 
 
@@ -80,10 +81,16 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
     now = draft.loan(loan)
     grants = {**now.grants, scene.report.grant: GrantState.USED} if scene.report.grant else now.grants
     draft.loan(
-        loan, state=LoanState.CLOSED, returned_at=max(scene.report.at, now.taken_at or now.authorised_at),
-        return_bank=scene.door.bank, return_door=scene.door.number, return_evidence=evidence,
-        grants=grants, next_step=None, paused_until=None,
-    )  # fmt: skip
+        loan,
+        state=LoanState.CLOSED,
+        returned_at=max(scene.report.at, now.taken_at or now.authorised_at),
+        return_bank=scene.door.bank,
+        return_door=scene.door.number,
+        return_evidence=evidence,
+        grants=grants,
+        next_step=None,
+        paused_until=None,
+    )
     draft.hold(loan.person, loan.id, None)
     if evidence is Evidence.DOOR_ONLY:
         _may_think_again(scene, draft, loan)

@@ -64,6 +64,10 @@ class Settlement(Record, frozen=True, kw_only=True):
     told: tuple[Told, ...] = ()
 
 
+REPEATED = Settlement(name="repeated")
+"""It was heard before, or says nothing new."""
+
+
 class Scene(Record, frozen=True, kw_only=True):
     """A report and the record around it.
 
@@ -90,9 +94,14 @@ class Scene(Record, frozen=True, kw_only=True):
         """
         report = self.report
         cause = Cause(
-            op=op or report.grant or report.op, at=report.at, evidence=report.evidence, person=person,
-            bank=self.door.bank, door=self.door.number, grant=report.grant,
-        )  # fmt: skip
+            op=op or report.grant or report.op,
+            at=report.at,
+            evidence=report.evidence,
+            person=person,
+            bank=self.door.bank,
+            door=self.door.number,
+            grant=report.grant,
+        )
         draft = Draft(cause=cause, site=self.site)
         draft.door(self.door, seqs=noted(self.door, report))
         return draft

@@ -4,20 +4,15 @@ A thing may come back before the report of its taking does. That it was taken is
 memory still says that the grant was not used, so that its own report, when it comes, sets the loan's times right.
 """
 
-from datetime import datetime
-
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import Grant, GrantState
 from toolcrib.domain.draft import Draft
-from toolcrib.domain.due import due
 from toolcrib.domain.events import Cause
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.ladder import begin
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.people import Holding
 from toolcrib.domain.record import replace
-from toolcrib.domain.reports import contents
+from toolcrib.domain.reports import contents, lending
 from toolcrib.domain.reports.scene import Outcome, Scene, Settlement, Told
 from toolcrib.domain.states import Move, State
 
@@ -28,7 +23,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     draft = scene.draft(loan.person)
     contents.settled(scene, draft)
     still_there = scene.gone(asset.id, asset.tag) is False
-    told = not concluded(loan)
+    told = not lending.concluded(loan)
     name = _ended(scene, draft, loan, asset, still_there=still_there)
     if contents.others_gone(scene, draft, but=asset.id, person=loan.person):
         name = "wrong_item"
@@ -49,13 +44,8 @@ def late(scene: Scene, loan: Loan, asset: Asset) -> Settlement:
     return Settlement(name=name, change=draft.change())
 
 
-def concluded(loan: Loan) -> bool:
-    """Whether a loan was opened without the report of its taking, which is still out."""
-    return loan.taken_at is not None and loan.grants.get(loan.id) is not GrantState.USED
-
-
 def _ended(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, still_there: bool) -> str:
-    if concluded(loan):
+    if lending.concluded(loan):
         return _confirmed(scene, draft, loan, asset, still_there=still_there)
     return _not_taken(scene, draft, loan, asset) if still_there else _taken(scene, draft, loan, asset)
 
@@ -73,7 +63,7 @@ def _taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
     draft.resolve(scene.case_of(asset), "taken")
     contents.remove(draft, scene.door, asset.id)
     draft.loan(loan, grants={**loan.grants, loan.id: GrantState.USED})
-    _open(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
+    lending.open_loan(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
     return "taken"
 
 
@@ -84,11 +74,16 @@ def conclude(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> Asset:
     """
     at = min(loan.authorised_at, scene.report.at)
     cause = Cause(
-        op=loan.id, at=at, evidence=loan.evidence or Evidence.DOOR_ONLY, person=loan.person, bank=loan.bank,
-        door=loan.door, grant=loan.id,
-    )  # fmt: skip
+        op=loan.id,
+        at=at,
+        evidence=loan.evidence or Evidence.DOOR_ONLY,
+        person=loan.person,
+        bank=loan.bank,
+        door=loan.door,
+        grant=loan.id,
+    )
     held = draft.move(asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, cause=cause)
-    _open(scene, draft, loan, asset, at=at, evidence=cause.evidence)
+    lending.open_loan(scene, draft, loan, asset, at=at, evidence=cause.evidence)
     door = scene.elsewhere.get(asset.id)
     if door is not None:
         contents.remove(draft, door, asset.id)
@@ -103,35 +98,20 @@ def _confirmed(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, still_th
         return "contradiction"
     at = max(scene.report.at, loan.authorised_at)
     back = None if now.returned_at is None else max(now.returned_at, at)
-    timed = _timed(scene, now, at=at, evidence=scene.report.evidence)
+    timed = lending.timed(scene, now, at=at, evidence=scene.report.evidence)
     noted = at if now.noted_until == now.taken_at else now.noted_until
     draft.loan(
-        loan, taken_at=at, due_at=timed.due_at, due_why=timed.due_why, evidence=timed.evidence, returned_at=back,
+        loan,
+        taken_at=at,
+        due_at=timed.due_at,
+        due_why=timed.due_why,
+        evidence=timed.evidence,
+        returned_at=back,
         noted_until=noted,
-    )  # fmt: skip
+    )
     if now.state is LoanState.OPEN:
-        _open(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
+        lending.open_loan(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
     return "taken"
-
-
-def _open(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, at: datetime, evidence: Evidence) -> None:
-    """Open a loan from the moment its thing was taken, under the terms it was authorised with."""
-    begun = begin(replace(_timed(scene, draft.loan(loan), at=at, evidence=evidence), state=LoanState.OPEN), at)
-    draft.hold(loan.person, loan.id, holding(begun, asset, str(LoanState.OPEN)))
-    draft.loan(loan, **{name: getattr(begun, name) for name in Loan.__struct_fields__})
-
-
-def _timed(scene: Scene, loan: Loan, *, at: datetime, evidence: Evidence) -> Loan:
-    when = due(loan.terms, scene.book.sites[loan.site], at, valid_until=loan.valid_until)
-    return replace(loan, taken_at=at, due_at=when.at, due_why=str(when.why), evidence=evidence)
-
-
-def holding(loan: Loan, asset: Asset, state: str) -> Holding:
-    """Return what the person's profile says about a loan."""
-    return Holding(
-        asset=asset.id, type=loan.type, name=asset.name, tag=asset.tag, state=state, bank=loan.bank, door=loan.door,
-        site=loan.site, since=loan.taken_at or loan.authorised_at, until=loan.due_at, evidence=loan.evidence,
-    )  # fmt: skip
 
 
 def _not_taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
@@ -139,7 +119,7 @@ def _not_taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
     moved = draft.move(asset, Move.NOT_TAKEN, contents.here(scene), case=asset.case)
     if moved.state is State.UNCONFIRMED:  # nothing falls back to stowed by itself (safety.md, I8): a person looks
         contents.lock(draft, scene.door, contents.UNEXPECTED)
-    void(draft, loan, GrantState.USED)
+    lending.void(draft, loan, GrantState.USED)
     return "not_taken"
 
 
@@ -149,7 +129,7 @@ def failed(scene: Scene, grant: Grant) -> Settlement:
     draft = scene.draft(loan.person)
     draft.door(scene.door, grant=replace(grant, state=GrantState.FAILED, over_at=scene.report.at))
     if loan.state is LoanState.PENDING:
-        void(draft, loan, GrantState.FAILED)
+        lending.void(draft, loan, GrantState.FAILED)
     name = str(scene.report.outcome)
     told = Told(level="warn", code=name, facts={"door": str(scene.door.number)})
     return Settlement(name=name, change=draft.change(), told=(told,))
@@ -167,7 +147,7 @@ def _undo(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
     if asset.state is State.UNCONFIRMED and asset.unsettled_by == loan.id:
         _not_taken(scene, draft, loan, asset)
     elif loan.state is LoanState.PENDING:
-        void(draft, loan, GrantState.FAILED)
+        lending.void(draft, loan, GrantState.FAILED)
     return str(scene.report.outcome)
 
 
@@ -176,7 +156,7 @@ def reopened(scene: Scene, draft: Draft, grant: Grant) -> None:
     loan, asset = scene.loans[grant.loan or ""], scene.assets[grant.asset or ""]
     if loan.state is LoanState.VOID:
         draft.loan(loan, state=LoanState.PENDING, grants={**loan.grants, grant.id: GrantState.OPENED})
-        until = replace(holding(loan, asset, str(LoanState.PENDING)), until=grant.expires_at)
+        until = replace(lending.holding(loan, asset, str(LoanState.PENDING)), until=grant.expires_at)
         draft.hold(loan.person, loan.id, until)
 
 
@@ -186,19 +166,13 @@ def unresolved(scene: Scene, grant: Grant) -> Settlement:
     draft = scene.draft(loan.person)
     contents.doubted(scene, draft)
     case = draft.open_case(CaseKind.UNRESOLVED, asset=asset.id, loan=loan.id)
-    if asset.custodian == contents.here(scene) and not concluded(loan):
+    if asset.custodian == contents.here(scene) and not lending.concluded(loan):
         cause = replace(draft.cause, op=f"{grant.id}.unresolved")
         person = Custodian.person(loan.person)
         draft.move(asset, Move.UNRESOLVED, person, loan=loan.id, unsettled_by=grant.id, case=case, cause=cause)
         contents.remove(draft, scene.door, asset.id)
         pending = draft.loan(loan, state=LoanState.PENDING, grants={**loan.grants, grant.id: GrantState.UNRESOLVED})
-        draft.hold(loan.person, loan.id, holding(pending, asset, str(State.UNCONFIRMED)))
+        draft.hold(loan.person, loan.id, lending.holding(pending, asset, str(State.UNCONFIRMED)))
     elif loan.state is LoanState.PENDING:  # it was seen elsewhere meanwhile, which is a case of its own
-        void(draft, loan, GrantState.UNRESOLVED)
+        lending.void(draft, loan, GrantState.UNRESOLVED)
     return Settlement(name="unresolved", change=draft.change())
-
-
-def void(draft: Draft, loan: Loan, how: GrantState) -> None:
-    """Nothing was taken under this loan; only a late report may still open it."""
-    draft.loan(loan, state=LoanState.VOID, grants={**loan.grants, loan.id: how}, next_step=None)
-    draft.hold(loan.person, loan.id, None)

@@ -83,9 +83,11 @@ def late(scene: Scene) -> Settlement:
     asset = scene.assets.get(loan.asset) if loan else None
     draft = scene.draft(loan.person if loan else None, op=report.op)
     case = draft.open_case(
-        CaseKind.LATE_REPORT, asset=asset.id if asset else None, loan=loan.id if loan else None,
+        CaseKind.LATE_REPORT,
+        asset=asset.id if asset else None,
+        loan=loan.id if loan else None,
         detail=f"{report.outcome}, evidence {report.evidence}",
-    )  # fmt: skip
+    )
     if asset is not None and asset.state in DOUBTED_BY:
         draft.move(asset, DOUBTED_BY[asset.state], asset.custodian, loan=asset.loan, case=case)
         _unseat(scene, draft, asset)

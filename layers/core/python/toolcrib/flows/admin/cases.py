@@ -43,9 +43,14 @@ def resolve(asked: Asked, case_id: str, resolution: str, note: str | None) -> Ca
                 return case
             raise Conflict(code="already_resolved", detail=f"this case was resolved as {case.resolution}")
         resolved = replace(
-            case, state=CaseState.RESOLVED, resolution=resolution, note=note, resolved_at=asked.at,
-            resolved_by=asked.by.person or asked.by.subject, version=case.version + 1,
-        )  # fmt: skip
+            case,
+            state=CaseState.RESOLVED,
+            resolution=resolution,
+            note=note,
+            resolved_at=asked.at,
+            resolved_by=asked.by.person or asked.by.subject,
+            version=case.version + 1,
+        )
         save_case(asked.org, asked.op, asked.at, resolved)
         return resolved
 

@@ -27,10 +27,11 @@ def page(asked: Asked, limit: int, start: Position | None) -> Page:
 def create(asked: Asked, person: Person) -> Person:
     """Add a person; raises `AlreadyThere`."""
     created(
-        asked, f"a person {person.id}",
+        asked,
+        f"a person {person.id}",
         exists=lambda: people.find_person(asked.org, person.id) is not None,
         save=lambda: people.add_person(asked.org, asked.op, asked.at, person),
-    )  # fmt: skip
+    )
     return show(asked, person.id)
 
 

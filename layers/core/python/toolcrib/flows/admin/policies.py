@@ -34,17 +34,20 @@ def check(policy: Policy, book: RuleBook) -> None:
     nameless = policy.match == Match()
     if fallback is not None and nameless and policy.id != fallback.id:
         raise Conflict(
-            code="second_fallback", detail=f"policy {fallback.id} names nothing already",
+            code="second_fallback",
+            detail=f"policy {fallback.id} names nothing already",
             advice=f"Change {fallback.id}, or say what this one is about.",
-        )  # fmt: skip
+        )
     if fallback is not None and not nameless and policy.id == fallback.id:
         raise Conflict(
-            code="fallback_needed", detail=f"policy {policy.id} is the org's fallback and names nothing",
+            code="fallback_needed",
+            detail=f"policy {policy.id} is the org's fallback and names nothing",
             advice="Make another policy for what it should be about.",
-        )  # fmt: skip
+        )
     clash = next(iter(conflicts(policy, book.policies.values())), None)
     if clash is not None:
         raise Conflict(
-            code="policy_conflict", detail=f"policy {clash.id} could match the same loan with the same priority",
+            code="policy_conflict",
+            detail=f"policy {clash.id} could match the same loan with the same priority",
             advice="Give one of them another priority, or name more.",
-        )  # fmt: skip
+        )

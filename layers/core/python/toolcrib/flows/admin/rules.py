@@ -31,10 +31,11 @@ def create(asked: Asked, rule: Rule, judge: Judge = _anything) -> Rule:
     """Add a rule; raises `AlreadyThere`, and what `judge` has against it (it returns the stamp it judged by)."""
     kind = type(rule)
     created(
-        asked, f"a {WORDS[kind]} {rule.id}",
+        asked,
+        f"a {WORDS[kind]} {rule.id}",
         exists=lambda: rules.find_rule(asked.org, kind, rule.id) is not None,
         save=lambda: rules.save_rule(asked.org, asked.op, asked.at, rule, stamp=judge(asked, rule)),
-    )  # fmt: skip
+    )
     return show(asked, kind, rule.id)
 
 

@@ -50,9 +50,16 @@ class Facts:
 
 
 def gathered(
-    notice: Notice, about: Loan | Case, *, asset: Asset | None, asset_type: AssetType | None,
-    holder: Person | None, reader: Person | None, site: Site | None, now: datetime,
-) -> Facts:  # fmt: skip
+    notice: Notice,
+    about: Loan | Case,
+    *,
+    asset: Asset | None,
+    asset_type: AssetType | None,
+    holder: Person | None,
+    reader: Person | None,
+    site: Site | None,
+    now: datetime,
+) -> Facts:
     """Return the facts of a notice about a loan or a case; what is not known is None."""
     return Facts(
         notice=notice,

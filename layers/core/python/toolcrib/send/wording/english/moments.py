@@ -5,9 +5,19 @@ from zoneinfo import ZoneInfo
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 A_WEEK = 7  # days; nearer ones are called by their weekday, and longer lateness is told in days alone
 
