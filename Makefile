@@ -9,7 +9,7 @@ RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test system lint format bench deploy docs lock
+.PHONY: help venv up down test system lint format bench prove deploy docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -48,6 +48,9 @@ system:  ## programs that tests need and pip cannot bring
 
 bench: venv  ## every figure beside its budget
 	@$(BIN)/python -m tests.benchmarks
+
+prove: venv system  ## try for hours to break the record, and write docs/proof.md (PARTS="simulation races" for some)
+	@$(BIN)/python -m tests.proof $(PARTS)
 
 deploy: venv  ## the same steps against the AWS account of your credentials (ARGS="--org acme ...")
 	@$(BIN)/toolcrib deploy $(ARGS)
