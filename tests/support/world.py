@@ -13,8 +13,8 @@ When the scenario is over, every invariant of `tests/support/invariants.py` has 
 import importlib.util
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -256,15 +256,33 @@ class _Session:
 
 
 @contextmanager
-def world(*, dynamo: Dynamo | None = None, rules: bool = True, check: bool = True) -> Iterator[World]:
-    """Open a workplace with one site, a crew and drills; check the invariants when it closes."""
+def at_hand(here: World) -> Iterator[None]:
+    """Reach the services of a workplace without any of botocore: quick, and no call is tried again."""
+    with (
+        patch.object(Connection, "client", PropertyMock(return_value=here.dynamo)),
+        patch.object(clients, "session", lambda: _Session(here)),
+    ):
+        yield
+
+
+@contextmanager
+def world(
+    *,
+    dynamo: Dynamo | None = None,
+    rules: bool = True,
+    check: bool = True,
+    services: Callable[[World], AbstractContextManager[Any]] = at_hand,
+) -> Iterator[World]:
+    """Open a workplace with one site, a crew and drills; check the invariants when it closes.
+
+    `services` is how the functions reach AWS; `tests/support/aws` has another way.
+    """
     here = World(dynamo=dynamo or Dynamo.from_template())
     with ExitStack() as stack:
         stack.enter_context(patch.dict("os.environ", ENVIRONMENT))
         forget()
         stack.callback(forget)
-        stack.enter_context(patch.object(Connection, "client", PropertyMock(return_value=here.dynamo)))
-        stack.enter_context(patch.object(clients, "session", lambda: _Session(here)))
+        stack.enter_context(services(here))
         if rules:
             workplace.rules(site(), DRILL, CREW, FALLBACK)
         yield here
