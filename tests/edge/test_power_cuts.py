@@ -2,38 +2,14 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from itertools import count
 
 import pytest
 
 from edge.actions import Action, Unlock
-from edge.journal import Journal
+from tests.edge.cuts import CutJournal, PowerCutError
 from tests.edge.rig import Rig, only
-
-
-class PowerCutError(Exception):
-    """The light goes out."""
-
-
-class CutJournal(Journal):
-    """Cuts the power at the nth write: before it reaches the disk, or right after."""
-
-    def __init__(self, db: sqlite3.Connection, *, writes: Iterator[int], cut_at: int, after: bool) -> None:
-        self.writes, self.cut_at, self.after = writes, cut_at, after
-        super().__init__(db)
-
-    @contextmanager
-    def _write(self, name: str) -> Iterator[None]:
-        number = next(self.writes)
-        with super()._write(name):
-            yield
-            if number == self.cut_at and not self.after:
-                raise PowerCutError
-        if number == self.cut_at:
-            raise PowerCutError
 
 
 class Witness(Rig):
