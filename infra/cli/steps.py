@@ -27,6 +27,17 @@ def bar(title: str, total: int) -> Iterator[Callable[[], None]]:
 
 
 @contextmanager
+def counting(title: str, about: int) -> Iterator[Callable[[int, str], None]]:
+    """Show `title` with a bar of about so many (0: nobody knows); yield what sets how many, and of what, were seen."""
+    columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[words]}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=about or None, words="")
+        yield lambda done, words: progress.update(
+            task, completed=done, total=max(done, about) if about else None, words=words
+        )
+
+
+@contextmanager
 def _timed(title: str) -> Iterator[None]:
     begun = time.monotonic()
     try:

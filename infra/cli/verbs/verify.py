@@ -1,35 +1,32 @@
 """`toolcrib verify`."""
 
-import os
 from collections.abc import Mapping
 
 import typer
 from rich.markup import escape
 
-from infra.cli.deployments import Deployment, Stack, deployment
-from infra.cli.steps import console
+from infra.cli.deployments import Stack, deployment
+from infra.cli.steps import console, counting
+from infra.cli.tables import bind, rough_count
 from toolcrib.flows.verify_ledger import handle
 
 
 def verify(stack: Stack = None) -> None:
     """Walk the whole record, its ledger and its anchors, and name the first thing that does not fit."""
     of = deployment(stack)
-    _look_at(of)
-    with console.status("Verifying ...") as status:
-        verdict = handle(of.org, anchored=True, tell=lambda checked: status.update(f"Verifying {_listed(checked)} ..."))
-    console.print(f"Looked at {_listed(verdict.checked) or 'nothing: there is nothing yet'}.", highlight=False)
+    known = of.outputs("foundation")
+    state, ledger = known["StateTable"], known["LedgerTable"]
+    bind(of, state=state, ledger=ledger, anchors=known["AnchorBucket"])
+    with counting("Verifying", rough_count(of.target, state, ledger)) as count:
+        verdict = handle(of.org, anchored=True, tell=lambda checked: count(sum(checked.values()), listed(checked)))
+    console.print(f"Looked at {listed(verdict.checked) or 'nothing: there is nothing yet'}.", highlight=False)
     if verdict.fault is not None:
         console.print(f"[red]✗ {escape(str(verdict.fault))}[/red]", highlight=False, soft_wrap=True)
+        console.print(escape(verdict.fault.advice), highlight=False, soft_wrap=True)
         raise typer.Exit(1)
     console.print("[green]✓[/green] Everything fits: one custodian each, every chain whole, every anchor in place.")
 
 
-def _look_at(of: Deployment) -> None:
-    """Let our own code read that deployment: it is told by the environment, as a function is."""
-    known = of.outputs("foundation")
-    tables = {"STATE_TABLE": known["StateTable"], "LEDGER_TABLE": known["LedgerTable"]}
-    os.environ.update({**of.environment, **tables, "ANCHOR_BUCKET": known["AnchorBucket"], "TOOLCRIB_ORG": of.org})
-
-
-def _listed(checked: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} {what}" for what, count in checked.items())
+def listed(counted: Mapping[str, int]) -> str:
+    """Return how much of what, in words."""
+    return ", ".join(f"{count:,} {what}" for what, count in counted.items())

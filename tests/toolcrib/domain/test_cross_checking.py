@@ -7,11 +7,20 @@ import pytest
 
 from tests.support.workplace import NOW, drill, person
 from toolcrib.domain.assets import Asset, Custodian
-from toolcrib.domain.cross_checking import check_asset, check_door, check_loan, check_person, check_tag
-from toolcrib.domain.doors import Content, Door
-from toolcrib.domain.faults import CUSTODIANS
+from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.domain.cross_checking import (
+    check_asset,
+    check_badge,
+    check_case,
+    check_door,
+    check_loan,
+    check_person,
+    check_tag,
+)
+from toolcrib.domain.doors import Content, Door, Grant, GrantState, Purpose
+from toolcrib.domain.faults import ADVICE, CUSTODIANS, Fault
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.people import Holding
+from toolcrib.domain.people import Badge, Holding
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
@@ -144,3 +153,49 @@ def test_what_was_last_seen_with_somebody_needs_no_loan() -> None:
 )
 def test_a_summary_that_names_another_loan_is_named(loan: Loan) -> None:
     assert list(check_person(HOLDER, HOLDER.holdings, {"l-1": loan}, {"drill-1": LENT})) != []
+
+
+@pytest.mark.parametrize("state", LoanState)
+def test_a_loan_of_nothing_or_to_nobody_is_named_whatever_its_state(state: LoanState) -> None:
+    why = [fault.why for fault in check_loan(replace(LOAN, state=state), asset=None, person=None)]
+    assert why[:2] == ["its asset drill-1 is not there", "its person p-1 is not there"]
+
+
+def test_a_badge_of_nobody_is_named() -> None:
+    badge = Badge(id="1.x", person="p-1")
+    assert list(check_badge(badge, HOLDER)) == []
+    assert [str(fault) for fault in check_badge(badge, None)] == ["references: badge 1.x: its person p-1 is not there"]
+
+
+def test_a_case_names_only_what_is_there() -> None:
+    case = Case(id="c-1", kind=CaseKind.NOT_TAKEN, opened_at=NOW, asset="drill-1", person="p-1", loan="l-1")
+    assert list(check_case(case, asset=LENT, person=HOLDER, loan=LOAN)) == []
+    bare = Case(id="c-1", kind=CaseKind.TAMPER, opened_at=NOW)
+    assert list(check_case(bare, asset=None, person=None, loan=None)) == []
+    lost = [fault.why for fault in check_case(case, asset=None, person=None, loan=None)]
+    assert lost == ["its asset drill-1 is not there", "its person p-1 is not there", "its loan l-1 is not there"]
+
+
+def test_an_asset_whose_case_is_lost_is_named() -> None:
+    case = Case(id="c-1", kind=CaseKind.FORCED, opened_at=NOW)
+    doubted = drill(state=State.UNCONFIRMED, custodian=Custodian.at_door("hq-01", 1), case="c-1")
+    assert asset_faults(doubted, case=case) == []
+    assert asset_faults(doubted) == ["its case c-1 is not there"]
+
+
+@pytest.mark.parametrize("loan", [None, replace(LOAN, asset="drill-2")])
+def test_a_door_locked_for_a_loan_that_is_not_there_is_named(loan: Loan | None) -> None:
+    grant = Grant(
+        id="l-1", purpose=Purpose.TAKE, state=GrantState.ISSUED, asset="drill-1", authorised_at=NOW, expires_at=NOW
+    )
+    locked, assets = replace(DOOR, grant=grant), {"drill-1": STOWED}
+    assert list(check_door(locked, assets, LOAN)) == []
+    why = [fault.why for fault in check_door(locked, assets, loan)]
+    assert why == ["it is locked by l-1, and there is no such loan of drill-1"]
+    for other in (replace(grant, state=GrantState.USED), replace(grant, purpose=Purpose.RETURN)):
+        assert list(check_door(replace(DOOR, grant=other), assets, loan)) == []
+
+
+@pytest.mark.parametrize("rule", ADVICE)
+def test_every_fault_says_what_to_do_next(rule: str) -> None:
+    assert Fault(rule=rule, thing="drill-1", why="it is broken").advice.endswith(".")

@@ -155,6 +155,20 @@ def test_any_item_that_a_restore_lost_is_missed(here: World) -> None:
     assert verify().fault is None
 
 
+def test_what_badges_and_cases_name_has_to_be_there(here: World) -> None:
+    state = items(here, "state")
+    badge = next(item for key, item in state.items() if key[1] == "BADGE")
+    badge["about"]["M"]["person"] = {"S": "p-9"}
+    assert named(verify()).startswith("references: badge 1.NW_")
+    badge["about"]["M"]["person"] = {"S": "p-1"}
+    here.later(minutes=5)
+    here.bank("hq-01").does(None, "forced", door=2)
+    assert verify().fault is None
+    case = next(item for key, item in state.items() if key[1] == "CASE")
+    case["about"]["M"]["person"] = {"S": "p-9"}
+    assert named(verify()).endswith("its person p-9 is not there")
+
+
 def test_what_is_being_written_is_read_again_before_it_is_called_wrong(here: World) -> None:
     door = items(here, "state")[f"{ORG}#BANK#hq-01", "DOOR#03"]
     contents = door.pop("contents")

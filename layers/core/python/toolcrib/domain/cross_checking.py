@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
-from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.cases import Case
+from toolcrib.domain.doors import Bank, Door, Purpose
 from toolcrib.domain.faults import CUSTODIANS, Fault
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.people import Holding, Person
+from toolcrib.domain.people import Badge, Holding, Person
 from toolcrib.domain.states import State
 
 LISTED: Final = frozenset({State.STOWED, State.IN_REPAIR})
@@ -18,7 +19,9 @@ OWED: Final = frozenset({State.ON_LOAN, State.UNCONFIRMED, State.MISSING, State.
 RUNNING: Final = frozenset({LoanState.OPEN, LoanState.PENDING})
 
 
-def check_asset(asset: Asset, *, door: Door | None, loan: Loan | None, tag_of: str | None) -> Iterator[Fault]:
+def check_asset(
+    asset: Asset, *, door: Door | None, loan: Loan | None, case: Case | None = None, tag_of: str | None
+) -> Iterator[Fault]:
     """Yield what does not fit an asset's custody; `door` is the one that has it, `tag_of` whom its tag leads to."""
     custodian = asset.custodian
     if custodian.kind not in CUSTODIANS[asset.state]:
@@ -29,6 +32,8 @@ def check_asset(asset: Asset, *, door: Door | None, loan: Loan | None, tag_of: s
         yield _asset("references", asset, "it is on loan, and its loan is not that person's")
     if asset.loan is not None and (loan is None or loan.state not in RUNNING or loan.asset != asset.id):
         yield _asset("references", asset, f"its loan {asset.loan} is not running")
+    if asset.case is not None and case is None:
+        yield _asset("references", asset, f"its case {asset.case} is not there")
     if asset.tag is not None and tag_of != asset.id:
         yield _asset("references", asset, f"its tag leads to {tag_of or 'nothing'}")
 
@@ -39,9 +44,17 @@ def check_bank(bank: Bank, doors: int) -> Iterator[Fault]:
         yield Fault(rule="references", thing=bank.id, why=f"{doors} of its {bank.door_count} doors are there")
 
 
-def check_door(door: Door, assets: Mapping[str, Asset]) -> Iterator[Fault]:
-    """Yield what does not fit a door's contents; `assets` are those it lists."""
+def check_door(door: Door, assets: Mapping[str, Asset], loan: Loan | None = None) -> Iterator[Fault]:
+    """Yield what does not fit a door: `assets` are those it lists, `loan` is the one that its live take is for."""
     here = Custodian.at_door(door.bank, door.number)
+    grant = door.grant
+    if (
+        grant is not None
+        and grant.live
+        and grant.purpose is Purpose.TAKE
+        and (loan is None or loan.asset != grant.asset)
+    ):
+        yield _door("references", door, f"it is locked by {grant.id}, and there is no such loan of {grant.asset}")
     if len(door.contents) > door.capacity:
         yield _door("I1", door, f"it holds {len(door.contents)} and has room for {door.capacity}")
     for asset_id, times in Counter(content.asset for content in door.contents).items():
@@ -59,6 +72,10 @@ def check_door(door: Door, assets: Mapping[str, Asset]) -> Iterator[Fault]:
 
 def check_loan(loan: Loan, *, asset: Asset | None, person: Person | None) -> Iterator[Fault]:
     """Yield what does not fit between a loan, what it is about, and whose it is."""
+    if asset is None:
+        yield _loan(loan, f"its asset {loan.asset} is not there")
+    if person is None:
+        yield _loan(loan, f"its person {loan.person} is not there")
     held = person is not None and loan.id in person.holdings
     if loan.state in RUNNING and not held:
         yield _loan(loan, f"it is {loan.state}, and its person's summary does not name it")
@@ -88,6 +105,20 @@ def check_tag(tag: str, asset_id: str, asset: Asset | None) -> Iterator[Fault]:
     """Yield what does not fit between a tag and the asset it leads to."""
     if asset is None or asset.tag != tag:
         yield Fault(rule="references", thing=f"tag {tag}", why=f"it leads to {asset_id}, which does not wear it")
+
+
+def check_badge(badge: Badge, person: Person | None) -> Iterator[Fault]:
+    """Yield whether a badge is nobody's."""
+    if person is None:
+        yield Fault(rule="references", thing=f"badge {badge.id}", why=f"its person {badge.person} is not there")
+
+
+def check_case(case: Case, *, asset: Asset | None, person: Person | None, loan: Loan | None) -> Iterator[Fault]:
+    """Yield what a case names that is not there."""
+    named = (("asset", case.asset, asset), ("person", case.person, person), ("loan", case.loan, loan))
+    for what, name, found in named:
+        if name is not None and found is None:
+            yield Fault(rule="references", thing=f"case {case.id}", why=f"its {what} {name} is not there")
 
 
 def _lists(door: Door | None, asset: Asset) -> bool:

@@ -22,8 +22,21 @@ CUSTODIANS: Final[Mapping[State, frozenset[CustodianKind]]] = {
 """Who may have an asset in each state (design.md, *States*)."""
 
 
+_REBUILD: Final = "`toolcrib rebuild` makes it anew from the ledger (runbook, *Restoring the tables*)."
+_TAMPERED: Final = "Find out who wrote it before anything else (runbook, *Somebody may have tampered with the record*)."
+ADVICE: Final[Mapping[str, str]] = {
+    "I1": f"Look where the thing is. Unless somebody is writing by hand, {_REBUILD}",
+    "I2": f"{_TAMPERED} After a restore: {_REBUILD}",
+    "I3": f"{_TAMPERED} After a restore: {_REBUILD}",
+    "references": f"Something it leans on is lost or older than it is: {_REBUILD}",
+    "unreadable": f"{_TAMPERED} Of a door or a loan: {_REBUILD}",
+    "anchor": f"{_TAMPERED} Do not rebuild from this ledger: restore one from before.",
+}
+"""What to do next about a fault of each rule; the same words for whoever runs `toolcrib verify`."""
+
+
 class Fault(Record, frozen=True, kw_only=True):
-    """Something that does not fit: which rule (`I1`, `I2`, `I3`, `references`, `anchor`), what, and why."""
+    """Something that does not fit: which rule (a key of `ADVICE`), what, and why."""
 
     rule: str
     thing: str
@@ -32,6 +45,11 @@ class Fault(Record, frozen=True, kw_only=True):
     def __str__(self) -> str:
         """One line for the terminal."""
         return f"{self.rule}: {self.thing}: {self.why}"
+
+    @property
+    def advice(self) -> str:
+        """What to do next."""
+        return ADVICE[self.rule]
 
 
 class EventRow(Record, frozen=True, kw_only=True):

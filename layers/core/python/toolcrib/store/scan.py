@@ -48,6 +48,8 @@ MAKERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     items.LoanItem: mapping.to_loan,
     items.PersonItem: mapping.to_person,
     items.TagItem: _worn,
+    items.BadgeItem: mapping.to_badge,
+    items.CaseItem: mapping.to_case,
 }
 
 
