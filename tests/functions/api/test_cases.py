@@ -50,6 +50,7 @@ def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
         "note": None,
         "resolved_at": None,
         "resolved_by": None,
+        "waiting": [],
     }
     assert opened.get("/cases").json["items"] == [shown.json]
 

@@ -43,7 +43,7 @@ class Resolution(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
 
 
 class CaseView(msgspec.Struct, kw_only=True, frozen=True):
-    """A case, with what it is about."""
+    """A case, with what it is about; `waiting` are the assets that became unconfirmed with it."""
 
     id: str
     kind: str
@@ -55,6 +55,7 @@ class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     bank: str | None = None
     door: int | None = None
     grant: str | None = None
+    waiting: tuple[str, ...] = ()
     detail: str = ""
     opened_at: datetime
     resolution: str | None = None

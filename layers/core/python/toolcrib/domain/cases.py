@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from toolcrib.domain.record import Record
+from toolcrib.domain.record import Record, replace
 
 
 class CaseKind(StrEnum):
@@ -43,7 +43,10 @@ class CaseState(StrEnum):
 
 
 class Case(Record, frozen=True, kw_only=True):
-    """`id` is derived from what caused it, so that a repeat can open no second one."""
+    """`id` is derived from what caused it, so that a repeat can open no second one.
+
+    `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
+    """
 
     id: str
     kind: CaseKind
@@ -56,9 +59,15 @@ class Case(Record, frozen=True, kw_only=True):
     bank: str | None = None
     door: int | None = None
     grant: str | None = None
+    waiting: tuple[str, ...] = ()
     detail: str = ""
     resolution: str | None = None
     note: str | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     version: int = 1
+
+
+def settled(case: Case, asset: str) -> Case:
+    """Return the case as one asset less waits for it; it may be resolved once none does."""
+    return replace(case, waiting=tuple(each for each in case.waiting if each != asset), version=case.version + 1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
-from toolcrib.domain.cases import Case, CaseKind, CaseState
+from toolcrib.domain.cases import Case, CaseKind, CaseState, settled
 from toolcrib.domain.change import Change, Heard, Holdings
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause, CustodyEvent, move
@@ -55,6 +55,9 @@ class Draft:
         )
         self.assets[asset.id] = now
         self.events.append(event)
+        if case in self.cases and now.state is State.UNCONFIRMED:
+            opened = self.cases[case]
+            self.cases[case] = replace(opened, waiting=(*opened.waiting, asset.id))
         was_with, is_with = _last_seen_with(before), _last_seen_with(now)
         if was_with is not None:
             self.hold(was_with, last_seen(asset.id), None)
@@ -112,17 +115,13 @@ class Draft:
         self.cases[case.id] = case
         return case.id
 
-    def resolve(self, case: Case | None, resolution: str) -> None:
-        """Resolve a case that what just happened has answered."""
-        if case is not None and case.state is CaseState.OPEN:
-            self.cases[case.id] = replace(
-                case,
-                state=CaseState.RESOLVED,
-                resolution=resolution,
-                resolved_at=self.cause.at,
-                resolved_by="toolcrib",
-                version=case.version + 1,
-            )
+    def resolve(self, case: Case | None, resolution: str, *, asset: str = "") -> None:
+        """Resolve a case that what just happened (to `asset`) has answered, unless it waits for other assets, too."""
+        if case is None or case.state is not CaseState.OPEN:
+            return
+        left = settled(case, asset)
+        answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": resolution, "resolved_by": "toolcrib"}
+        self.cases[case.id] = left if left.waiting else replace(left, **answer, resolved_at=self.cause.at)
 
     def change(self, *, guard: bool = False, heard: Heard | None = None) -> Change:
         """Return everything collected, each record with its next version; `guard` as in `Change`."""

@@ -145,7 +145,7 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
         doors=tuple(replace(door, version=door.version + 1) for door in doors),
         loans=(ended(loan, intention, to),) if loan and settles else (),
         holdings=let_go(standing) if settles or loan is None else (),
-        cases=resolved(standing.case, intention) if settles else (),
+        cases=resolved(standing.case, before.id, intention) if settles else (),
     )
 
 

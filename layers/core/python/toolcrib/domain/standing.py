@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
-from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.cases import Case, CaseState, settled
 from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause
@@ -83,17 +83,19 @@ def let_go(standing: Standing) -> tuple[Holdings, ...]:
     return (Holdings(person=person.id, remove=gone),) if gone else ()
 
 
-def resolved(case: Case | None, intention: Intention) -> tuple[Case, ...]:
-    """Return the case as answered by the intention; nothing where none is open."""
+def resolved(case: Case | None, asset: str, intention: Intention) -> tuple[Case, ...]:
+    """Return the case as answered by the intention, or without its asset if others wait; nothing where none is open."""
     if case is None or case.state is not CaseState.OPEN:
         return ()
+    left = settled(case, asset)
+    if left.waiting:
+        return (left,)
     answer = replace(
-        case,
+        left,
         state=CaseState.RESOLVED,
         resolution=str(intention.move),
         resolved_at=intention.at,
         resolved_by=intention.by,
         note=intention.reason or None,
-        version=case.version + 1,
     )
     return (answer,)

@@ -58,7 +58,7 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
         return
     cause = replace(draft.cause, evidence=scene.level(asset))
     draft.move(asset, Move.RETURNED, contents.here(scene), cause=cause)
-    draft.resolve(scene.case_of(asset), "returned")
+    draft.resolve(scene.case_of(asset), "returned", asset=asset.id)
     contents.put(scene, draft, asset)
     if loan is not None:
         _close(scene, draft, loan, cause.evidence)

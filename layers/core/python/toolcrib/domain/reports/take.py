@@ -60,7 +60,7 @@ def _taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
     at = max(scene.report.at, loan.authorised_at)
     cause = replace(draft.cause, at=at)
     draft.move(asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, cause=cause)
-    draft.resolve(scene.case_of(asset), "taken")
+    draft.resolve(scene.case_of(asset), "taken", asset=asset.id)
     contents.remove(draft, scene.door, asset.id)
     draft.loan(loan, grants={**loan.grants, loan.id: GrantState.USED})
     lending.open_loan(scene, draft, loan, asset, at=at, evidence=scene.report.evidence)
