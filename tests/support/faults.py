@@ -48,12 +48,12 @@ def _answer_lost(_dynamo: Dynamo, _operation: str, _request: dict[str, Any]) -> 
 
 def _sent_twice(dynamo: Dynamo, operation: str, request: dict[str, Any]) -> None:
     """The answer is lost and botocore asks again: the same request, to a table that has been written already."""
-    getattr(dynamo, f"_{operation}")(request)
+    dynamo.perform(operation, request)
 
 
 def _sent_twice_much_later(dynamo: Dynamo, operation: str, request: dict[str, Any]) -> None:
     dynamo.forget_tokens()
-    getattr(dynamo, f"_{operation}")(request)
+    dynamo.perform(operation, request)
 
 
 BEFORE: Mapping[str, Fault] = {
