@@ -1,0 +1,33 @@
+"""Two orgs with one of everything at two sites, and a principal of each role, behind the API."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import boto3
+
+from tests.support import orgs
+from tests.support.dynamo import Dynamo
+from tests.support.http import enter, tables_at_hand
+from tests.support.workplace import ORG
+from toolcrib import settings
+from toolcrib.store import certificates
+
+MORE = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
+
+
+@contextmanager
+def filled_orgs() -> Iterator[Dynamo]:
+    """Open them; banks can be enrolled, too."""
+    with tables_at_hand() as dynamo, patch.dict("os.environ", MORE):
+        settings.settings.cache_clear()
+        boto3.client("iot").create_policy(policyName="banks", policyDocument="{}")
+        orgs.fill(ORG)
+        orgs.fill("globex", "-globex")
+        for role in ("admin", "auditor", "machine"):
+            enter(role, role)
+        enter("supervisor", "supervisor", person="boss", sites=("hq",))
+        enter("self", "self", person="hq")
+        enter("stranger", "admin", org="globex")
+        with patch.object(certificates, "cut", lambda _: None):  # ends a live session, which moto has none of
+            yield dynamo
