@@ -24,6 +24,8 @@ FAULTS = ("killed before", "killed after", "answer lost")
 """After these nobody knows whether it happened; every other way to fail has a proof of its own (the fault matrix)."""
 A_CALL_MS, A_LULL_S, LULLS = 30, 12, 0.002
 """A call to the store takes up to so long; now and then nothing happens for a while, so that grants get old."""
+SLOW, MOST_LATE = 0.3, 5
+"""How many transactions others run into; how many writes a read may not see yet that does not ask for all of them."""
 
 History = dict[str, list[Operation[Call]]]
 
@@ -64,14 +66,27 @@ class Floor:
         """Let others go first, let time pass, and fail if it is this call's turn to."""
         if self._quiet:
             return
-        self.clock.shift(self.chance.random() * (A_LULL_S if self.chance.random() < LULLS else A_CALL_MS / 1000))
-        self.turns.pass_on()
+        self.wait()
         self._fail(BEFORE, operation, request)
 
     def after(self, operation: str, request: dict[str, Any]) -> None:
         """Fail although it was done, if it is this call's turn to."""
         if not self._quiet:
             self._fail(AFTER, operation, request)
+
+    def during(self, *_: Any) -> None:
+        """Let others run into the locks of a transaction that is being carried out."""
+        if not self._quiet and self.chance.random() < SLOW:
+            self.turns.pass_on()
+
+    def late(self) -> int:
+        """Return how many of the last writes an eventually consistent read does not see."""
+        return 0 if self._quiet else self.chance.randrange(MOST_LATE)
+
+    def wait(self, *_: Any) -> None:
+        """Let time pass and others go first."""
+        self.clock.shift(self.chance.random() * (A_LULL_S if self.chance.random() < LULLS else A_CALL_MS / 1000))
+        self.turns.pass_on()
 
     def _fail(self, kinds: Any, operation: str, request: dict[str, Any]) -> None:
         fault, calls = self._dooms.get(getcurrent(), ("", 0))

@@ -9,6 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import time_machine
+from pynamodb.connection.base import Connection
 
 from tests.proof.linearizable.floor import Floor
 from tests.proof.linearizable.turns import Turns
@@ -34,7 +35,9 @@ def premises() -> Iterator[Callable[[int], Floor]]:
         here = stack.enter_context(world(check=False))
         _furnish(here)
         _silence(stack)
-        reader = stack.enter_context(patch.object(serving, "_second_reader"))
+        stack.enter_context(patch.object(Connection, "client", property(lambda _: here.dynamo)))  # a mock takes longer
+        stack.enter_context(patch.object(serving, "_second_reader", lambda: _Reader(here.published.floor.chance)))
+        stack.enter_context(patch("tenacity.nap.time", SimpleNamespace(sleep=lambda _: here.published.floor.wait())))
         clock = stack.enter_context(time_machine.travel(NOW, tick=False))
         beginning = here.dynamo.snapshot()
 
@@ -43,13 +46,10 @@ def premises() -> Iterator[Callable[[int], Floor]]:
             here.dynamo.calls.clear()
             clock.move_to(NOW)
             made = _floor(here, Turns(Random(seed)), clock)
-            reader.return_value = _Reader(made.chance)
-            here.published = _Hearing(made)
-            here.dynamo.before[:], here.dynamo.after[:] = [made.before], [made.after]
+            _listen(here, made)
             return made
 
         yield floor
-        here.dynamo.before.clear(), here.dynamo.after.clear()
 
 
 def _floor(here: Any, turns: Turns, clock: Any) -> Floor:
@@ -57,6 +57,14 @@ def _floor(here: Any, turns: Turns, clock: Any) -> Floor:
     return Floor(
         here=here, turns=turns, clock=clock, tags=tags, places=dict(ASSETS), notes={each: [] for each in ASSETS}
     )
+
+
+def _listen(here: Any, floor: Floor) -> None:
+    """Let a floor hear what is published and decide about every call."""
+    here.published = _Hearing(floor)
+    dynamo = here.dynamo
+    dynamo.before[:], dynamo.during[:], dynamo.after[:] = [floor.before], [floor.during], [floor.after]
+    dynamo.staleness = floor.late
 
 
 def _furnish(here: Any) -> None:

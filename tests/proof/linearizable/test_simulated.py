@@ -13,7 +13,7 @@ from tests.proof.linearizable.simulated import Made, history
 from toolcrib.store import commit
 from toolcrib.store.assets import load_asset
 
-HISTORIES, CARELESS = 8, 5
+HISTORIES, OPERATIONS, CARELESS = 20, 10, 5
 ENDED_OTHERWISE = (
     AssertionError,
     KeyError,
@@ -30,7 +30,7 @@ def floors() -> Iterator[Callable[[int], Floor]]:
 def test_every_history_has_a_legal_order_and_a_record_that_does_not_contradict_itself(
     floors: Callable[[int], Floor],
 ) -> None:
-    made = [history(floors, seed) for seed in range(HISTORIES)]
+    made = [history(floors, seed, operations=OPERATIONS) for seed in range(HISTORIES)]
 
     assert [each.illegal() for each in made] == [{}] * HISTORIES
     assert [each.violations for each in made] == [()] * HISTORIES
