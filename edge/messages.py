@@ -102,7 +102,7 @@ class TimeClaims(msgspec.Struct, frozen=True, kw_only=True):
     """What is signed in it: `now` in Unix milliseconds of the cloud."""
 
     nonce: str
-    now: Annotated[int, msgspec.Meta(gt=0)]
+    now: Annotated[int, msgspec.Meta(gt=0, le=2**53)]
 
 
 Down = Session | Open | Notice | Ack | Time

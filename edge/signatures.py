@@ -11,16 +11,6 @@ from jwt.utils import base64url_decode, base64url_encode
 Claims = TypeVar("Claims", bound=msgspec.Struct)
 MAX_TOKEN_CHARS: Final = 4096
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}", re.ASCII)
-_SIGNATURE_ONLY: Final[jwt.types.Options] = {  # time and audience are judged by the caller, on the bank's own time base
-    "verify_signature": True,
-    "verify_exp": False,
-    "verify_nbf": False,
-    "verify_iat": False,
-    "verify_aud": False,
-    "verify_iss": False,
-    "verify_sub": False,
-    "verify_jti": False,
-}
 
 
 class NotAuthenticError(ValueError):
@@ -31,7 +21,8 @@ def verified(token: str, keys: Mapping[str, bytes], claims: type[Claims]) -> Cla
     """Return the claims of `token` when one of `keys` (by `kid`) signed exactly these characters.
 
     Raises NotAuthenticError for anything else: other algorithms, unknown `kid`, altered bits (also the unused bits of
-    the last base64 character, which decoders ignore), claims of another shape.
+    the last base64 character, which decoders ignore), claims of another shape, or that are no strict JSON. Time and
+    audience are judged by the caller, on the bank's own time base.
     """
     if len(token) > MAX_TOKEN_CHARS or not _COMPACT.fullmatch(token):
         raise NotAuthenticError("not a compact JWS")
@@ -43,6 +34,7 @@ def verified(token: str, keys: Mapping[str, bytes], claims: type[Claims]) -> Cla
         key = keys.get(kid) if isinstance(kid, str) else None
         if key is None:
             raise NotAuthenticError("no key of that generation")
-        return msgspec.convert(jwt.decode(token, key, algorithms=["HS256"], options=_SIGNATURE_ONLY), claims)
-    except (jwt.PyJWTError, msgspec.ValidationError) as error:
+        signed: bytes = jwt.api_jws.decode(token, key, algorithms=["HS256"])
+        return msgspec.json.decode(signed, type=claims)  # strict where json is not: no NaN, no half surrogates
+    except (jwt.PyJWTError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAuthenticError(type(error).__name__) from error
