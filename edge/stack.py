@@ -45,13 +45,20 @@ class Stack(msgspec.Struct, frozen=True, kw_only=True):
     banks: dict[str, BankEntry] = {}
 
 
+class BadStackError(ValueError):
+    """The stack file cannot be read; says what does not fit and where."""
+
+
 class NoSuchBankError(LookupError):
     """The stack does not know this bank."""
 
 
 def load_stack(path: Path) -> Stack:
-    """Return the stack; raises msgspec.ValidationError with the path of what does not fit."""
-    return msgspec.json.decode(path.read_bytes(), type=Stack)
+    """Return the stack; raises BadStackError with the path of what does not fit."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Stack)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadStackError(f"{path}: {error}: run `toolcrib up` again") from error
 
 
 def bank_config(stack: Stack, bank: str, entry: BankEntry, state: Path) -> BankConfig:

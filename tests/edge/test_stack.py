@@ -1,11 +1,10 @@
 import json
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from edge.config import Evidence, Mode
-from edge.stack import NoSuchBankError, bank_config, load_stack
+from edge.stack import BadStackError, NoSuchBankError, bank_config, load_stack
 
 STACK = {
     "org": "acme",
@@ -70,5 +69,12 @@ def test_an_entry_of_another_bank_is_refused(stack_file: Path) -> None:
 
 def test_a_file_of_another_shape_names_what_does_not_fit(stack_file: Path) -> None:
     stack_file.write_text(json.dumps(STACK | {"mqtt": {"host": "h"}}))
-    with pytest.raises(msgspec.ValidationError, match=r"\$.mqtt"):
+    with pytest.raises(BadStackError, match=r"\$.mqtt"):
+        load_stack(stack_file)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"mqtt":{"host":"\xff"}}', b'{"x":' * 100_000, b"[" * 100_000])
+def test_a_file_that_is_no_json_says_what_to_do(stack_file: Path, raw: bytes) -> None:
+    stack_file.write_bytes(raw)
+    with pytest.raises(BadStackError, match="run `toolcrib up` again"):
         load_stack(stack_file)
