@@ -160,3 +160,22 @@ def test_a_query_is_as_strict_as_a_body(unchanged: None, query: str) -> None:
 
 def test_a_parameter_is_refused_where_none_is_taken(unchanged: None) -> None:
     assert Client().get("/people/hq?verbose=1").status == 400
+
+
+@pytest.mark.parametrize("query", ["limit=\ud800", "\udfff=1", "cursor=\ud83d\ude00"])
+def test_a_query_that_is_not_text_in_utf_8_is_refused(unchanged: None, query: str) -> None:
+    reply = Client().get(f"/people?{query}")
+    assert (reply.status, reply.json["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize("header", ["If-Match", "Idempotency-Key"])
+def test_a_header_that_is_not_text_in_utf_8_is_refused(unchanged: None, header: str) -> None:
+    given = {"If-Match": "*", "Idempotency-Key": "k", header: "\ud800"}
+    reply = Client().ask("PATCH", "/people/hq", {"language": "de"}, headers=given)
+    assert (reply.status, reply.json["code"]) == (400, "invalid")
+
+
+def test_an_id_that_is_not_text_in_utf_8_is_refused_even_where_the_answer_would_be_kept(unchanged: None) -> None:
+    given = {"If-Match": "*", "Idempotency-Key": "k"}
+    reply = Client().ask("PATCH", "/people/\ud800", {"language": "de"}, headers=given)
+    assert (reply.status, reply.json["code"]) == (400, "invalid")

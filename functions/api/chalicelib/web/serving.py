@@ -39,6 +39,7 @@ def _judge(route: Route, request: Request, path: tuple[str, ...], line: dict[str
     principal = identify(request.context)
     line |= {"org": principal.org, "principal": principal.subject}
     sight = sight_of(principal, route.row, request.context)
+    _readable(request, path)
     body = _body(route, request)
     at = datetime.fromtimestamp(request.context["requestTimeEpoch"] / 1000, UTC)
     repeatable = _repeatable(route, request, path, principal, body)
@@ -49,6 +50,21 @@ def _judge(route: Route, request: Request, path: tuple[str, ...], line: dict[str
     if repeatable is None:
         return _answered(route, request, call, body)
     return once(repeatable, at, lambda: _answered(route, request, call, body), secret=route.secret)
+
+
+def _readable(request: Request, path: tuple[str, ...]) -> None:
+    """Refuse text that cannot be written in UTF-8: it could be neither compared, nor kept, nor told."""
+    query = _pairs(request)
+    said = (
+        *path,
+        request.headers.get("If-Match") or "",
+        *query,
+        *(value for values in query.values() for value in values),
+    )
+    try:
+        "".join(said).encode()
+    except UnicodeEncodeError:
+        raise Invalid(detail="the path, the query or a header is not text in UTF-8") from None
 
 
 def _repeatable(route: Route, request: Request, path: tuple[str, ...], principal: Principal, body: Any) -> Key | None:
@@ -104,10 +120,13 @@ def _arguments(route: Route, request: Request, body: dict[str, Any] | None) -> d
 
 
 def _query(request: Request) -> dict[str, Any]:
-    if request.query_params is None:
-        return {}
-    given = {name: request.query_params.getlist(name) for name in request.query_params}
+    given = _pairs(request)
     repeated = {name: "is given more than once" for name, values in given.items() if len(values) > 1}
     if repeated:
         raise Invalid(detail="the query does not fit", fields=repeated)
     return {name: values[0] for name, values in given.items()}
+
+
+def _pairs(request: Request) -> dict[str, list[str]]:
+    query = request.query_params
+    return {} if query is None else {name: query.getlist(name) for name in query}
