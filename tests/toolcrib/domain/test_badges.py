@@ -74,6 +74,7 @@ def test_one_bit_turned_is_no_card(kind: BadgeFormat, data: st.DataObject) -> No
         ("GG", "hex"),
         ("0x04A2246B", "hex"),
         ("\u0660\u0664A2246B", "hex"),
+        ("04A2\ufb00", "hex"),  # a ligature that is FF in upper case
         ("04A2246B\n", "hex"),
         ("04_A2_24_6B", "hex"),
         ("DEADBEEF", "wiegand26"),

@@ -25,7 +25,7 @@ class BadgeFormat(StrEnum):
 WIEGAND_BITS: Final = {BadgeFormat.WIEGAND26: 26, BadgeFormat.WIEGAND34: 34, BadgeFormat.WIEGAND37: 37}
 HEX_BYTES: Final = frozenset({3, 4, 5, 7, 10})  # Wiegand data of 24, 32 and 35 bits; UIDs of ISO 14443-3
 
-_HEX: Final = re.compile(r"(?:[0-9A-F]{2})+")
+_HEX: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+")  # before it is set in upper case: some ligatures become letters then
 _SEPARATORS: Final = re.compile(r"[ :-]")
 
 
@@ -39,9 +39,10 @@ def canonical(number: str, kind: BadgeFormat) -> str:
     bits = WIEGAND_BITS.get(kind)
     if bits is not None and len(number) == bits and not set(number) - {"0", "1"}:
         return _without_parity(number)
-    digits = _SEPARATORS.sub("", number).upper()
-    if _HEX.fullmatch(digits) is None:
+    written = _SEPARATORS.sub("", number)
+    if _HEX.fullmatch(written) is None:
         raise _unreadable("is neither hex digits of whole bytes nor, for a Wiegand format, its bits")
+    digits = written.upper()
     size, value = len(digits) // 2, int(digits, 16)
     if bits is None and size not in HEX_BYTES:
         raise _unreadable(f"has {size} bytes, a card has {', '.join(map(str, sorted(HEX_BYTES)))}")
