@@ -78,6 +78,7 @@ POISON = [
     {"pk": {"S": "#NOTICE#"}, "sk": {"S": "STATE"}},
     {"pk": "acme#NOTICE#x", "sk": "NOTICE"},
     {"pk": {"S": "acme#NOTICE#x"}, "sk": {"S": "NOTICE"}, "wake": {"S": "soon"}},
+    {"pk": {"S": "acme#NOTICE#x"}, "sk": {"S": "NOTICE"}, "wake": {"S": "2026-11-21T09:00:00"}},
 ]
 
 

@@ -1,11 +1,13 @@
 """The records of the table's stream, as far as a notice's delivery reads them."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from toolcrib.store import keys
+
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Text(msgspec.Struct):
@@ -57,4 +59,4 @@ def woken(record: dict[str, Any]) -> Woken | None:
 
 
 def _moment(wake: Text | None) -> datetime | None:
-    return None if wake is None else msgspec.convert(wake.S, datetime)
+    return None if wake is None else msgspec.convert(wake.S, Instant)
