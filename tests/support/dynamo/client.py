@@ -58,12 +58,12 @@ class Dynamo(Store):
         """Answer a request without calling hooks or counting it; raises `Refused`."""
         if operation not in OPERATIONS:
             raise Refused(operation, "UnknownOperationException", f"{operation} is not modelled: add it to {__name__}")
-        carry_out, ours = OPERATIONS[operation], _copy(request)
+        carry_out = OPERATIONS[operation]
         try:
             if operation in UNLOCKED:
-                return _copy(carry_out(self, ours))
+                return _copy(carry_out(self, request))
             with self.lock:
-                return _copy(carry_out(self, ours))
+                return _copy(carry_out(self, request))
         except Invalid as error:
             raise Refused(operation, "ValidationException", str(error)) from error
 

@@ -26,7 +26,7 @@ def get(store: Store, request: Request) -> dict[str, Any]:
 def _key(attributes: Attributes) -> Key:
     if attributes.keys() != {PRIMARY.hash, PRIMARY.range}:
         raise Invalid("The provided key element does not match the schema")
-    check_key(attributes, PRIMARY, Invalid)
+    check_key(attributes)
     return key_of(attributes)
 
 

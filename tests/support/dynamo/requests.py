@@ -54,7 +54,8 @@ class Expressions(NamedTuple):
 
 def expressions(request: Request) -> Expressions:
     """Return a request's expressions; raises `Invalid` for any that is malformed, has too little or does too much."""
-    names, values = request.get("ExpressionAttributeNames", {}), request.get("ExpressionAttributeValues", {})
+    names = request.get("ExpressionAttributeNames", {})
+    values = {name: canonical(value) for name, value in request.get("ExpressionAttributeValues", {}).items()}
     found = (
         _parsed(condition, request, "ConditionExpression"),
         _parsed(condition, request, "FilterExpression"),
@@ -86,5 +87,3 @@ def _all_used(used: list[Uses], request: Request, names: dict[str, str], values:
     wanted = used[0].values.union(*(each.values for each in used)) if used else set()
     if wanted != values.keys() or ("ExpressionAttributeValues" in request and not values):
         raise Invalid(f"ExpressionAttributeValues unused in expressions, or not defined: {wanted ^ values.keys()}")
-    for value in values.values():
-        canonical(value)

@@ -1,6 +1,7 @@
 """What a value weighs, by the developer guide's "DynamoDB item sizes and formats"; and whether it may be at all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from marshal import dumps
 from typing import Any
 
@@ -16,14 +17,21 @@ AS_IT_IS = frozenset({"S", "B", "BOOL", "NULL"})
 def checked(item: Attributes) -> Attributes:
     """Return an item as DynamoDB keeps it, its numbers in their one form; raises `Invalid` for what cannot be kept."""
     kept = {name: canonical(value) for name, value in item.items()}
-    if heavier((kept,), HEAVIEST_ITEM_BYTES):
-        raise Invalid("Item size has exceeded the maximum allowed size")
+    not_too_heavy(kept)
     return kept
 
 
-def heavier(items: Iterable[Attributes], than: int) -> bool:
-    """Whether items together weigh more than some bytes; what even Python writes down in fewer is not weighed."""
-    return len(dumps(list(items), 2)) > than and sum(map(weigh_item, items)) > than
+def not_too_heavy(item: Attributes) -> None:
+    """Raise `Invalid` for an item above 400 KB; what even Python writes down in fewer is not weighed."""
+    if len(dumps(item, 2)) > HEAVIEST_ITEM_BYTES and weigh_item(item) > HEAVIEST_ITEM_BYTES:
+        raise Invalid("Item size has exceeded the maximum allowed size")
+
+
+def heavier(items: list[Attributes], than: int) -> bool:
+    """Whether items that each may be kept weigh more than some bytes together."""
+    if len(items) * HEAVIEST_ITEM_BYTES <= than or len(dumps(items, 2)) <= than:
+        return False
+    return sum(map(weigh_item, items)) > than
 
 
 def weigh_item(item: Attributes) -> int:
@@ -61,12 +69,14 @@ def canonical(value: Attributes, depth: int = 1) -> Attributes:
     if len(value) != 1:
         raise Invalid("Supplied AttributeValue has more than one datatypes set, must contain exactly one")
     ((kind, inner),) = value.items()
-    return value if kind in AS_IT_IS else {kind: _CANONICAL[kind](inner, depth)}
+    if kind in AS_IT_IS or (kind == "N" and _canonical_number(inner) == inner):
+        return value
+    return {kind: _CANONICAL[kind](inner, depth)}
 
 
-def _canonical_number(inner: str, _depth: int) -> str:
-    plain = inner.isascii() and inner.isdigit() and len(inner) < 38 and (inner[0] != "0" or inner == "0")
-    return inner if plain else written(number(inner))
+@lru_cache(maxsize=10_000)
+def _canonical_number(inner: str) -> str:
+    return written(number(inner))
 
 
 def _canonical_set(inner: list[Any], _depth: int) -> list[Any]:
@@ -93,10 +103,10 @@ def _canonical_map(inner: Attributes, depth: int) -> Attributes:
 
 
 _CANONICAL: Mapping[str, Callable[[Any, int], Any]] = {
-    "N": _canonical_number,
+    "N": lambda inner, _: _canonical_number(inner),
     "SS": _canonical_set,
     "BS": _canonical_set,
-    "NS": lambda inner, _: _canonical_set([_canonical_number(each, 0) for each in inner], 0),
+    "NS": lambda inner, _: _canonical_set([_canonical_number(each) for each in inner], 0),
     "L": _canonical_list,
     "M": _canonical_map,
 }

@@ -27,7 +27,7 @@ def plain(value: Attributes) -> tuple[str, Any]:
 _PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "S": str,
     "N": Decimal,
-    "B": bytes,
+    "B": lambda inner: inner,
     "BOOL": bool,
     "NULL": bool,
     "SS": frozenset,

@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from tests.support.dynamo.documents import projected
 from tests.support.dynamo.refused import Invalid, Refused, Unfit
 from tests.support.dynamo.requests import Expressions, Request, expressions
-from tests.support.dynamo.sizes import checked
+from tests.support.dynamo.sizes import checked, not_too_heavy
 from tests.support.dynamo.store import Store, Target
-from tests.support.dynamo.tables import PRIMARY, Index, Table, key_of
+from tests.support.dynamo.tables import PRIMARY, Table, key_of
 from tests.support.dynamo.values import Attributes
 
 LONGEST_HASH_BYTES = 2048
@@ -38,7 +38,12 @@ class Write(NamedTuple):
         if update is None:
             return item
         after = update.apply(item, names, values)
-        return _kept(after, self.table, Unfit)
+        try:
+            check_indexed(after, self.table)
+            not_too_heavy(after)
+        except Invalid as error:
+            raise Unfit(str(error)) from error
+        return after
 
 
 def write(store: Store, kind: str, request: Request) -> Write:
@@ -47,38 +52,46 @@ def write(store: Store, kind: str, request: Request) -> Write:
     attributes = request["Item"] if kind == "Put" else request["Key"]
     if kind != "Put" and attributes.keys() != {PRIMARY.hash, PRIMARY.range}:
         raise Invalid("The provided key element does not match the schema")
-    check_key(attributes, PRIMARY, Invalid)
-    item = _kept(attributes, table, Invalid) if kind == "Put" else None
+    check_key(attributes)
+    if kind == "Put":
+        check_indexed(attributes, table)
     if parsed.update is not None:
         for way in parsed.update.ways(parsed.names):
             if way[0] in {PRIMARY.hash, PRIMARY.range}:
                 raise Invalid(f"Cannot update attribute {way[0]}. This attribute is part of the key")
-    return Write(kind, request, table, (request["TableName"], key_of(attributes)), parsed, item)
+    return Write(
+        kind,
+        request,
+        table,
+        (request["TableName"], key_of(attributes)),
+        parsed,
+        checked(attributes) if kind == "Put" else None,
+    )
 
 
-def _kept(item: Attributes, table: Table, error: type[Invalid]) -> Attributes:
+def check_key(item: Attributes) -> None:
+    """Raise `Invalid` where a part of the table's key is missing or cannot be one."""
+    for name, longest in ((PRIMARY.hash, LONGEST_HASH_BYTES), (PRIMARY.range, LONGEST_RANGE_BYTES)):
+        if name not in item:
+            raise Invalid(f"One or more parameter values were invalid: Missing the key {name} in the item")
+        _check_part(item[name], name, longest)
+
+
+def check_indexed(item: Attributes, table: Table) -> None:
+    """Raise `Invalid` where an attribute that an index sorts by is there and cannot be a key."""
     for index in table.indexes.values():
-        check_key(item, index, error, sparse=True)
-    try:
-        return checked(item)
-    except Invalid as invalid:
-        raise error(str(invalid)) from invalid
+        for name, longest in ((index.hash, LONGEST_HASH_BYTES), (index.range, LONGEST_RANGE_BYTES)):
+            if name in item:
+                _check_part(item[name], name, longest)
 
 
-def check_key(item: Attributes, index: Index, error: type[Invalid], *, sparse: bool = False) -> None:
-    """Raise where a key attribute is missing (unless the index is sparse), empty, too long or no string."""
-    for name, longest in ((index.hash, LONGEST_HASH_BYTES), (index.range, LONGEST_RANGE_BYTES)):
-        value = item.get(name)
-        if value is None and sparse:
-            continue
-        if value is None:
-            raise error(f"One or more parameter values were invalid: Missing the key {name} in the item")
-        if "S" not in value:
-            raise error(f"One or more parameter values were invalid: Type mismatch for key {name}")
-        if not value["S"]:
-            raise error(f"One or more parameter values are not valid. Key attribute {name} is an empty string value")
-        if len(value["S"].encode()) > longest:
-            raise error(f"One or more parameter values were invalid: Size of {name} has exceeded {longest} bytes")
+def _check_part(value: Attributes, name: str, longest: int) -> None:
+    if "S" not in value:
+        raise Invalid(f"One or more parameter values were invalid: Type mismatch for key {name}")
+    if not value["S"]:
+        raise Invalid(f"One or more parameter values are not valid. Key attribute {name} is an empty string value")
+    if len(value["S"].encode()) > longest:
+        raise Invalid(f"One or more parameter values were invalid: Size of {name} has exceeded {longest} bytes")
 
 
 def alone(store: Store, request: Request, *, operation: str) -> dict[str, Any]:
