@@ -9,7 +9,7 @@ from tests.support.world import World, world
 
 
 @contextmanager
-def workplace(*, check: bool = True) -> Iterator[tuple[World, Cloud]]:
+def workplace(*, check: bool = True, rules: bool = True) -> Iterator[tuple[World, Cloud]]:
     """Open a workplace over botocore; returns it with the cloud behind its clients."""
     cloud = Cloud()
 
@@ -19,5 +19,5 @@ def workplace(*, check: bool = True) -> Iterator[tuple[World, Cloud]]:
         with reached(cloud):
             yield
 
-    with world(dynamo=cloud.dynamo, check=check, services=services) as here:
+    with world(dynamo=cloud.dynamo, check=check, rules=rules, services=services) as here:
         yield here, cloud

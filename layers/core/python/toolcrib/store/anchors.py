@@ -33,7 +33,7 @@ def find_latest(org: str) -> Stored | None:
 
 
 def put(manifest: Manifest) -> str:
-    """Write a part and return its digest; raises `LostRace` if it is there already (another run wrote it)."""
+    """Write a part and return its digest; raises `LostRace` if another one is there already (another run wrote it)."""
     stored = as_bytes(manifest)
     key = f"{manifest.org}/{manifest.series}/{manifest.part:05d}.json"
     try:
@@ -46,9 +46,12 @@ def put(manifest: Manifest) -> str:
             ChecksumAlgorithm="SHA256",
         )
     except ClientError as error:
-        if error.response["Error"]["Code"] in {"PreconditionFailed", "ConditionalRequestConflict"}:
+        code = error.response["Error"]["Code"]
+        if code not in {"PreconditionFailed", "ConditionalRequestConflict"}:
+            raise
+        # written by ourselves, if the answer was lost and botocore asked again (safety.md, *Traps*)
+        if code != "PreconditionFailed" or _read(key).digest != digest_of(stored):
             raise LostRace(detail=f"{key} was written by another run") from error
-        raise
     return digest_of(stored)
 
 
