@@ -18,6 +18,13 @@ def bind(of: Deployment, *, state: str, ledger: str, anchors: str) -> None:
     os.environ.update({**of.environment, **tables, "TOOLCRIB_ORG": of.org})
 
 
+def let_write(of: Deployment) -> None:
+    """Let our own code write, too: on the local stack it only reads unless told."""
+    keys = of.target.session.get_credentials() if of.target.is_local else None
+    if keys is not None:
+        os.environ.update({"AWS_ACCESS_KEY_ID": keys.access_key, "AWS_SECRET_ACCESS_KEY": keys.secret_key})
+
+
 def rough_count(target: Target, *tables: str) -> int:
     """Return about how many items there are: DynamoDB counts every six hours. 0 where nobody may ask it."""
     try:
@@ -36,13 +43,17 @@ def exists(target: Target, table: str) -> bool:
     return True
 
 
+def need(target: Target, *tables: str) -> None:
+    """Raise `CommandError` for a table that is not there."""
+    for table in tables:
+        if not exists(target, table):
+            raise CommandError(f"There is no table {table} here: name one that was restored, or none.")
+
+
 def make_like(target: Target, model: str, table: str) -> None:
     """Make an empty table with the keys and indexes of another, encrypted, recoverable, and wait until it is there."""
     dynamodb = target.client("dynamodb")
-    try:
-        found = dynamodb.describe_table(TableName=model)["Table"]
-    except dynamodb.exceptions.ResourceNotFoundException as error:
-        raise CommandError(f"There is no table {model} here: name one that was restored, or none.") from error
+    found = dynamodb.describe_table(TableName=model)["Table"]
     indexes = [
         {name: index[name] for name in ("IndexName", "KeySchema", "Projection")}
         for index in found.get("GlobalSecondaryIndexes", ())

@@ -1,21 +1,26 @@
 """`toolcrib verify`."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 from rich.markup import escape
 
 from infra.cli.deployments import Stack, deployment
 from infra.cli.steps import console, counting
-from infra.cli.tables import bind, rough_count
+from infra.cli.tables import bind, need, rough_count
 from toolcrib.flows.verify_ledger import handle
 
+State = Annotated[str | None, typer.Option(metavar="TABLE", help="Another state table than the deployment's.")]
+Ledger = Annotated[str | None, typer.Option(metavar="TABLE", help="Another ledger than the deployment's.")]
 
-def verify(stack: Stack = None) -> None:
+
+def verify(stack: Stack = None, state: State = None, ledger: Ledger = None) -> None:
     """Walk the whole record, its ledger and its anchors, and name the first thing that does not fit."""
     of = deployment(stack)
     known = of.outputs("foundation")
-    state, ledger = known["StateTable"], known["LedgerTable"]
+    state, ledger = state or known["StateTable"], ledger or known["LedgerTable"]
+    need(of.target, state, ledger)
     bind(of, state=state, ledger=ledger, anchors=known["AnchorBucket"])
     with counting("Verifying", rough_count(of.target, state, ledger)) as count:
         verdict = handle(of.org, anchored=True, tell=lambda checked: count(sum(checked.values()), listed(checked)))

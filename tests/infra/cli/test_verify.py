@@ -25,6 +25,7 @@ def reading(monkeypatch: pytest.MonkeyPatch, stack: Home) -> list[Mapping[str, s
     stack.write("stack.json", {**STACK, "credentials": READER})
     monkeypatch.setattr(Deployment, "outputs", lambda *_: OUTPUTS)
     monkeypatch.setattr(verb, "rough_count", lambda *_: 2_000)
+    monkeypatch.setattr(verb, "need", lambda *_: None)
     monkeypatch.setattr(os, "environ", dict(os.environ))
     return []
 

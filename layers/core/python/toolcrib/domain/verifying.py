@@ -21,11 +21,11 @@ ONCE_A_GRANT: Final = frozenset({Move.TAKEN, Move.RETURNED})
 
 
 @dataclass
-class _Followed:
+class Followed:
     """How far a ledger was followed: the asset as its events made it, and what they were caused by."""
 
     asset: Asset
-    leans: Leans
+    leans: Leans = field(default_factory=Leans)
     by_op: dict[str, int] = field(default_factory=dict)
     by_grant: dict[tuple[str, Move], int] = field(default_factory=dict)
     unguarded: dict[int, str | None] = field(default_factory=dict)
@@ -36,17 +36,7 @@ def check_ledger(asset: Asset, rows: Iterable[Row], leans: Leans | None = None) 
 
     `leans` is filled with what `check_leans` has to find elsewhere.
     """
-    blank = replace(
-        asset,
-        state=State.STORED,
-        custodian=Custodian.nobody(),
-        loan=None,
-        unsettled_by=None,
-        case=None,
-        version=0,
-        head=GENESIS,
-    )
-    so_far = _Followed(asset=blank, leans=leans or Leans())
+    so_far = Followed(asset=before_its_first_event(asset), leans=leans or Leans())
     for row in rows:
         if isinstance(row, StrayRow):
             yield _fault("I2", asset, f"there is a stray item {row.key} in its ledger")
@@ -55,7 +45,7 @@ def check_ledger(asset: Asset, rows: Iterable[Row], leans: Leans | None = None) 
                 yield _fault("I3", asset, f"the guard of {row.op} stands beside event {row.seq}, which is not its own")
             so_far.unguarded.pop(row.seq, None)
         else:
-            yield from _event(row, so_far)
+            yield from follow(row, so_far)
     yield from _ends(so_far.asset, asset)
     yield from _guards(so_far)
 
@@ -70,7 +60,22 @@ def check_leans(asset: Asset, leans: Leans, loans: Mapping[str, Loan]) -> Iterat
             yield _fault("I3", asset, f"event {number} has no guard, and no loan remembers its grant {grant}")
 
 
-def _event(row: EventRow, so_far: _Followed) -> Iterator[Fault]:
+def before_its_first_event(asset: Asset) -> Asset:
+    """Return the asset as a replay begins: described, and nowhere yet."""
+    return replace(
+        asset,
+        state=State.STORED,
+        custodian=Custodian.nobody(),
+        loan=None,
+        unsettled_by=None,
+        case=None,
+        version=0,
+        head=GENESIS,
+    )
+
+
+def follow(row: EventRow, so_far: Followed) -> Iterator[Fault]:
+    """Yield what does not fit in the next event, and go on as if it fitted (I2, I3)."""
     before, event = so_far.asset, row.event
     number = before.version + 1
     if row.key != number:
@@ -111,7 +116,7 @@ def _leads_to(state: State, event: CustodyEvent) -> State | None:
         return None
 
 
-def _guards(so_far: _Followed) -> Iterator[Fault]:
+def _guards(so_far: Followed) -> Iterator[Fault]:
     for number, grant in so_far.unguarded.items():
         if grant is None or loan_of(grant) is None:
             yield _fault("I3", so_far.asset, f"event {number} has no guard")
@@ -120,7 +125,7 @@ def _guards(so_far: _Followed) -> Iterator[Fault]:
             so_far.leans.loans.add(loan_of(grant) or "")
 
 
-def _once(event: CustodyEvent, so_far: _Followed) -> Iterator[Fault]:
+def _once(event: CustodyEvent, so_far: Followed) -> Iterator[Fault]:
     """One operation makes one event of an asset, and one grant takes it, or brings it back, once (I3)."""
     asset, first = so_far.asset, so_far.by_op.setdefault(event.op, event.seq)
     so_far.unguarded[event.seq] = event.grant

@@ -13,7 +13,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from toolcrib.domain.record import Record
 from toolcrib.store import items, keys, mapping
-from toolcrib.store.ledger import EventItem
+from toolcrib.store.ledger import EventItem, OpeningItem
 from toolcrib.store.reads import Key
 from toolcrib.store.tables import LedgerItem, ListingIndex, StateItem, connection
 
@@ -59,6 +59,20 @@ def scan_state() -> Iterator[tuple[Key, Any]]:
     for page in StateItem.scan(consistent_read=True).page_iter:
         for raw in page["Items"]:
             yield (raw["pk"]["S"], raw["sk"]["S"]), _made(partial(StateItem.from_raw_data, raw))
+
+
+def scan_raw() -> Iterator[tuple[Mapping[str, Any], Any]]:
+    """Yield each item of the state table as it travels, and what it says as `scan_state` does."""
+    connection()
+    for page in StateItem.scan(consistent_read=True).page_iter:
+        for raw in page["Items"]:
+            yield raw, _made(partial(StateItem.from_raw_data, dict(raw)))
+
+
+def scan_openings() -> Iterator[OpeningItem]:
+    """Yield every remote opening in the ledger."""
+    connection()
+    yield from OpeningItem.scan(consistent_read=True)
 
 
 def read_again(key: Key) -> Any:
