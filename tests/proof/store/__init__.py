@@ -1,0 +1,1 @@
+"""The tests' DynamoDB says what AWS documents: held against botocore, MiniStack and moto, statement by statement."""

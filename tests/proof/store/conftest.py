@@ -1,0 +1,71 @@
+"""Each statement is asked of every store there is; where one is known to differ, it has to."""
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from infra.cli.target import Target
+from infra.local import ministack, processes
+from infra.local.home import Home
+from tests.proof.store.differences import known
+from tests.proof.store.shop import Shop, behind_botocore, in_moto, on_ministack, strict
+
+RUNNING = os.environ.get("JOURNEYS_AT")  # the folder of a stack that runs already, as for the journeys
+HERE: dict[str, Callable[[], AbstractContextManager[Shop]]] = {
+    "strict": strict,
+    "behind_botocore": behind_botocore,
+    "moto": in_moto,
+}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    """A MiniStack with nothing deployed to it."""
+    if RUNNING:
+        yield ministack.target(Home(Path(RUNNING)))
+        return
+    home = Home(tmp_path_factory.mktemp("ministack"))
+    ministack.install()
+    try:
+        yield ministack.start(home, port=_free_port(), mqtt_port=_free_port())
+    finally:
+        processes.stop(home, ministack.NAME)
+
+
+@pytest.fixture(params=[*HERE, pytest.param("ministack", marks=pytest.mark.journey)])
+def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
+    """An empty table, wherever it is."""
+    if request.param in HERE:
+        with HERE[request.param]() as found:
+            yield found
+        return
+    found = on_ministack(request.getfixturevalue("target"), f"conformance-{os.urandom(6).hex()}")
+    yield found
+    found.client.delete_table(TableName=found.table)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Iterator[Any]:
+    """Let a statement fail where its failing is known, and only there."""
+    where = pyfuncitem.callspec.params.get("shop") if hasattr(pyfuncitem, "callspec") else None
+    difference = known(where, pyfuncitem.originalname)
+    if difference is None:
+        return (yield)
+    try:
+        yield
+    except (AssertionError, ClientError, KeyError):
+        return True
+    pytest.fail(f"{where} does as AWS says now: take the note out of differences.py ({difference.aws_says})")
