@@ -4,6 +4,8 @@ import os
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,14 @@ def toolcrib(home: Home, *words: str) -> str:
     ran = subprocess.run([TOOLCRIB, *words], env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return ran.stdout
+
+
+@contextmanager
+def signed_in(home: Home) -> "Iterator[Web]":
+    """Have the HTTP API of a running stack with an administrator's token, good for an hour."""
+    web = Web(home.read("stack.json")["api"], toolcrib(home, "token", "--role", "admin").strip())
+    with web.client:
+        yield web
 
 
 class Web:

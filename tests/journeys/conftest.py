@@ -1,8 +1,6 @@
 """One local stack for all journeys: production templates on MiniStack, signatures and policies enforced."""
 
 import os
-import socket
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,17 +8,11 @@ from typing import Any
 import pytest
 
 from infra.local.home import Home
-from tests.journeys.asking import TOOLCRIB, Web, toolcrib
+from tests.journeys.asking import Web, signed_in
 from tests.journeys.corner import Corner
+from tests.support.local_stack import running
 
 RUNNING = os.environ.get("JOURNEYS_AT")  # the folder of a stack that runs already, while journeys are written
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")
@@ -34,20 +26,14 @@ def stack(home: Home) -> Iterator[dict[str, Any]]:
     if RUNNING:
         yield home.read("stack.json")
         return
-    ports = {"TOOLCRIB_PORT": str(_free_port()), "TOOLCRIB_MQTT_PORT": str(_free_port())}
-    environment = {**os.environ, **ports, "TOOLCRIB_HOME": str(home.folder)}
-    try:
-        subprocess.run([TOOLCRIB, "up", "--detach", "--empty"], env=environment, check=True)
+    with running(home):
         yield home.read("stack.json")
-    finally:
-        subprocess.run([TOOLCRIB, "down"], env=environment, check=True)
 
 
 @pytest.fixture(scope="session")
 def web(stack: dict[str, Any], home: Home) -> Iterator[Web]:
     """The HTTP API with an administrator's token, good for an hour."""
-    web = Web(stack["api"], toolcrib(home, "token", "--role", "admin").strip())
-    with web.client:
+    with signed_in(home) as web:
         yield web
 
 

@@ -1,0 +1,88 @@
+"""The long form: G5 on MiniStack.
+
+RACE_ROUNDS (1,000) rounds for the last laptop, shared out over 2 to 16 contenders; RACE_OTHERS (250) rounds of each
+other race: a return against a remote opening, two returns into one door, a take against the revocation of its badge,
+a take against the freezing of its person. Renewing against recalling belongs here when there are renewals and recalls.
+PROVE_AT is the folder of a local stack that runs already; otherwise one is started and stopped.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.progress import Progress
+
+from infra.local.home import Home
+from tests.journeys.asking import signed_in, toolcrib
+from tests.journeys.corner import Corner
+from tests.proof.figures import Figure, Say
+from tests.proof.races.last_one import LastOne
+from tests.proof.races.race import Race
+from tests.proof.races.remote import ReturnOrRemote
+from tests.proof.races.revoking import TakeOrFrozenPerson, TakeOrRevokedBadge
+from tests.proof.races.two_returns import TwoReturns
+from tests.support.local_stack import running
+
+ROUNDS = int(os.environ.get("RACE_ROUNDS", "1000"))
+OTHERS = int(os.environ.get("RACE_OTHERS", "250"))
+RUNNING = os.environ.get("PROVE_AT")
+FEWEST, MOST = 2, 16
+KINDS: dict[str, Callable[..., Race]] = {
+    "return against remote opening": ReturnOrRemote,
+    "two returns into one door": TwoReturns,
+    "take against revoking its badge": TakeOrRevokedBadge,
+    "take against freezing its person": TakeOrFrozenPerson,
+}
+
+
+def prove(say: Say) -> Sequence[Figure]:
+    """Run every race; a round without exactly one winner, and any answer of 5xx, ends the run with an error."""
+    sizes = range(FEWEST, MOST + 1)
+    with _stack() as home, Progress(console=Console(stderr=True)) as progress:
+        last = Counter[str]()
+        for number, contenders in enumerate(sizes):
+            rounds = ROUNDS // len(sizes) + (number < ROUNDS % len(sizes))
+            name = f"the last laptop, {contenders} contenders"
+            last += _run(
+                home, lambda corner, many=contenders: LastOne(corner=corner, contenders=many), rounds, progress, name
+            )
+        others = {name: _run(home, kind, OTHERS, progress, name) for name, kind in KINDS.items()}
+        say(toolcrib(home, "verify"))
+    bar = "exactly one winner each, 0 5xx, the record verifies"
+    played = [
+        Figure(goal="G5", name=name, bar=bar, reached=_in_words(won), held=len(won) > 1) for name, won in others.items()
+    ]
+    reached = f"{last.total()} rounds, one winner each"
+    return [
+        Figure(goal="G5", name=f"the last laptop, {FEWEST} to {MOST} contenders", bar=bar, reached=reached, held=True),
+        *played,
+    ]
+
+
+def _run(home: Home, kind: Callable[..., Race], rounds: int, progress: Progress, name: str) -> Counter[str]:
+    with signed_in(home) as web:  # a token is good for an hour: each race has its own
+        corner = Corner(home=home, web=web, stack=home.read("stack.json"))
+        try:
+            race = kind(corner=corner)
+            for _ in progress.track(range(rounds), description=name):
+                race.round()
+            race.finish()
+        finally:
+            corner.close()
+    return race.won
+
+
+def _in_words(won: Counter[str]) -> str:
+    return f"{won.total()} rounds: " + ", ".join(f"{who} first {times}" for who, times in sorted(won.items()))
+
+
+@contextmanager
+def _stack() -> Iterator[Home]:
+    with TemporaryDirectory() as folder:
+        home = Home(Path(RUNNING or folder))
+        with nullcontext() if RUNNING else running(home):
+            yield home
