@@ -8,11 +8,13 @@ import pytest
 from tests.support.workplace import CREW, DRILL, FALLBACK, NOW, TOKEN, bank, person, site
 from toolcrib.domain.authorise import Ask, again, give_back, take
 from toolcrib.domain.change import Change
-from toolcrib.domain.doors import Content, Door, GrantState, Purpose
+from toolcrib.domain.doors import COMMAND_LIFE, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.loans import LoanState
+from toolcrib.domain.ids import return_grant, take_grant
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers import Option, OptionKind, offer
-from toolcrib.domain.people import Badge, LastTake, Person
+from toolcrib.domain.people import Badge, Holding, LastTake, Person
+from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook
 
@@ -44,6 +46,57 @@ def test_a_take_locks_its_door_begins_a_pending_loan_and_uses_the_allowance_in_o
     assert held.put[loan.id].until == door.grant.expires_at == NOW + timedelta(seconds=30)
     assert change.events == ()
     assert change.assets == ()
+
+
+def test_a_take_puts_on_record_who_takes_what_where_and_under_which_terms() -> None:
+    until = NOW + timedelta(hours=2)
+    change = taking(who=person(version=7, valid_until=until))
+    (door,), (loan,), (held,) = change.doors, change.loans, change.holdings
+    assert door.grant == Grant(
+        id=change.op,
+        purpose=Purpose.TAKE,
+        state=GrantState.ISSUED,
+        person="p-1",
+        asset="drill-1",
+        loan=change.op,
+        authorised_at=NOW,
+        expires_at=NOW + COMMAND_LIFE,
+        evidence=Evidence.TAGS,
+        boot=3,
+    )
+    assert loan == Loan(
+        id=change.op,
+        asset="drill-1",
+        type="drill",
+        person="p-1",
+        site="hq",
+        bank="hq-01",
+        door=1,
+        state=LoanState.PENDING,
+        authorised_at=NOW,
+        due_at=until,
+        due_why="valid_until",
+        grants={change.op: GrantState.ISSUED},
+        terms=Terms(policy="fallback", period=Period(after=timedelta(hours=8))),
+        valid_until=until,
+        evidence=Evidence.TAGS,
+    )
+    assert (held.person, held.put[loan.id]) == (
+        "p-1",
+        Holding(
+            asset="drill-1",
+            type="drill",
+            name="Drill 1",
+            tag="E2000001",
+            state="pending",
+            bank="hq-01",
+            door=1,
+            site="hq",
+            since=NOW,
+            until=NOW + COMMAND_LIFE,
+        ),
+    )
+    assert (change.op, change.at) == (take_grant("acme", "hq-01", "01J"), NOW)
 
 
 def test_the_command_is_for_whom_it_was_asked() -> None:
@@ -83,6 +136,7 @@ def test_a_return_locks_its_door_and_is_remembered_by_its_loan_which_stays_as_it
     assert (door.grant.purpose, door.grant.loan) == (Purpose.RETURN, "l-1")
     assert (remembered.loan, remembered.grant) == ("l-1", door.grant.id)
     assert (change.loans, change.holdings) == ((), ())
+    assert change.op == return_grant("acme", "hq-01", "01J", "l-1")
 
 
 def test_a_return_of_what_is_on_no_loan_is_remembered_by_none() -> None:
@@ -91,10 +145,12 @@ def test_a_return_of_what_is_on_no_loan_is_remembered_by_none() -> None:
     assert change.op.startswith("x.")
 
 
-def test_what_was_never_judged_is_not_taken() -> None:
-    option = Option(id="take:drill", kind=OptionKind.TAKE, title="Drill", door=DOOR, asset="drill-1")
-    with pytest.raises(ValueError, match="take:drill"):
-        take(ask(), option)
+def test_what_was_never_judged_or_is_nothing_is_not_taken() -> None:
+    here = replace(ask().bank, doors=(DOOR,))
+    offered = offer(person(), Badge(id=TOKEN, person="p-1"), here, BOOK, NOW).options[0]
+    for half in (replace(offered, verdict=None), replace(offered, content=None)):
+        with pytest.raises(ValueError, match=offered.id):
+            take(ask(), half)
 
 
 @pytest.mark.parametrize(

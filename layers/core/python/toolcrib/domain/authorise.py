@@ -28,7 +28,8 @@ def take(ask: Ask, option: Option) -> Change:
     verdict, content = option.verdict, option.content
     if verdict is None or content is None:
         raise ValueError(option.id)
-    grant = _grant(ask, option, take_grant(ask.org, ask.bank.id, ask.upload), Purpose.TAKE)
+    grant_id = take_grant(ask.org, ask.bank.id, ask.upload)
+    grant = _grant(ask, option, grant_id, Purpose.TAKE, loan=grant_id)
     loan = Loan(
         id=grant.id,
         asset=content.asset,
@@ -70,7 +71,7 @@ def take(ask: Ask, option: Option) -> Change:
 def give_back(ask: Ask, option: Option) -> Change:
     """Return the change that begins a return. The loan is not locked: the first proven return closes it."""
     grant_id = return_grant(ask.org, ask.bank.id, ask.upload, option.loan)
-    grant = replace(_grant(ask, option, grant_id, Purpose.RETURN), loan=option.loan)
+    grant = _grant(ask, option, grant_id, Purpose.RETURN, loan=option.loan)
     remember = (Remember(loan=option.loan, grant=grant.id),) if option.loan is not None else ()
     return _opening(ask, option.door, grant, remember=remember)
 
@@ -97,8 +98,7 @@ def _expected(bank: Bank, content: Content) -> Evidence:
     return Evidence.DOOR_ONLY if unseen else bank.evidence
 
 
-def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose) -> Grant:
-    loan = grant_id if purpose is Purpose.TAKE else None
+def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose, *, loan: str | None) -> Grant:
     return Grant(
         id=grant_id,
         purpose=purpose,
