@@ -1,0 +1,52 @@
+"""What a story came to, comparable with the same story undisturbed.
+
+Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers.
+Later means up to a few minutes here, so instants count by ten minutes; ids that came up in the story, since a person
+who taps again makes another id, count as one.
+"""
+
+import json
+import re
+from typing import Any
+
+from tests.support.aws.cloud import Cloud
+
+HOW_OFTEN = frozenset(
+    {"version", "wake", "hash", "prev_hash", "head", "seqs", "attempts", "last_error", "first_tried_at", "wake_at"}
+)
+KEPT_ANSWERS = "ANSWER"
+_INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d:\d)\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
+_SECONDS = re.compile(r"\b(1[78]\d{8})(?:\.\d+)?\b")
+_CERTIFICATE = re.compile(r"\bcert/[0-9a-f]{64}\b")
+_ID = re.compile(r"\b(?:01\d{24}|[a-z2-7]{26})\b")
+
+
+def plain(text: str, known: str) -> str:
+    """Return a text with instants rounded and with `new` for every id that is not in `known`."""
+    rounded = _SECONDS.sub(lambda found: str(int(found[1]) // 600), _INSTANT.sub(r"\g<1>x", text))
+    rounded = _CERTIFICATE.sub("cert/new", rounded)
+    return _ID.sub(lambda found: found[0] if found[0] in known else "new", rounded)
+
+
+def end(cloud: Cloud, known: str, ignored: frozenset[str]) -> list[str]:
+    """Return every item, certificate and anchor there is, one a line, sorted; without attributes that are `ignored`."""
+    rows = [
+        f"{table} {pk} {sk} {_text(item, HOW_OFTEN | ignored)}"
+        for table, items in cloud.dynamo.snapshot().items()
+        for (pk, sk), item in items.items()
+        if sk != KEPT_ANSWERS
+    ]
+    rows += [f"certificate {value}" for value in cloud.things.certificates.values() if value[2]]
+    rows += [f"anchor {key} {value.decode()}" for key, value in cloud.bucket.objects.items()]
+    return sorted(plain(row, known) for row in rows)
+
+
+def _text(item: dict[str, Any], ignored: frozenset[str]) -> str:
+    return json.dumps({name: _value(value, ignored) for name, value in sorted(item.items()) if name not in ignored})
+
+
+def _value(value: dict[str, Any], ignored: frozenset[str]) -> Any:
+    kind, inner = next(iter(value.items()))
+    if kind == "M":
+        return {name: _value(each, ignored) for name, each in sorted(inner.items()) if name not in ignored}
+    return [_value(each, ignored) for each in inner] if kind == "L" else inner

@@ -1,0 +1,117 @@
+"""Scenes at the HTTP API: every route once, and what moves custody on a record that makes sense as a whole."""
+
+from collections.abc import Callable
+
+from chalicelib.web.route import Route
+from tests.proof.faults.asks import Ask, AskForSecrets
+from tests.proof.faults.stage import Stage
+from tests.support.certificates import csr
+from tests.support.banks import FakeBank
+from tests.support.http import Client, enter
+from tests.support.outcomes import lend, stage
+from tests.support.requests import BODIES, ROUTES, headers, path
+from tests.support.workplace import bank, drill, put_asset
+from toolcrib.domain.doors import BankState
+
+SETTINGS = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
+OWN = {  # routes with scenes of their own below
+    "POST /banks/{id}/enrolment",
+    "DELETE /banks/{id}/enrolment",
+}
+
+
+def asking(route: Route) -> Callable[[Stage], Ask]:
+    """Return the scene in which an admin asks for a route, about the things of tests/support/orgs.py."""
+
+    def scene(_: Stage) -> Ask:
+        enter("admin", "admin")
+        return Ask(route.method, path(route), BODIES.get(route.name), headers(route))
+
+    return scene
+
+
+def stow(at: Stage) -> Ask:
+    _entered(at)
+    put_asset(drill(2))
+    return Ask("POST", "/assets/drill-2/stow", {"bank": "hq-01", "door": 2})
+
+
+def stow_what_is_on_loan(at: Stage) -> Ask:
+    lend(at.here)
+    enter("admin", "admin")
+    return Ask("POST", "/assets/drill-1/stow", {"bank": "hq-01", "door": 2})
+
+
+def move(at: Stage) -> Ask:
+    _entered(at)
+    return Ask("POST", "/assets/drill-1/move", {"move": "send_to_repair", "reason": "smokes"})
+
+
+def move_into_a_store_room(at: Stage) -> Ask:
+    _entered(at)
+    return Ask("POST", "/assets/drill-1/move", {"move": "unstow", "reason": "spare", "site": "hq"})
+
+
+def found_after_all(at: Stage) -> Ask:
+    hq = _entered(at)
+    hq.tap()
+    at.here.later(minutes=11)
+    at.here.sweep()
+    return Ask("POST", "/assets/drill-1/move", {"move": "found", "reason": "on the bench"})
+
+
+def open_from_afar(at: Stage) -> Ask:
+    _entered(at)
+    return Ask("POST", "/banks/hq-01/doors/2/open", {"reason": "cleaning"})
+
+
+def open_over_a_grant(at: Stage) -> Ask:
+    _entered(at).tap()
+    at.here.later(seconds=70)
+    return Ask("POST", "/banks/hq-01/doors/1/open", {"reason": "stuck"})
+
+
+def inspect(at: Stage) -> Ask:
+    hq = _entered(at)
+    hq.send(hq.report("fault", severity="critical", door=1))
+    return Ask("POST", "/banks/hq-01/doors/1/inspect", {"contents": ["drill-1"]})
+
+
+def enrol(at: Stage) -> Ask:
+    at.ignored = frozenset({"generation", "revision"})  # whoever asks again begins a further one
+    at.here.place(bank(state=BankState.PLANNED, generation=0))
+    enter("admin", "admin")
+    return AskForSecrets("POST", "/banks/hq-01/enrolment", {"csr": csr()})
+
+
+def enrol_anew(at: Stage) -> Ask:
+    again = enrol(at)
+    assert Client("admin", at=at.here.now).post("/banks/hq-01/enrolment", {"csr": csr()}).status == 201
+    hq = at.here.bank("hq-01")
+    hq.send(hq.status({1: "closed"}, journal_depth=0))
+    at.here.later(minutes=1)
+    return again
+
+
+def revoke(at: Stage) -> Ask:
+    _entered(at).tap()
+    return Ask("DELETE", "/banks/hq-01/enrolment")
+
+
+CUSTODY = (
+    stow,
+    stow_what_is_on_loan,
+    move,
+    move_into_a_store_room,
+    found_after_all,
+    open_from_afar,
+    open_over_a_grant,
+    inspect,
+    revoke,
+)
+ROUTE_SCENES = {name: asking(route) for name, route in ROUTES.items() if name not in OWN and route.row.scope}
+
+
+def _entered(at: Stage) -> FakeBank:
+    enter("admin", "admin")
+    return stage(at.here)

@@ -1,0 +1,142 @@
+"""Scenes of what banks report: doors, faults, alarms, how they are."""
+
+from collections.abc import Callable
+
+from tests.proof.faults.devices import Report
+from tests.proof.faults.stage import Stage
+from tests.support.banks import Upload
+from tests.support.outcomes import NOBODYS, OTHER_TAG, TAG, beside, lend, stage
+from tests.support.workplace import drill
+
+Reports = Callable[[Stage], Upload]
+
+
+def opened(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "opened", opened_ms=0)
+
+
+def taken(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "closed", tags=[])
+
+
+def untouched(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "closed", tags=[TAG])
+
+
+def wrong_thing(at: Stage) -> Upload:
+    hq = stage(at.here, capacity=2)
+    beside(at.here, drill(2))
+    return hq.saw(hq.tap(), "closed", tags=[TAG])
+
+
+def returned(at: Stage) -> Upload:
+    hq, _ = lend(at.here)
+    return hq.saw(hq.tap(), "closed", tags=[TAG])
+
+
+def returned_with_another(at: Stage) -> Upload:
+    hq, _ = lend(at.here)
+    beside(at.here, drill(2), number=2)
+    return hq.saw(hq.tap(), "closed", tags=[TAG, OTHER_TAG, NOBODYS])
+
+
+def jammed(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "jammed")
+
+
+def expired(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "expired")
+
+
+def left_open(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(hq.tap(), "left_open")
+
+
+def closed_after_left_open(at: Stage) -> Upload:
+    hq = stage(at.here)
+    asked = hq.tap()
+    hq.does(asked, "left_open")
+    return hq.saw(asked, "closed", tags=[])
+
+
+def forced(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(None, "forced", door=1)
+
+
+def late(at: Stage) -> Upload:
+    hq = stage(at.here)
+    report = hq.saw(hq.tap(), "closed", tags=[])
+    at.here.later(minutes=11)
+    at.here.sweep()
+    return report
+
+
+def of_a_revoked_bank(at: Stage) -> Upload:
+    hq = stage(at.here)
+    report = hq.saw(hq.tap(), "closed", tags=[])
+    at.here.revoke()
+    return report
+
+
+def of_an_unknown_bank(at: Stage) -> Upload:
+    stage(at.here)
+    return at.here.bank("hq-77").saw(None, "forced", door=1)
+
+
+def of_an_unknown_door(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(None, "forced", door=9)
+
+
+def beyond_the_contract(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(None, "vanished", door=1)
+
+
+def status(at: Stage) -> Upload:
+    hq = stage(at.here)
+    hq.tap()
+    at.here.later(minutes=2)
+    return hq.status({1: "closed", 2: "closed"}, {1: [TAG], 2: [NOBODYS]}, journal_depth=0)
+
+
+def status_with_a_wrong_clock(at: Stage) -> Upload:
+    hq = stage(at.here)
+    told = hq.status({1: "closed"}, {1: [TAG]}, journal_depth=0)
+    told.body["at"] = "2026-11-20T12:00:00Z"
+    return told
+
+
+def status_after_a_boot(at: Stage) -> Upload:
+    hq = stage(at.here)
+    hq.tap()
+    hq.reboot()
+    at.here.later(minutes=2)
+    return hq.status({1: "closed"}, {1: []}, journal_depth=0)
+
+
+def alarm(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.report("alarm", kind="tamper")
+
+
+def fault(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.report("fault", severity="critical", door=1, asset="drill-1", text="hinge is loose")
+
+
+def fault_of_an_unknown_thing(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.report("fault", severity="minor", asset="drill-99")
+
+
+def reporting(report: Reports) -> Callable[[Stage], Report]:
+    """Return the scene in which a bank has this to report."""
+    return lambda at: Report(report(at))

@@ -1,0 +1,71 @@
+"""What the clock, the table's stream and the sign-in set going."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.proof.faults.stage import Stage, aside
+from toolcrib.domain.notices import UNDELIVERED
+from toolcrib.domain.outbox import LEASE
+
+SENDING = ("deliver_notice.py:_through", "deliver_notice.py:_recorded")
+UNDONE = ("failed", "overtaken", "left_for_next_run")
+
+
+@dataclass
+class Run:
+    """A scheduled function: what broke off or was left is done by a later run."""
+
+    function: str
+    every_s: int = 60
+
+    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+        now = stage.later(seconds=self.every_s * nth)
+        answer, _, broke_off = stage.invoke("schedules", self.function, {"time": now.isoformat()})
+        return not broke_off and not any(answer.get(each) for each in UNDONE)
+
+
+@dataclass
+class Batch:
+    """A new notice in the stream: Lambda brings a failed record again, the sweeper wakes what a dead sender held."""
+
+    notice: str
+
+    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+        stage.later(seconds=(LEASE.total_seconds() + 15) * nth)
+        if nth > 1:  # the stream has given it up
+            stage.invoke("schedules", "sweep", {"time": stage.here.now.isoformat()})
+        answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": [self._record(stage)]})
+        sent = len(stage.cloud.mails) + len(stage.posted)
+        told += ["sent"] if 0 < sent <= 1 + _unknown(stage) else [f"sent {sent} times"] if sent else []
+        with aside(stage.cloud):
+            (state,) = {str(notice.state) for notice in stage.here.notices() if notice.id == self.notice}
+        return not broke_off and not answer["batchItemFailures"] and state not in UNDELIVERED
+
+    def _record(self, stage: Stage) -> dict[str, Any]:
+        key = (f"acme#NOTICE#{self.notice}", "NOTICE")
+        image = stage.cloud.dynamo.snapshot()["state"][key]
+        changed = {"SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES", "NewImage": image}
+        return {"eventID": "e1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": changed}
+
+
+def _unknown(stage: Stage) -> int:
+    """Return how many sends there may have been of which nobody knows: their answer or its record was lost (I10)."""
+    return sum(
+        any(part in name for part in SENDING for name in fault.spot.site.chain) for fault in stage.injector.injected
+    )
+
+
+@dataclass
+class SignIn:
+    """Somebody who signs in until they have their token."""
+
+    subject: str
+    event: dict[str, Any] = field(default_factory=dict)
+
+    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+        attributes = {"userAttributes": {"sub": self.subject}, "groupConfiguration": {}, "scopes": []}
+        event = {"version": "2", "request": attributes, "response": {"claimsAndScopeOverrideDetails": None}}
+        answer, _, broke_off = stage.invoke("api", "pre_token", event)
+        if not broke_off:
+            told.append(str(answer["response"]))
+        return not broke_off

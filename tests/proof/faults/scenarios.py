@@ -1,0 +1,105 @@
+"""All scenarios, by the stage they play on."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+
+from tests.proof.faults import at_banks, kept, over_http, reported
+from tests.proof.faults.stage import Stage, staged
+from tests.proof.faults.story import Scenario
+
+WAITED_FOR = (
+    at_banks.take,
+    at_banks.give_back,
+    at_banks.signed_again,
+    at_banks.nothing_left,
+    at_banks.unused_grant_in_the_way,
+    at_banks.no_room_to_return,
+    at_banks.unknown_badge,
+    at_banks.badge_elsewhere,
+    at_banks.screen,
+    at_banks.pick_a_take,
+    at_banks.pick_a_return,
+    at_banks.pick_while_a_grant_lapses,
+    at_banks.not_taken,
+    at_banks.not_put_in,
+)
+DOORS = (
+    reported.opened,
+    reported.taken,
+    reported.untouched,
+    reported.wrong_thing,
+    reported.returned,
+    reported.returned_with_another,
+    reported.jammed,
+    reported.expired,
+    reported.left_open,
+    reported.closed_after_left_open,
+    reported.forced,
+    reported.late,
+    reported.of_a_revoked_bank,
+    reported.of_an_unknown_bank,
+    reported.of_an_unknown_door,
+    reported.beyond_the_contract,
+)
+REST = (
+    reported.status,
+    reported.status_with_a_wrong_clock,
+    reported.status_after_a_boot,
+    reported.alarm,
+    reported.fault,
+    reported.fault_of_an_unknown_thing,
+)
+
+KEPT = (
+    kept.grants_without_a_report,
+    kept.a_loan_is_late,
+    kept.a_notice_is_left,
+    kept.a_bank_falls_silent,
+    kept.reports_are_missing,
+    kept.the_first_anchor,
+    kept.the_next_anchor,
+    kept.by_slack,
+    kept.by_mail,
+    kept.about_a_case,
+    kept.a_sign_in,
+)
+ENROLMENT = (over_http.enrol, over_http.enrol_anew)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Scenarios that play on one stage, one after the other."""
+
+    name: str
+    staged: Callable[[], AbstractContextManager[Stage]]
+    scenarios: Sequence[Scenario]
+
+
+GROUPS = (
+    Group(
+        "banks",
+        partial(staged, filled=False),
+        [
+            *(Scenario(scene.__name__, scene, custody=True) for scene in WAITED_FOR),
+            *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in DOORS),
+            *(Scenario(scene.__name__, reported.reporting(scene)) for scene in REST),
+            Scenario("time", at_banks.time),
+        ],
+    ),
+    Group("kept", partial(staged, filled=False), [Scenario(scene.__name__, scene) for scene in KEPT]),
+    Group(
+        "custody over http",
+        partial(staged, filled=False, **over_http.SETTINGS),
+        [
+            *(Scenario(scene.__name__, scene, custody=True) for scene in over_http.CUSTODY),
+            *(Scenario(scene.__name__, scene) for scene in ENROLMENT),
+        ],
+    ),
+    Group(
+        "routes",
+        partial(staged, filled=True, **over_http.SETTINGS),
+        [Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()],
+    ),
+)
