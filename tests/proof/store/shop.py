@@ -68,11 +68,8 @@ class Shop:
     def get(self, key: tuple[str, str], /, **more: Any) -> Item | None:
         """Return what is there without its key, consistently."""
         answer = self.ask("GetItem", ConsistentRead=True, **self.at(key, **more))
-        return (
-            {name: value for name, value in plain(answer["Item"]).items() if name not in {"pk", "sk"}}
-            if ("Item" in answer)
-            else None
-        )
+        found = plain(answer["Item"]) if "Item" in answer else None
+        return None if found is None else {name: found[name] for name in found if name not in {"pk", "sk"}}
 
     def query(self, text: str, /, **more: Any) -> dict[str, Any]:
         """Query; returns the answer with its items plain."""
@@ -85,6 +82,10 @@ class Shop:
         """Write a transaction of `("Put", ...)`, `("Update", ...)` and so on."""
         more = {} if token is None else {"ClientRequestToken": token}
         self.ask("TransactWriteItems", TransactItems=[{kind: order} for kind, order in orders], **more)
+
+    def token(self, number: int, *, long: int = 20) -> str:
+        """Return a token that no other table's transactions have."""
+        return f"{self.table[-12:]}-{number}".ljust(long, "-")
 
     def new(self, key: tuple[str, str], /, **attributes: Any) -> tuple[str, Item]:
         """Return a transaction's put of an item that is not there yet."""
