@@ -1,7 +1,7 @@
 """Where MiniStack and moto are known not to do what AWS documents, and the sentence that settles who is right.
 
 A statement listed here has to fail where it is listed: once it holds there, the line goes. What no sequence of calls
-shows is not listed: MiniStack and moto carry out one call after the other, so that TransactionConflict, a transaction in
+shows is not listed: MiniStack and moto carry out one call after the other, so TransactionConflict, a transaction in
 progress and a late eventually consistent read never occur there; `test_locks.py` and `test_memory.py` have them.
 """
 

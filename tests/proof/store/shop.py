@@ -45,6 +45,13 @@ class Shop:
 
     client: Any
     table: str
+    store: Dynamo | None = None
+
+    @property
+    def dynamo(self) -> Dynamo:
+        """The strict store behind it."""
+        assert self.store is not None
+        return self.store
 
     def ask(self, operation: str, **request: Any) -> dict[str, Any]:
         """Ask as the wire has it."""
@@ -126,7 +133,8 @@ def made(client: Any, name: str) -> Shop:
 @contextmanager
 def strict() -> Iterator[Shop]:
     """The store, asked directly."""
-    yield Shop(Dynamo.from_template(), "state")
+    dynamo = Dynamo.from_template()
+    yield Shop(dynamo, "state", dynamo)
 
 
 @cache
@@ -140,7 +148,7 @@ def behind_botocore() -> Iterator[Shop]:
     """The store, asked by boto3."""
     cloud, client = _stub()
     cloud.dynamo = Dynamo.from_template()
-    yield Shop(client, "state")
+    yield Shop(client, "state", cloud.dynamo)
 
 
 @cache

@@ -8,7 +8,7 @@
 It is what AWS documents, not what is convenient: conditions of a transaction are judged against the record before it, a
 token given again with another body is an error and forgotten after ten minutes, an eventually consistent read may be
 late, nothing is deleted because its time to live is over, an unused placeholder is refused.
-`tests/proof/store/test_conformance.py` holds it against other implementations.
+`tests/proof/store/test_conformance*.py` hold it against other implementations.
 """
 
 from tests.support.dynamo.client import Dynamo

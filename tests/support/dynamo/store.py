@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any, NamedTuple
 
-from tests.support.dynamo.refused import Invalid
+from tests.support.dynamo.refused import Refused
 from tests.support.dynamo.tables import Index, Key, Rows, Table
 from tests.support.dynamo.values import Attributes
 
@@ -55,9 +55,9 @@ class Store:
     _number: int = 0
 
     def table(self, name: str) -> Table:
-        """Return a table; raises `Invalid`."""
+        """Return a table; raises `Refused`."""
         if name not in self.tables:
-            raise Invalid(f"Requested resource not found: Table: {name} not found")
+            raise Refused("any", "ResourceNotFoundException", f"Requested resource not found: Table: {name} not found")
         return self.tables[name]
 
     def write(self, name: str, key: Key, item: Attributes | None) -> None:
