@@ -5,6 +5,8 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from infra.local.home import Home
 from tests.journeys.asking import TOOLCRIB
@@ -20,6 +22,16 @@ def running(home: Home) -> Iterator[None]:
         yield
     finally:
         subprocess.run([TOOLCRIB, "down"], env=environment, check=True)
+
+
+@contextmanager
+def at_hand(folder: str | None) -> Iterator[Home]:
+    """Have the stack of a folder, which runs already; or, without one, a stack of its own for as long as it takes."""
+    if folder is not None:
+        yield Home(Path(folder))
+        return
+    with TemporaryDirectory(ignore_cleanup_errors=True) as made, running(home := Home(Path(made))):
+        yield home
 
 
 def _free_port() -> int:

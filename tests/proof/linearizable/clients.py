@@ -40,7 +40,6 @@ class Client:
     operations: int
     uploads: Any
     done: int = 0
-    bag: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     seqs: Any = field(default_factory=lambda: count(1))
 
@@ -96,7 +95,7 @@ class Client:
     def _carried(self, asset: str) -> None:
         """Whoever states where a thing is has put it there: what is in doors is as the record says at this moment."""
         recorded = place_of(self.floor.recorded(asset))
-        if recorded.kind != "person":
+        if recorded.kind != "person" and asset not in self.floor.held:
             in_door = recorded.id is not None and recorded.door is not None
             self.floor.places[asset] = (recorded.id, recorded.door) if in_door else None
 
@@ -147,17 +146,17 @@ class Client:
         gone = chance >= HANDLE_STICKS + CHANGES_MIND
         if gone:
             self.floor.places[asset] = None
-            self.bag.add(asset)
+            self.floor.held[asset] = self.name
         self._report(at, outcome, grant)
         self.floor.note(asset, self.name, Shut(grant, gone), began)
 
     def _give_back(self, grant: str, asset: str, at: tuple[str, int]) -> None:
         """Put it in, if it is at hand; a door that is let alone reports that it was not opened."""
         began = self._begin()
-        if asset not in self.bag or self.floor.chance.random() < HANDLE_STICKS:
+        if self.floor.held.get(asset) != self.name or self.floor.chance.random() < HANDLE_STICKS:
             self._report(at, "not_opened", grant)
             return
-        self.bag.remove(asset)
+        del self.floor.held[asset]
         self.floor.places[asset] = at
         self._report(at, "closed", grant)
         self.floor.note(asset, self.name, custody.Returned(custody.stowed(*at)), began)

@@ -34,7 +34,8 @@ History = dict[str, list[Operation[Call]]]
 class Floor:
     """One history in the making.
 
-    `tags` are the assets' tags, `places` the doors they really are in, `notes` their operations so far.
+    `tags` are the assets' tags, `places` the doors they really are in, `held` those that somebody has in hand and
+    who, `notes` the operations on each so far.
     """
 
     here: World
@@ -43,6 +44,7 @@ class Floor:
     tags: dict[str, str]
     places: dict[str, tuple[str, int] | None]
     notes: History
+    held: dict[str, str] = field(default_factory=dict)
     heard: dict[str | None, list[Heard]] = field(default_factory=dict)
     depth: dict[str, int] = field(default_factory=dict)
     asked: int = 0

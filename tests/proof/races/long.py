@@ -8,10 +8,7 @@ PROVE_AT is the folder of a local stack that runs already; otherwise one is star
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Sequence
 
 from rich.console import Console
 from rich.progress import Progress
@@ -25,7 +22,7 @@ from tests.proof.races.race import Race
 from tests.proof.races.remote import ReturnOrRemote
 from tests.proof.races.revoking import TakeOrFrozenPerson, TakeOrRevokedBadge
 from tests.proof.races.two_returns import TwoReturns
-from tests.support.local_stack import running
+from tests.support.local_stack import at_hand
 
 ROUNDS = int(os.environ.get("RACE_ROUNDS", "1000"))
 OTHERS = int(os.environ.get("RACE_OTHERS", "250"))
@@ -42,7 +39,7 @@ KINDS: dict[str, Callable[..., Race]] = {
 def prove(say: Say) -> Sequence[Figure]:
     """Run every race; a round without exactly one winner, and any answer of 5xx, ends the run with an error."""
     sizes = range(FEWEST, MOST + 1)
-    with _stack() as home, Progress(console=Console(stderr=True)) as progress:
+    with at_hand(RUNNING) as home, Progress(console=Console(stderr=True)) as progress:
         last = Counter[str]()
         for number, contenders in enumerate(sizes):
             rounds = ROUNDS // len(sizes) + (number < ROUNDS % len(sizes))
@@ -78,11 +75,3 @@ def _run(home: Home, kind: Callable[..., Race], rounds: int, progress: Progress,
 
 def _in_words(won: Counter[str]) -> str:
     return f"{won.total()} rounds: " + ", ".join(f"{who} first {times}" for who, times in sorted(won.items()))
-
-
-@contextmanager
-def _stack() -> Iterator[Home]:
-    with TemporaryDirectory() as folder:
-        home = Home(Path(RUNNING or folder))
-        with nullcontext() if RUNNING else running(home):
-            yield home
