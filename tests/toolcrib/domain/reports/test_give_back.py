@@ -340,3 +340,21 @@ def _elsewhere(asset: Any, state: State) -> None:
         State.LOST: (Move.DECLARE_MISSING, Move.DECLARE_LOST),
     }
     put_asset(asset, then=how[state])
+
+
+@pytest.mark.parametrize("take_first", [True, False], ids=["known to be void", "told later"])
+def test_a_return_of_what_was_never_taken_is_over_whichever_report_is_heard_first(
+    here: World, *, take_first: bool
+) -> None:
+    hq = stage(here)
+    looked = hq.tap()
+    not_taken = hq.saw(looked, "closed", tags=[TAG])
+    here.later(minutes=2)
+    returning = hq.tap()
+    nothing = hq.saw(returning, "closed", tags=[])
+    hq.send(*((not_taken, nothing) if take_first else (nothing, not_taken)))
+    assert (here.loan(looked.grant).state, here.loan(looked.grant).grants[returning.grant]) == ("void", "used")
+    here.later(minutes=1)
+    hq.does(here.open_remotely(returning.door), "closed", tags=[])
+    hq.repeat(nothing)
+    assert here.cases() == []

@@ -105,15 +105,16 @@ def _may_think_again(scene: Scene, draft: Draft, loan: Loan) -> None:
 
 
 def _not_inside(scene: Scene, draft: Draft, grant: Grant, asset: Asset) -> None:
-    """What was expected is not there: its loan stays as it is."""
+    """What was expected is not there: its loan stays as it is, even void, and remembers that this grant is over."""
     if asset.state is State.ON_LOAN:
         draft.move(asset, Move.NOT_RETURNED, asset.custodian, loan=asset.loan)
-    loan = scene.loan_of(asset)
+    running = scene.loan_of(asset)
+    loan = running or scene.loans.get(grant.loan or "")
     if loan is None:
         return
     draft.loan(loan, grants={**draft.loan(loan).grants, grant.id: GrantState.USED})
-    if grant.state is GrantState.UNRESOLVED:
-        _go_on(draft, loan)
+    if running is not None and grant.state is GrantState.UNRESOLVED:
+        _go_on(draft, running)
 
 
 def _go_on(draft: Draft, loan: Loan) -> None:
