@@ -22,11 +22,12 @@ class Ask:
     body: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     subject: str = "admin"
+    keyless: bool = False
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         client = Client(self.subject, at=stage.later(seconds=31 * nth))
         cold()
-        key = None if self.method == "GET" else self._key(told)
+        key = None if self.keyless or self.method == "GET" else self._key()
         try:
             reply = client.ask(self.method, self.path, self.body, headers=self.headers, key=key)
         except BROKE_OFF:
@@ -35,15 +36,15 @@ class Ask:
             stage.settle()
         if reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             return False
-        return self._final(reply, stage, told)
+        return self._final(reply, stage)
 
-    def _key(self, told: list[str]) -> str:
+    def _key(self) -> str:
         return "key"
 
-    def _final(self, reply: Reply, stage: Stage, told: list[str]) -> bool:
+    def _final(self, reply: Reply, stage: Stage) -> bool:
         if reply.status >= HTTPStatus.BAD_REQUEST and reply.json.get("code") in NOT_FINAL:
             return False
-        told.append(f"{reply.status} {plain(reply.text, stage.known)}")
+        stage.told.append(f"{reply.status} {plain(reply.text, stage.known)}")
         return True
 
 
@@ -53,19 +54,19 @@ class AskForSecrets(Ask):
 
     _tries: int = 0
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         self._tries = 0 if nth == 0 else self._tries
-        return super().deliver(stage, nth, told)
+        return super().deliver(stage, nth)
 
-    def _key(self, told: list[str]) -> str:
+    def _key(self) -> str:
         return f"key-{self._tries}"
 
-    def _final(self, reply: Reply, stage: Stage, told: list[str]) -> bool:
+    def _final(self, reply: Reply, stage: Stage) -> bool:
         if reply.status >= HTTPStatus.BAD_REQUEST and reply.json.get("code") == "answer_not_kept":
             self._tries += 1
             return False
         if reply.status == HTTPStatus.CREATED:
             given = {name: type(value).__name__ for name, value in reply.json.items()}
-            told.append(f"{reply.status} {given}")
+            stage.told.append(f"{reply.status} {given}")
             return True
-        return super()._final(reply, stage, told)
+        return super()._final(reply, stage)

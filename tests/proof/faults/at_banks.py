@@ -1,15 +1,18 @@
 """Scenes at a bank where somebody waits: taps, choices, and the time."""
 
 from datetime import timedelta
+from typing import Any
 
-from tests.proof.faults.devices import Choice, Tap, Time
+from tests.proof.faults.devices import Again, Choice, Tap, Time
 from tests.proof.faults.stage import Stage
-from tests.support.banks import FakeBank
+from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import beside, lend, stage
 from tests.support.workplace import ORG, OTHER_TOKEN, bank, drill, person, rules, site
+from tests.support.world import Heard
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.people import LastTake
+from toolcrib.domain.record import replace
 from toolcrib.store import mapping
 
 UNKNOWN = "1." + "A" * 43
@@ -90,12 +93,61 @@ def pick_a_return(at: Stage) -> Choice:
 def pick_while_a_grant_lapses(at: Stage) -> Choice:
     hq = _kiosk(at)
     at.here.meet(person(2), OTHER_TOKEN)
-    other = hq.tap(OTHER_TOKEN)
-    hq.choose(other, "take:drill")
-    at.here.later(seconds=50)
     shown = hq.tap()
-    at.here.later(seconds=20)
+    hq.choose(hq.tap(OTHER_TOKEN), "take:drill")
+    at.here.later(seconds=45)
     return Choice(hq, shown, "take:saw")
+
+
+def pick_again(at: Stage) -> Choice:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    hq.choose(shown, "take:saw")
+    at.here.later(seconds=5)
+    return Choice(hq, shown, "take:saw")
+
+
+def pick_what_is_gone(at: Stage) -> Again:
+    hq = _kiosk(at)
+    at.here.meet(person(2), OTHER_TOKEN)
+    shown = hq.tap()
+    hq.choose(hq.tap(OTHER_TOKEN), "take:saw")
+    return Again(_pick(hq, shown, "take:saw"))
+
+
+def pick_on_an_old_screen(at: Stage) -> Again:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    at.here.later(seconds=130)
+    return Again(_pick(hq, shown, "take:saw"))
+
+
+def pick_after_a_take_elsewhere(at: Stage) -> Again:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    now = at.here.person()
+    mapping.person_item(ORG, replace(now, last_take=LastTake(site="dock", at=at.here.now))).save()
+    return Again(_pick(hq, shown, "take:saw"))
+
+
+def said_before(at: Stage) -> Again:
+    taken = not_taken(at)
+    said = _pick(taken.bank, taken.screen, taken.option)
+    at.here.deliver("choice", said.event(at.here.now))
+    return Again(said)
+
+
+def overtaken_again_and_again(at: Stage) -> Tap:
+    hq = stage(at.here)
+    _always_overtaken(at)
+    return Tap(hq)
+
+
+def overtaken_at_the_screen(at: Stage) -> Again:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    _always_overtaken(at)
+    return Again(_pick(hq, shown, "take:saw"))
 
 
 def not_taken(at: Stage) -> Choice:
@@ -113,6 +165,24 @@ def not_put_in(at: Stage) -> Choice:
     hq.does(hq.choose(hq.tap(), f"return:{opened.grant}"), "closed")
     at.here.later(seconds=30)
     return Choice(hq, hq.tap(), f"not_returned:{opened.grant}")
+
+
+def _pick(hq: FakeBank, shown: Heard, option: str) -> Upload:
+    body = {"session": shown.body["session"], "option": option, "journal_depth": 0}
+    return hq._upload("choice", body)
+
+
+def _always_overtaken(at: Stage) -> None:
+    """Somebody describes the person anew whenever something is about to be committed about them."""
+    dynamo = at.cloud.dynamo
+
+    def overtake(operation: str, _: dict[str, Any]) -> None:
+        if operation == "TransactWriteItems":
+            item = dict(dynamo.snapshot()["state"][f"{ORG}#PERSON#p-1", "PROFILE"])
+            version = {"N": str(int(item["version"]["N"]) + 1)}
+            dynamo.perform("PutItem", {"TableName": "state", "Item": {**item, "version": version}})
+
+    dynamo.before.append(overtake)
 
 
 def time(at: Stage) -> Time:

@@ -7,6 +7,7 @@ handler's.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 from tests.proof.faults.injector import Site
 from tests.proof.faults.source import Function, functions
@@ -25,9 +26,11 @@ def wanted() -> set[Edge]:
 def met(sites: Iterable[Site]) -> set[Edge]:
     """Return the calls that were on the way to these sites."""
     edges: set[Edge] = set()
-    for site in sites:
-        edges.add((site.chain[0], "aws"))
-        edges |= {(caller, called) for called, caller in zip(site.chain, site.chain[1:], strict=False)}
+    for chain in (site.chain for site in sites):
+        edges.add((chain[0], "aws"))
+        edges |= {(caller, called) for called, caller in pairwise(chain)}
+        lazy = [name for name in chain if functions()[name].generates]
+        edges |= {(caller, called) for called in lazy for caller in chain[chain.index(called) + 1 :]}
     return edges
 
 

@@ -16,12 +16,12 @@ class Report:
 
     report: Upload
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         now = stage.later(minutes=nth)
         event = self.report.event(stage.began if nth < LAMBDA_TRIES else now)
         _, heard, broke_off = stage.invoke("devices", f"on_{self.report.kind}", event)
-        told += map(said, heard)
-        return not broke_off and f"ack {self.report.body['id']}" in told
+        stage.told += map(said, heard)
+        return not broke_off and f"ack {self.report.body['id']}" in stage.told
 
 
 @dataclass
@@ -31,11 +31,11 @@ class Tap:
     bank: FakeBank
     tokens: tuple[str, ...] = ()
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         """Only an answer to the tap ends it: a bank shows no other."""
         now = stage.later(seconds=5 * nth)
         _, heard, _ = stage.invoke("devices", "on_tap", self.bank.tap_upload(*self.tokens).event(now))
-        told += answers(stage, heard)
+        stage.told += answers(stage, heard)
         return bool(heard)
 
 
@@ -51,21 +51,34 @@ class Choice:
     screen: Heard
     option: str
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         now, screen = stage.later(seconds=5 * nth), self.screen
         if nth > 0:
             again = self.bank.tap_upload()
             _, heard, _ = stage.invoke("devices", "on_tap", again.event(now))
             screens = [each for each in heard if each.kind == "session"]
             if not screens:
-                told += [each for each in answers(stage, heard) if each != NOTHING_TO_DO]
+                stage.told += [each for each in answers(stage, heard) if each != NOTHING_TO_DO]
                 return bool(heard)
             screen = screens[0]
         if self.option not in [each["option"] for each in screen.body["options"]]:
             return True
         body = {"session": screen.body["session"], "option": self.option, "journal_depth": 0}
         _, heard, _ = stage.invoke("devices", "on_choice", self.bank._upload("choice", body).event(now))
-        told += answers(stage, heard)
+        stage.told += answers(stage, heard)
+        return bool(heard)
+
+
+@dataclass
+class Again:
+    """A message of a conversation that nobody makes anew: what breaks off is brought again as it was."""
+
+    upload: Upload
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        event = self.upload.event(stage.later(seconds=2 * nth))
+        _, heard, _ = stage.invoke("devices", f"on_{self.upload.kind}", event)
+        stage.told += answers(stage, heard)
         return bool(heard)
 
 
@@ -75,11 +88,11 @@ class Time:
 
     bank: FakeBank
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         now = stage.later(seconds=5 * nth)
         asked = self.bank._upload("time", {"nonce": f"nonce-{nth:05d}", "journal_depth": 0})
         _, heard, _ = stage.invoke("devices", "on_time", asked.event(now))
-        told += [each.kind for each in heard]
+        stage.told += [each.kind for each in heard]
         return bool(heard)
 
 

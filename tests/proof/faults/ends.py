@@ -1,7 +1,7 @@
 """What a story came to, comparable with the same story undisturbed.
 
 Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers.
-Later means up to a few minutes here, so instants count by ten minutes; ids that came up in the story, since a person
+Later means up to half an hour here, so instants count by the hour; ids that came up in the story, since a person
 who taps again makes another id, count as one.
 """
 
@@ -15,7 +15,7 @@ HOW_OFTEN = frozenset(
     {"version", "wake", "hash", "prev_hash", "head", "seqs", "attempts", "last_error", "first_tried_at", "wake_at"}
 )
 KEPT_ANSWERS = "ANSWER"
-_INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d:\d)\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
+_INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
 _SECONDS = re.compile(r"\b(1[78]\d{8})(?:\.\d+)?\b")
 _CERTIFICATE = re.compile(r"\bcert/[0-9a-f]{64}\b")
 _ID = re.compile(r"\b(?:01\d{24}|[a-z2-7]{26})\b")
@@ -23,7 +23,7 @@ _ID = re.compile(r"\b(?:01\d{24}|[a-z2-7]{26})\b")
 
 def plain(text: str, known: str) -> str:
     """Return a text with instants rounded and with `new` for every id that is not in `known`."""
-    rounded = _SECONDS.sub(lambda found: str(int(found[1]) // 600), _INSTANT.sub(r"\g<1>x", text))
+    rounded = _SECONDS.sub(lambda found: str(int(found[1]) // 3600), _INSTANT.sub(r"\g<1>h", text))
     rounded = _CERTIFICATE.sub("cert/new", rounded)
     return _ID.sub(lambda found: found[0] if found[0] in known else "new", rounded)
 

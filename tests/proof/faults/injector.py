@@ -1,11 +1,11 @@
-"""Stands in the way of every attempt of every call: finds out who makes it, and lets it go wrong where that is planned."""
+"""Stands in the way of every attempt of a call: finds out who makes it, and lets it go wrong where that is planned."""
 
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from threading import Lock
+from traceback import walk_stack
 from types import CodeType
 from typing import NamedTuple
 
@@ -108,17 +108,15 @@ class Injector:
 
 def chain() -> tuple[str, ...]:
     """Return the product's functions that are at work in this thread, innermost first."""
-    found = []
-    frame = sys._getframe(1)
-    while frame is not None:
+    found: list[str] = []
+    for frame, _ in walk_stack(None):
         name = product_name(frame.f_code)
-        if name is not None and (not found or found[-1] != name):
+        if name is not None and found[-1:] != [name]:
             found.append(name)
-        frame = frame.f_back  # type: ignore[assignment]
     return tuple(found)
 
 
-@lru_cache(maxsize=None)
+@cache
 def product_name(code: CodeType) -> str | None:
     """Return `file:function` for a piece of the product, None for anything else; what is inside a function is it."""
     for root in ("layers/core/python/toolcrib/", "functions/"):

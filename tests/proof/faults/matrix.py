@@ -51,7 +51,7 @@ class Matrix:
             self.failed.add(spot.site)
             for fault in self._ways(spot):
                 then = self.disturb(story, *first, fault)
-                if len(first) < 2:  # noqa: PLR2004 - what is met only after three faults in a row is met otherwise
+                if len(first) < 2:
                     self._fail(story, (*first, fault), [each for each in then if each.site not in self.failed])
 
     def disturb(self, story: Story, *faults: Fault) -> tuple[Spot, ...]:

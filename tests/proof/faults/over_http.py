@@ -1,12 +1,13 @@
 """Scenes at the HTTP API: every route once, and what moves custody on a record that makes sense as a whole."""
 
 from collections.abc import Callable
+from dataclasses import replace as copied
 
 from chalicelib.web.route import Route
 from tests.proof.faults.asks import Ask, AskForSecrets
 from tests.proof.faults.stage import Stage
-from tests.support.certificates import csr
 from tests.support.banks import FakeBank
+from tests.support.certificates import csr
 from tests.support.http import Client, enter
 from tests.support.outcomes import lend, stage
 from tests.support.requests import BODIES, ROUTES, headers, path
@@ -40,6 +41,16 @@ def stow_what_is_on_loan(at: Stage) -> Ask:
     lend(at.here)
     enter("admin", "admin")
     return Ask("POST", "/assets/drill-1/stow", {"bank": "hq-01", "door": 2})
+
+
+def enter_with_a_tag(at: Stage) -> Ask:
+    _entered(at)
+    return Ask("POST", "/assets", {"type": "drill", "name": "New", "site": "hq", "tag": "NEW"})
+
+
+def tag_anew(at: Stage) -> Ask:
+    _entered(at)
+    return Ask("PATCH", "/assets/drill-1", {"tag": "NEW"}, {"If-Match": "*"})
 
 
 def move(at: Stage) -> Ask:
@@ -84,6 +95,10 @@ def enrol(at: Stage) -> Ask:
     return AskForSecrets("POST", "/banks/hq-01/enrolment", {"csr": csr()})
 
 
+def enrol_without_a_key(at: Stage) -> Ask:
+    return copied(enrol(at), keyless=True)
+
+
 def enrol_anew(at: Stage) -> Ask:
     again = enrol(at)
     assert Client("admin", at=at.here.now).post("/banks/hq-01/enrolment", {"csr": csr()}).status == 201
@@ -101,6 +116,8 @@ def revoke(at: Stage) -> Ask:
 CUSTODY = (
     stow,
     stow_what_is_on_loan,
+    enter_with_a_tag,
+    tag_anew,
     move,
     move_into_a_store_room,
     found_after_all,
@@ -109,6 +126,25 @@ CUSTODY = (
     inspect,
     revoke,
 )
+
+
+def dry_run_of_an_asset(_: Stage) -> Ask:
+    enter("admin", "admin")
+    return Ask("POST", "/policies/dry-run", {"person": "hq", "bank": "hq", "asset": "hq"})
+
+
+def first_page(_: Stage) -> Ask:
+    enter("admin", "admin")
+    return Ask("GET", "/people?limit=1")
+
+
+def next_page(at: Stage) -> Ask:
+    first = first_page(at)
+    cursor = Client("admin", at=at.here.now).get(first.path).json["next_cursor"]
+    return Ask("GET", f"{first.path}&cursor={cursor}")
+
+
+OTHERS = (dry_run_of_an_asset, first_page, next_page)
 ROUTE_SCENES = {name: asking(route) for name, route in ROUTES.items() if name not in OWN and route.row.scope}
 
 

@@ -6,7 +6,8 @@ from tests.proof.faults.devices import Report
 from tests.proof.faults.stage import Stage
 from tests.support.banks import Upload
 from tests.support.outcomes import NOBODYS, OTHER_TAG, TAG, beside, lend, stage
-from tests.support.workplace import drill
+from tests.support.workplace import bank, drill
+from toolcrib.store import rulebook
 
 Reports = Callable[[Stage], Upload]
 
@@ -98,6 +99,51 @@ def of_an_unknown_door(at: Stage) -> Upload:
 def beyond_the_contract(at: Stage) -> Upload:
     hq = stage(at.here)
     return hq.saw(None, "vanished", door=1)
+
+
+def bad_status(at: Stage) -> Upload:
+    return stage(at.here).report("status", doors="all well")
+
+
+def bad_alarm(at: Stage) -> Upload:
+    return stage(at.here).report("alarm", kind=7)
+
+
+def bad_fault(at: Stage) -> Upload:
+    return stage(at.here).report("fault", severity="so so")
+
+
+def alarm_of_a_revoked_bank(at: Stage) -> Upload:
+    hq = stage(at.here)
+    at.here.revoke()
+    return hq.report("alarm", kind="tamper")
+
+
+def forced_where_no_site_is(at: Stage) -> Upload:
+    stage(at.here)
+    lost = at.here.place(bank(id="hq-03", site="nowhere"))
+    return lost.saw(None, "forced", door=1)
+
+
+def opened_from_afar(at: Stage) -> Upload:
+    hq = stage(at.here)
+    return hq.saw(at.here.open_remotely(1), "closed", tags=[TAG])
+
+
+def seen_at_another_bank(at: Stage) -> Upload:
+    stage(at.here).tap()
+    other = at.here.place(bank(id="hq-02"))
+    return other.saw(None, "closed", door=1, tags=[TAG])
+
+
+def told_with_an_old_rule_book(at: Stage) -> Upload:
+    """The rule book that the decision was taken on is more than a minute old when the person is told."""
+    at.cloud.dynamo.before.append(lambda operation, _: _grow_old() if operation == "TransactWriteItems" else None)
+    return taken(at)
+
+
+def _grow_old() -> None:
+    rulebook._kept.clear()
 
 
 def status(at: Stage) -> Upload:

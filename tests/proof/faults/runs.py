@@ -1,6 +1,6 @@
 """What the clock, the table's stream and the sign-in set going."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tests.proof.faults.stage import Stage, aside
@@ -18,7 +18,7 @@ class Run:
     function: str
     every_s: int = 60
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         now = stage.later(seconds=self.every_s * nth)
         answer, _, broke_off = stage.invoke("schedules", self.function, {"time": now.isoformat()})
         return not broke_off and not any(answer.get(each) for each in UNDONE)
@@ -30,13 +30,13 @@ class Batch:
 
     notice: str
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
         stage.later(seconds=(LEASE.total_seconds() + 15) * nth)
         if nth > 1:  # the stream has given it up
             stage.invoke("schedules", "sweep", {"time": stage.here.now.isoformat()})
         answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": [self._record(stage)]})
         sent = len(stage.cloud.mails) + len(stage.posted)
-        told += ["sent"] if 0 < sent <= 1 + _unknown(stage) else [f"sent {sent} times"] if sent else []
+        stage.told += ["sent"] if 0 < sent <= 1 + _unknown(stage) else [f"sent {sent} times"] if sent else []
         with aside(stage.cloud):
             (state,) = {str(notice.state) for notice in stage.here.notices() if notice.id == self.notice}
         return not broke_off and not answer["batchItemFailures"] and state not in UNDELIVERED
@@ -60,12 +60,12 @@ class SignIn:
     """Somebody who signs in until they have their token."""
 
     subject: str
-    event: dict[str, Any] = field(default_factory=dict)
 
-    def deliver(self, stage: Stage, nth: int, told: list[str]) -> bool:
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        stage.later(seconds=10 * nth)
         attributes = {"userAttributes": {"sub": self.subject}, "groupConfiguration": {}, "scopes": []}
         event = {"version": "2", "request": attributes, "response": {"claimsAndScopeOverrideDetails": None}}
         answer, _, broke_off = stage.invoke("api", "pre_token", event)
         if not broke_off:
-            told.append(str(answer["response"]))
+            stage.told.append(str(answer["response"]))
         return not broke_off

@@ -22,6 +22,13 @@ WAITED_FOR = (
     at_banks.pick_a_take,
     at_banks.pick_a_return,
     at_banks.pick_while_a_grant_lapses,
+    at_banks.pick_again,
+    at_banks.pick_what_is_gone,
+    at_banks.pick_on_an_old_screen,
+    at_banks.pick_after_a_take_elsewhere,
+    at_banks.said_before,
+    at_banks.overtaken_again_and_again,
+    at_banks.overtaken_at_the_screen,
     at_banks.not_taken,
     at_banks.not_put_in,
 )
@@ -42,12 +49,20 @@ DOORS = (
     reported.of_an_unknown_bank,
     reported.of_an_unknown_door,
     reported.beyond_the_contract,
+    reported.forced_where_no_site_is,
+    reported.opened_from_afar,
+    reported.seen_at_another_bank,
+    reported.told_with_an_old_rule_book,
 )
 REST = (
     reported.status,
     reported.status_with_a_wrong_clock,
     reported.status_after_a_boot,
     reported.alarm,
+    reported.alarm_of_a_revoked_bank,
+    reported.bad_status,
+    reported.bad_alarm,
+    reported.bad_fault,
     reported.fault,
     reported.fault_of_an_unknown_thing,
 )
@@ -65,7 +80,7 @@ KEPT = (
     kept.about_a_case,
     kept.a_sign_in,
 )
-ENROLMENT = (over_http.enrol, over_http.enrol_anew)
+ENROLMENT = (over_http.enrol, over_http.enrol_without_a_key, over_http.enrol_anew)
 
 
 @dataclass(frozen=True)
@@ -100,6 +115,9 @@ GROUPS = (
     Group(
         "routes",
         partial(staged, filled=True, **over_http.SETTINGS),
-        [Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()],
+        [
+            *(Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()),
+            *(Scenario(scene.__name__, scene) for scene in over_http.OTHERS),
+        ],
     ),
 )

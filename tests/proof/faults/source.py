@@ -14,12 +14,16 @@ NO_CALLS = frozenset({"get_paginator", "exceptions", "add_meta_table"})
 
 @dataclass
 class Function:
-    """`calls` and `mentions` are of other functions of the product; `aws` are the lines on which AWS is called."""
+    """`calls` and `mentions` are of other functions of the product; `aws` are the lines on which AWS is called.
+
+    What `generates` is carried out by whoever takes from it.
+    """
 
     name: str
     calls: set[str] = field(default_factory=set)
     mentions: set[str] = field(default_factory=set)
     aws: list[int] = field(default_factory=list)
+    generates: bool = False
 
 
 @cache
@@ -31,8 +35,14 @@ def functions() -> Mapping[str, Function]:
             found[function.name] = function
     for function in found.values():
         function.calls &= found.keys()
-        function.mentions &= found.keys()
+        function.mentions = {
+            name for each in function.mentions for name in found if name == each or _method(name, each)
+        }
     return found
+
+
+def _method(name: str, of: str) -> bool:
+    return not of.endswith(":") and name.startswith(f"{of}.")
 
 
 class _Module:
@@ -73,6 +83,7 @@ class _Module:
         for node in (each for top in nodes for each in ast.walk(top)):
             if isinstance(node, ast.Name | ast.Attribute) and (mentioned := self._resolved(node)):
                 function.mentions.add(mentioned)
+            function.generates |= isinstance(node, ast.Yield | ast.YieldFrom)
             if isinstance(node, ast.Call):
                 if called := self._resolved(node.func):
                     function.calls.add(called)
@@ -125,9 +136,8 @@ def _root(node: ast.expr) -> str:
 def _tables_named_in(scope: ast.AST) -> Iterator[str]:
     """Yield the local names of models, items and clients; those of clients also as `client NAME`."""
     for node in ast.walk(scope):
-        if isinstance(node, ast.arg) and isinstance(node.annotation, ast.Subscript):
-            if _root(node.annotation.value) == "type":
-                yield node.arg
+        if isinstance(node, ast.arg) and node.annotation is not None and _root(node.annotation) == "type":
+            yield node.arg
         target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
         if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(target, ast.Name) and node.value is not None:
             root = _root(node.value)
