@@ -1,0 +1,36 @@
+"""The short form of G3: every call site fails in every way once, and a sample of pairs in the custody handlers."""
+
+import pytest
+
+from tests.proof.faults.coverage import met, wanted
+from tests.proof.faults.matrix import Matrix
+from tests.proof.faults.scenarios import GROUPS
+
+SHARE_OF_PAIRS = 0.01
+
+
+@pytest.fixture(scope="module")
+def matrix() -> Matrix:
+    tried = Matrix(share=SHARE_OF_PAIRS)
+    for group in GROUPS:
+        tried.run(group)
+    return tried
+
+
+@pytest.mark.parametrize("kind", ["lost", "doubled", "wrong refusal", "endless", "not met"])
+def test_whatever_call_fails_nothing_comes_to_something_else(matrix: Matrix, kind: str) -> None:
+    assert matrix.of(kind) == []
+
+
+def test_every_call_that_leads_a_handler_to_aws_has_failed(matrix: Matrix) -> None:
+    assert sorted(wanted() - met(matrix.failed)) == []
+
+
+def test_the_source_has_every_call_of_aws_that_was_met(matrix: Matrix) -> None:
+    assert sorted(edge for edge in met(matrix.failed) - wanted() if edge[1] == "aws") == []
+
+
+def test_every_way_to_fail_was_taken(matrix: Matrix) -> None:
+    assert min(matrix.faults.values()) > 10
+    assert len(matrix.faults) == 11
+    assert matrix.pairs
