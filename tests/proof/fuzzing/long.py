@@ -22,7 +22,7 @@ from tests.proof.figures import Figure, Say
 SECONDS = float(os.environ.get("TOOLCRIB_FUZZ_S", "60"))
 WORKERS = int(os.environ.get("TOOLCRIB_FUZZ_WORKERS", str(os.cpu_count() or 1)))
 BATCHES = int(os.environ.get("TOOLCRIB_POISON_BATCHES", "2000"))
-GRACE_S = 120  # for importing, and for what is nasty on a busy machine
+GRACE_S = 300  # for importing, and for what is nasty on a busy machine
 ATHERIS = Path(".cache/atheris").resolve()
 APPS = [str(Path("functions", app).resolve()) for app in ("api", "notices")]  # as pyproject.toml has it for pytest
 UV = Path(sys.executable).with_name("uv")

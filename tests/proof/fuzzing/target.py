@@ -16,6 +16,7 @@ from typing import Final
 import atheris
 
 MAX_BYTES: Final = 4_096
+SLOWEST_S: Final = 30  # of one input, on a machine with other things to do; longer is a failure
 KEPT: Final = 5  # failures that are told
 SEEN: Final = "seen.json"
 
@@ -74,7 +75,7 @@ def main(name: str, seconds: str, folder: str) -> None:
         counted = Counted(parser, feed, float(seconds), Path(folder) / SEEN)
         for nasty in WHOLE:
             counted(nasty)
-        limits = (f"-max_len={MAX_BYTES}", "-verbosity=0", "-rss_limit_mb=0")
+        limits = (f"-max_len={MAX_BYTES}", f"-timeout={SLOWEST_S}", "-verbosity=0", "-rss_limit_mb=0")
         atheris.Setup([sys.argv[0], str(corpus), *limits], counted, custom_mutator=mutated)
         atheris.Fuzz()
 
