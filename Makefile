@@ -7,9 +7,10 @@ UV := UV_CACHE_DIR=$(CURDIR)/.cache/uv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
+APPS := functions/api:functions/notices
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test system lint format bench prove deploy docs lock
+.PHONY: help venv up down test system lint format bench simulate prove deploy docs lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,7 +51,10 @@ bench: venv  ## every figure beside its budget
 	@$(BIN)/python -m tests.benchmarks
 
 prove: venv system  ## try for hours to break the record, and write docs/proof.md (PARTS="simulation races" for some)
-	@$(BIN)/python -m tests.proof $(PARTS)
+	@PYTHONPATH=$(APPS) $(BIN)/python -m tests.proof $(PARTS)
+
+simulate: venv  ## a workplace under every fault (SEEDS=100 EVENTS=1000 FIRST=1), in one thread a seed
+	@PYTHONPATH=$(APPS) $(BIN)/python -m tests.simulation
 
 deploy: venv  ## the same steps against the AWS account of your credentials (ARGS="--org acme ...")
 	@$(BIN)/toolcrib deploy $(ARGS)

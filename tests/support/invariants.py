@@ -11,7 +11,7 @@ from typing import Any
 from tests.support import workplace
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseState
-from toolcrib.domain.doors import REPORT_DEADLINE, Door, Purpose
+from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door, Purpose
 from toolcrib.domain.events import CustodyEvent, digest, replay
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
@@ -40,6 +40,7 @@ class Record:
     """Both tables, by kind and id."""
 
     assets: Mapping[str, Asset]
+    banks: Mapping[str, Bank]
     doors: Mapping[tuple[str, int], Door]
     loans: Mapping[str, Loan]
     people: Mapping[str, Person]
@@ -61,6 +62,7 @@ def read() -> Record:
     guards = (item for item in ledger if isinstance(item, OperationItem))
     return Record(
         assets={each.id: each for each in _all(raw, items.AssetItem, mapping.to_asset)},
+        banks={each.id: each for each in _all(raw, items.BankItem, mapping.to_bank)},
         doors={(each.bank, each.number): each for each in _all(raw, items.DoorItem, mapping.to_door)},
         loans={each.id: each for each in _all(raw, items.LoanItem, mapping.to_loan)},
         people={each.id: each for each in _all(raw, items.PersonItem, mapping.to_person)},
@@ -236,10 +238,11 @@ def _locks(record: Record) -> Iterator[str]:
 
 
 def _cases(record: Record) -> Iterator[str]:
-    """Whatever is unconfirmed has an open case."""
+    """Whatever is unconfirmed has an open case, unless a person has resolved it; nothing else may."""
     for asset in record.assets.values():
         case = record.cases.get(asset.case or "")
-        if asset.state is State.UNCONFIRMED and (case is None or case.state is not CaseState.OPEN):
+        answered = case is None or (case.state is CaseState.RESOLVED and case.resolved_by == "toolcrib")
+        if asset.state is State.UNCONFIRMED and answered:
             yield f"{asset.id} is unconfirmed, its case is {case}"
         if asset.case and case is None:
             yield f"{asset.id} names a case that is not there"

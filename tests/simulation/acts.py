@@ -1,0 +1,222 @@
+"""Each kind of act, carried out: a visit, a power cut, an edit. What a person says of a thing may be wrong."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from http import HTTPStatus
+from random import Random
+from typing import TYPE_CHECKING
+
+from edge.uploads import AlarmKind, FaultReport, Severity
+from tests.simulation import workplace
+from tests.simulation.people import LIKELY, Manner, Visit, forces
+from tests.simulation.plan import Act
+from tests.support.certificates import csr
+from tests.support.http import Reply
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+STATED = ("unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire")
+THINGS = (*workplace.STOWED.values(), *workplace.IN_STORE, workplace.BESIDE[1])
+ASSETS = tuple(f"{kind}-{number}" for kind, number in THINGS)
+FAR = timedelta(days=365)
+
+
+def begin(here: "Simulation", act: Act) -> None:
+    """Carry an act out."""
+    here.hub.happens(f"act: {act.what}", str(act.number))
+    _ACTS[act.what](here, act, here.hub.chance(f"act/{act.number}"))
+
+
+def _visit(here: "Simulation", act: Act, chance: Random) -> None:
+    manner = chance.choices(list(LIKELY), list(LIKELY.values()))[0]
+    _visits(here, act.person, act.bank, manner, chance)
+
+
+def _visits(here: "Simulation", person: str, bank: str, manner: Manner, chance: Random) -> None:
+    who, station = here.people[person], here.stations[bank]
+    if who.busy:
+        return
+    here.hub.tally[f"manner: {manner}"] += 1
+    Visit(here.hub, who, station, manner, chance, broke_open=here.truth.broke_open).begins()
+
+
+def _crowd(here: "Simulation", act: Act, chance: Random) -> None:
+    for person in chance.sample(list(here.people), k=3):
+        here.hub.later(chance.randint(0, 400), lambda person=person: _visits(here, person, act.bank, _PROPER, chance))
+
+
+_PROPER = Manner.PROPER
+
+
+def _force(here: "Simulation", act: Act, chance: Random) -> None:
+    station, who = here.stations[act.bank], here.people[act.person]
+    door = chance.choice(list(station.config.door_numbers))
+    if door in station.cabinet.opened:
+        return
+    forces(station, door, here.truth.broke_open)
+    things = station.cabinet.contents.setdefault(door, [])
+    if things and chance.random() < 0.5:
+        thing = things[0]
+        station.cabinet.take(door, thing)
+        who.pocket.append(thing)
+    elif who.pocket and chance.random() < 0.5:
+        station.cabinet.put(door, who.pocket.pop())
+    here.hub.later(chance.randint(500, 90_000), lambda: station.cabinet.swing(door, is_open=False))
+
+
+def _power(here: "Simulation", act: Act, chance: Random) -> None:
+    here.stations[act.bank].cut_power(chance.choice((500, 5_000, 60_000, 900_000)))
+
+
+def _partition(here: "Simulation", act: Act, chance: Random) -> None:
+    station = here.stations[act.bank]
+    station.line(up=False)
+    here.hub.later(chance.choice((2_000, 20_000, 120_000, 1_800_000)), lambda: station.line(up=True))
+
+
+def _wall_clock(here: "Simulation", act: Act, chance: Random) -> None:
+    here.stations[act.bank].wall_off = chance.uniform(-1, 1) * FAR
+
+
+def _stranger(here: "Simulation", act: Act, chance: Random) -> None:
+    uid = f"DEADBE{chance.getrandbits(8):02X}"
+    here.stations[act.bank].feed("tap", lambda bank, now: bank.on_tap(uid, now))
+
+
+def _many_strangers(here: "Simulation", act: Act, chance: Random) -> None:
+    for number in range(6):
+        here.hub.later(number * 2_000, lambda: _stranger(here, act, chance))
+
+
+def _alarm(here: "Simulation", act: Act, chance: Random) -> None:
+    kind = chance.choice(list(AlarmKind))
+    here.stations[act.bank].feed("alarm", lambda bank, now: bank.on_alarm(kind, now))
+
+
+def _fault(here: "Simulation", act: Act, chance: Random) -> None:
+    station = here.stations[act.bank]
+    severity, door = chance.choice(list(Severity)), chance.choice(list(station.config.door_numbers))
+    fault = FaultReport(severity=severity, door=door, text="It rattles.")
+    station.feed("fault", lambda bank, now: bank.on_fault(fault, now))
+
+
+def _freeze(here: "Simulation", act: Act, _: Random) -> None:
+    here.admins.change(f"/people/{act.person}", {"active": False}, lambda _: here.watches.blocked(act.person))
+
+
+def _thaw(here: "Simulation", act: Act, _: Random) -> None:
+    here.watches.unblocked(act.person)
+    here.admins.change(f"/people/{act.person}", {"active": True, "valid_until": None})
+
+
+def _expire(here: "Simulation", act: Act, _: Random) -> None:
+    here.admins.change(f"/people/{act.person}", {"valid_until": "2026-11-20T09:00:00Z"})
+
+
+def _groups(here: "Simulation", act: Act, chance: Random) -> None:
+    groups = chance.choice((["crew"], ["office"], ["crew", "office"], []))
+    here.admins.change(f"/people/{act.person}", {"groups": groups})
+
+
+def _policy(here: "Simulation", _: Act, chance: Random) -> None:
+    period = chance.choice(("PT10M", "PT1H", {"until": "17:30"}))
+    limit = chance.choice((1, 2, None))
+    patch = {"loan_period": period, "allowance": {"total": limit}}
+    here.admins.change(f"/policies/{chance.choice(('drills', 'laptops'))}", patch)
+
+
+def _revoke_badge(here: "Simulation", act: Act, _: Random) -> None:
+    here.admins.revoke_badges(act.person, lambda: here.watches.blocked(act.person))
+
+
+def _stow(here: "Simulation", act: Act, chance: Random) -> None:
+    """An admin says where a thing lies; half of the time it is true."""
+    station = here.stations[act.bank]
+    asset, door = chance.choice(ASSETS), chance.choice(list(station.config.door_numbers))
+    here.admins.ask("POST", f"/assets/{asset}/stow", {"bank": act.bank, "door": door})
+
+
+def _move(here: "Simulation", _: Act, chance: Random) -> None:
+    move = chance.choice(STATED)
+    body = {"move": move, "reason": "it was counted"} | ({"site": "hq"} if chance.random() < 0.7 else {})
+    here.admins.ask("POST", f"/assets/{chance.choice(ASSETS)}/move", body)
+
+
+def _open(here: "Simulation", act: Act, chance: Random) -> None:
+    """Somebody opens a door from afar, and a helper at the bank pulls it, looks, and maybe moves a thing."""
+    station = here.stations[act.bank]
+    door = chance.choice(list(station.config.door_numbers))
+    here.admins.ask("POST", f"/banks/{act.bank}/doors/{door}/open", {"reason": "cleaning"})
+    manner = chance.choice((Manner.MOVES_NOTHING, Manner.PROPER, Manner.STRANGE_THING))
+    here.hub.later(3_000, lambda: _serves(here, act, door, manner, chance))
+
+
+def _serves(here: "Simulation", act: Act, door: int, manner: Manner, chance: Random) -> None:
+    station, who = here.stations[act.bank], here.people[act.person]
+    if door in station.unlocked and not who.busy:
+        visit = Visit(here.hub, who, station, manner, chance, broke_open=here.truth.broke_open)
+        visit.serves(door)
+
+
+def _inspect(here: "Simulation", act: Act, chance: Random) -> None:
+    """Somebody looks into a door and says what is there; what has no tag nobody recognises."""
+    station = here.stations[act.bank]
+    door = chance.choice(list(station.config.door_numbers))
+    inside = station.cabinet.contents.get(door, [])
+    seen = [asset for asset in ASSETS if workplace.tag(int(asset.rsplit("-", 1)[1])) in inside]
+    here.admins.ask("POST", f"/banks/{act.bank}/doors/{door}/inspect", {"contents": seen})
+
+
+def _resolve(here: "Simulation", _: Act, chance: Random) -> None:
+    case = here.checks.some_case(chance)
+    if case is not None:
+        here.admins.ask("POST", f"/cases/{case}/resolve", {"resolution": "looked into", "note": "all is well"})
+
+
+def _revoke_bank(here: "Simulation", act: Act, chance: Random) -> None:
+    here.admins.ask("DELETE", f"/banks/{act.bank}/enrolment")
+    here.hub.later(chance.randint(60_000, 900_000), lambda: _enrols(here, act))
+
+
+def _enrols(here: "Simulation", act: Act) -> None:
+    """Enrol a bank anew; where the answer with the keys was lost, another one is asked for."""
+
+    def got(reply: Reply) -> None:
+        if reply.status == HTTPStatus.CREATED:
+            here.stations[act.bank].enrolled(reply.json["kid"], bytes.fromhex(reply.json["command_key"]))
+        elif reply.status == HTTPStatus.CONFLICT:
+            _enrols(here, act)
+
+    here.admins.ask("POST", f"/banks/{act.bank}/enrolment", {"csr": csr()}, then=got)
+
+
+def _night(_here: "Simulation", _act: Act, _: Random) -> None:
+    """Nobody comes."""
+
+
+_ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
+    "visit": _visit,
+    "crowd": _crowd,
+    "force": _force,
+    "power": _power,
+    "partition": _partition,
+    "wall clock": _wall_clock,
+    "stranger": _stranger,
+    "many strangers": _many_strangers,
+    "alarm": _alarm,
+    "fault": _fault,
+    "freeze": _freeze,
+    "thaw": _thaw,
+    "expire": _expire,
+    "groups": _groups,
+    "policy": _policy,
+    "revoke badge": _revoke_badge,
+    "stow": _stow,
+    "move": _move,
+    "open": _open,
+    "inspect": _inspect,
+    "resolve": _resolve,
+    "revoke bank": _revoke_bank,
+    "night": _night,
+}

@@ -1,0 +1,100 @@
+"""Admins at the HTTP API: each request is repeated with its `Idempotency-Key` until it has a definite answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+
+from tests.simulation.cloud import Cloud
+from tests.simulation.hub import Hub
+from tests.support.http import Client, Reply
+
+MOST_TRIES = 12
+AGAIN_MS = (1_000, 5_000)
+CUSTODY = ("stow", "move")
+
+
+@dataclass
+class Request:
+    """Something asked of the API. `op` is the operation that the product made of it."""
+
+    method: str
+    path: str
+    body: Any
+    key: str
+    then: Callable[[Reply], None] = lambda _: None
+    tries: int = 0
+    op: str | None = None
+    answer: Reply | None = None
+    at_ms: int = 0
+
+    @property
+    def about_custody(self) -> bool:
+        """Whether its success is a custody event."""
+        return self.path.rsplit("/", 1)[-1] in CUSTODY
+
+
+@dataclass
+class Admins:
+    """The admins' side of the API. `requests` are all that were made."""
+
+    hub: Hub
+    cloud: Cloud
+    requests: list[Request] = field(default_factory=list)
+
+    def ask(self, method: str, path: str, body: Any = None, then: Callable[[Reply], None] = lambda _: None) -> None:
+        """Ask until there is a definite answer."""
+        request = Request(method, path, body, key=f"key-{len(self.requests)}", then=then, at_ms=self.hub.now_ms)
+        self.requests.append(request)
+        self._send(request)
+
+    def change(self, path: str, patch: Mapping[str, Any], then: Callable[[Reply], None] = lambda _: None) -> None:
+        """Read a thing and patch it, with what was read as the condition."""
+        self.ask("PATCH", path, dict(patch), then)
+
+    def revoke_badges(self, person: str, then: Callable[[], None]) -> None:
+        """Revoke every badge of a person; `then` once all are."""
+
+        def each(reply: Reply) -> None:
+            for badge in reply.json.get("items", ()):
+                if badge["state"] == "active":
+                    self.ask("DELETE", f"/people/{person}/badges/{badge['id']}", then=lambda _: then())
+
+        self.ask("GET", f"/people/{person}/badges", then=each)
+
+    def _send(self, request: Request) -> None:
+        self.hub.happens("request", f"{request.method} {request.path}")
+        request.tries += 1
+        self.cloud.in_flight += 1
+        self.cloud.spawn("api", lambda: self._asks(request))
+
+    def _asks(self, request: Request) -> None:
+        replies: list[Reply] = []
+        ended = self.cloud.attempt(lambda: replies.append(self._once(request)))
+        reply = replies[0] if replies else None
+        self.cloud.in_flight -= 1
+        self.hub.note(f"{request.method} {request.path} {ended} {reply.status if reply else ''}")
+        if reply is None or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _at_work(reply):
+            if request.tries < MOST_TRIES:
+                self.hub.later(self.hub.chance("again").randint(*AGAIN_MS), lambda: self._send(request))
+            return
+        request.answer = reply
+        self.hub.tally[f"answer: {reply.status} {reply.json.get('code', '') if reply.status >= 400 else ''}"] += 1
+        request.then(reply)
+
+    def _once(self, request: Request) -> Reply:
+        task = self.hub.task
+        assert task is not None
+        task.request = request
+        client = Client(at=datetime.fromtimestamp(self.hub.now_ms / 1000, UTC))
+        if request.method != "PATCH":
+            return client.ask(request.method, request.path, request.body, key=request.key)
+        seen = client.get(request.path)
+        if seen.status != HTTPStatus.OK:
+            return seen
+        return client.patch(request.path, request.body, seen.etag)
+
+
+def _at_work(reply: Reply) -> bool:
+    return reply.status == HTTPStatus.CONFLICT and reply.json.get("code") == "in_progress"

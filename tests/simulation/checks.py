@@ -1,0 +1,103 @@
+"""What must hold, looked at in between and in the end (safety.md, I1 to I12, I16, I17, I19)."""
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from random import Random
+from typing import TYPE_CHECKING
+
+from edge.config import Evidence
+from tests.support import invariants
+from tests.support.workplace import is_setup
+from toolcrib.domain.cases import CaseState
+from toolcrib.domain.doors import BankState
+from toolcrib.domain.states import State
+from toolcrib.store import mapping
+from toolcrib.store.tables import StateItem, connection
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+SKEW_MS = 1_000  # a crystal that drifts
+
+
+class Checks:
+    """Everything there is to check of a simulation."""
+
+    def __init__(self, here: "Simulation") -> None:
+        self._here = here
+
+    def violations(self, *, drained: bool) -> list[str]:
+        """Return what does not hold now; `drained` when everything had time to arrive."""
+        record = invariants.read()
+        self._note_states(record)
+        here = self._here
+        found = [*here.watches.wrong, *here.truth.violations(), *invariants.violations(record), *self._clocks(record)]
+        if drained:
+            found += [*self._answers(record), *self._notices(), *self._at_rest(record)]
+        return found
+
+    def some_case(self, chance: Random) -> str | None:
+        """Return an open case by chance."""
+        connection()
+        cases = [mapping.to_case(item) for item in StateItem.scan(consistent_read=True) if item.sk == "CASE"]
+        open_still = sorted(case.id for case in cases if case.state is CaseState.OPEN)
+        return chance.choice(open_still) if open_still else None
+
+    def _note_states(self, record: invariants.Record) -> None:
+        for asset in record.assets.values():
+            self._here.hub.tally[f"state: {asset.state}"] += 1
+
+    def _answers(self, record: invariants.Record) -> Iterator[str]:
+        """I5: success means that the event exists, a definite refusal that it never will."""
+        ops = {event.op for events in record.events.values() for event in events}
+        for request in self._here.admins.requests:
+            if request.answer is None or not request.about_custody or request.op is None:
+                continue
+            done = request.answer.status < HTTPStatus.BAD_REQUEST
+            if done and request.op not in ops:
+                yield f"I5: {request.path} was answered {request.answer.status}, there is no event {request.op}"
+            if not done and request.op in ops:
+                yield f"I5: {request.path} was refused {request.answer.text}, there is an event {request.op}"
+
+    def _clocks(self, record: invariants.Record) -> Iterator[str]:
+        """I16: whatever the banks' wall clocks say, what happened, happened between the beginning and now."""
+        now_ms = self._here.hub.now_ms + SKEW_MS
+        events = (event for of in record.events.values() for event in of if not is_setup(event.op))
+        moments = [(f"event {event.seq} of {event.asset}", event.at) for event in events]
+        moments += [(f"loan {loan.id}", loan.taken_at) for loan in record.loans.values() if loan.taken_at]
+        for what, at in moments:
+            if not self._here.began_ms <= at.timestamp() * 1000 <= now_ms:
+                yield f"I16: {what} is said to be of {at}"
+
+    def _notices(self) -> Iterator[str]:
+        """I10: one record each, one delivery and no more than one for each lost answer."""
+        channels, unrecorded = self._here.channels, self._here.cloud.unrecorded
+        for notice, times in channels.heard.items():
+            lost = channels.lost[notice] + unrecorded[f"notice {notice}"]
+            if times > 1 + lost:
+                yield f"I10: {notice} was delivered {times} times, {lost} answers were lost"
+
+    def _at_rest(self, record: invariants.Record) -> Iterator[str]:
+        """When all is quiet, nothing is in flight, and every reader's tags agree with the record (law 4)."""
+        if self._here.cloud.in_flight:
+            yield f"I11: {self._here.cloud.in_flight} calls are still in flight"
+        for bank, station in self._here.stations.items():
+            if station.pending and record.banks[bank].state is BankState.ACTIVE:
+                yield f"I11: {bank} still has {station.pending}"
+        for (bank, number), door in record.doors.items():
+            if door.grant is not None and door.grant.live:
+                yield f"I8: {bank} {number} still has the live grant {door.grant}"
+        yield from self._tags(record)
+
+    def _tags(self, record: invariants.Record) -> Iterator[str]:
+        """Law 4: what a bank with a reader has told is what is on record."""
+        for station in self._here.stations.values():
+            if station.config.evidence is not Evidence.TAGS or record.banks[station.id].state is not BankState.ACTIVE:
+                continue
+            inside = {tag: door for door, tags in station.cabinet.contents.items() for tag in tags}
+            for asset in record.assets.values():
+                place, lies_in = asset.custodian, inside.get(asset.tag or "")
+                if asset.state is State.STOWED and place.id == station.id and place.door != lies_in:
+                    yield f"law 4: {asset.id} is stowed at {place}, really in door {lies_in}"
+                if asset.state is State.ON_LOAN and lies_in is not None:
+                    yield f"law 4: {asset.id} is on loan to {place.id}, really in door {lies_in} of {station.id}"

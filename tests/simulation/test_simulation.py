@@ -1,0 +1,43 @@
+"""A workplace under every fault, from some seeds (safety.md, G1). The long form takes a thousand."""
+
+import pytest
+
+from tests.simulation import campaign
+from tests.simulation.plan import plan
+from tests.simulation.shrink import Shrinker
+from tests.simulation.simulation import Broken, Simulation
+from tests.support import invariants
+
+EVENTS = 700
+SEEDS = range(1, 13)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_nothing_breaks_the_record(seed: int) -> None:
+    done = campaign.one(seed, EVENTS)
+    assert done.broken is None, Shrinker(seed, EVENTS).shortest()
+    assert done.events > EVENTS / 4
+
+
+def test_the_same_seed_tells_the_same_story() -> None:
+    assert campaign.one(3, 300) == campaign.one(3, 300)
+
+
+def test_another_seed_tells_another_story() -> None:
+    assert campaign.one(3, 300).fingerprint != campaign.one(4, 300).fingerprint
+
+
+def test_a_broken_invariant_is_told_with_its_seed_and_the_acts_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invariants, "violations", lambda record: ["I0: a loan"] if record.loans else [])
+    story = Shrinker(2, 200).shortest()
+    assert story is not None
+    assert (story.seed, story.broken) == (2, "I0: a loan")
+    assert len(story.acts) <= 2
+    assert str(story.acts[-1]) in str(story)
+
+
+def test_the_record_is_looked_at_after_the_last_act_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Simulation(1, plan(1, 100)[:1])
+    monkeypatch.setattr(invariants, "violations", lambda _: ["I0: late"] if here.ends else [])
+    with pytest.raises(Broken, match="I0: late"):
+        here.run()

@@ -1,0 +1,58 @@
+"""What really was: pulses, openings and reports as they happened, to hold the record against (safety.md, I6 to I8)."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from edge.journal import Report
+from edge.uploads import DoorReport, Outcome
+from tests.simulation.cloud import Command
+
+EARLY_MS = 5_000  # the cloud's machines disagree by less (edge/commands.py)
+
+
+@dataclass
+class Truth:
+    """What the steel did. `commands` are those that the cloud signed, by grant."""
+
+    commands: Mapping[str, list[Command]]
+    pulses: dict[str, list[str]] = field(default_factory=dict)
+    forced: Counter[tuple[str, int]] = field(default_factory=Counter)
+    broken: Counter[tuple[str, int]] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    dark: set[str] = field(default_factory=set)
+
+    def pulsed(self, thing: str, door: int, grant: str, now_ms: int) -> None:
+        """A lock was released (I6, I7)."""
+        self.pulses.setdefault(grant, []).append(thing)
+        if len(self.pulses[grant]) > 1:
+            self.wrong.append(f"I7: {grant} opened {len(self.pulses[grant])} times")
+        signed = self.commands.get(grant, [])
+        fits = [each for each in signed if (each.thing, each.door) == (thing, door)]
+        if not any(each.begins_ms - EARLY_MS <= now_ms < each.ends_ms for each in fits):
+            self.wrong.append(f"I6: {thing} {door} opened by {grant} at {now_ms}, signed were {signed}")
+
+    def broke_open(self, bank: str, door: int) -> None:
+        """Somebody opened a door that nobody had unlocked, while the controller looked on."""
+        self.broken[bank, door] += 1
+
+    def booted(self, bank: str, standing_open: Iterable[int]) -> None:
+        """A controller found doors open: which of them were forced, it may know or not."""
+        self.dark |= {f"{bank}/{door}" for door in standing_open}
+
+    def off(self, bank: str) -> None:
+        """A controller lost its power: what its doors do until it boots, nobody sees."""
+
+    def recorded(self, bank: str, report: Report) -> None:
+        """A report became durable."""
+        if report.kind != "door":
+            return
+        told = msgspec.json.decode(report.body, type=DoorReport)
+        if told.outcome is Outcome.FORCED and told.grant is None:
+            self.forced[bank, told.door] += 1
+
+    def violations(self) -> Iterator[str]:
+        """Yield whatever must not have been."""
+        yield from self.wrong

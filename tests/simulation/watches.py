@@ -1,0 +1,86 @@
+"""What is looked at in the moment it is said to a bank: nobody blocked is given anything, no return is refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from tests.simulation.cloud import Cloud
+from tests.simulation.hub import Hub, Task
+from tests.simulation.workplace import BANKS
+from tests.support.workplace import ORG
+from toolcrib.domain.doors import Door, Purpose
+from toolcrib.store import keys, mapping
+from toolcrib.store.items import DoorItem, PersonItem
+
+EFFECT_MS: Final = 5_000  # I17: so long after a revocation it may still have effect
+RULES: Final = frozenset(
+    {"person_frozen", "person_not_yet_valid", "person_expired", "badge_elsewhere", "no_access", "allowance_reached"}
+)
+"""Codes of the take rules, which may refuse a take and never a return (rules.md, law 1)."""
+
+
+@dataclass
+class Watches:
+    """Listens to what is published. `wrong` is what must not have been said."""
+
+    hub: Hub
+    cloud: Cloud
+    tokens: Mapping[str, str]
+    wrong: list[str] = field(default_factory=list)
+    _blocked: dict[str, int] = field(default_factory=dict)
+    _tappers: dict[str, str] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Listen from now on."""
+        self.cloud.heard.append(self._hears)
+        self.cloud.tapped.append(self._tapped)
+
+    def blocked(self, person: str) -> None:
+        """A person, or all their badges, were blocked, and the admin was told so."""
+        self._blocked.setdefault(person, self.hub.now_ms)
+
+    def unblocked(self, person: str) -> None:
+        """A person may take things again, or is about to."""
+        self._blocked.pop(person, None)
+
+    def _tapped(self, upload: str, badges: list[str]) -> None:
+        self._tappers[upload] = next((self.tokens[each] for each in badges if each in self.tokens), "")
+
+    def _hears(self, task: Task, thing: str, kind: str, body: Mapping[str, Any]) -> None:
+        bank = thing.partition(":")[2]
+        if kind == "open":
+            self._opens(bank)
+        person = self._tappers.get(str(body.get("re")))
+        if not person or kind not in {"notice", "session"}:
+            return
+        refused = kind == "notice" and body["code"] in RULES
+        offered = kind == "session" and any(each["kind"] == "return" for each in body["options"])
+        if (refused or (kind == "session" and not offered)) and self._could_return(person, bank, task.started_ms):
+            self.wrong.append(f"I19: {person} has something to return at {bank} and was told {kind} {body}")
+
+    def _opens(self, bank: str) -> None:
+        """I17: nobody who was blocked is given anything."""
+        command = self.cloud.latest
+        grant = self._door(bank, command.door).grant if command is not None else None
+        if command is None or grant is None or grant.id != command.grant or grant.purpose is not Purpose.TAKE:
+            return
+        since = self._blocked.get(grant.person or "")
+        if since is not None and grant.authorised_at.timestamp() * 1000 > since + EFFECT_MS:
+            self.wrong.append(f"I17: {grant.person} was blocked at {since} and given {grant.id} at {self.hub.now_ms}")
+
+    def _could_return(self, person: str, bank: str, since_ms: int) -> bool:
+        """Whether they held something before this was asked, and there was more than enough room all along."""
+        raw = self.cloud.dynamo.tables["state"].items[keys.person(ORG, person)]
+        held = mapping.to_person(PersonItem.from_raw_data(raw)).holdings.values()
+        long_held = [each for each in held if each.state == "open" and _ms(each.since) + 60_000 < since_ms]
+        doors = [self._door(bank, number) for number in range(1, BANKS[bank][3] + 1)]
+        return bool(long_held) and sum(door.free for door in doors) > 1
+
+    def _door(self, bank: str, number: int) -> Door:
+        raw = self.cloud.dynamo.tables["state"].items[keys.door(ORG, bank, number)]
+        return mapping.to_door(DoorItem.from_raw_data(raw))
+
+
+def _ms(at: datetime) -> float:
+    return at.timestamp() * 1000
