@@ -1,9 +1,10 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from tests.proof.store.cases import CONDITIONS, IMPOSSIBLE_UPDATES, INVALID_CONDITIONS, ITEM, UPDATES
-from tests.proof.store.shop import Shop, code, plain, stored, stored_all
+from tests.proof.store.shop import Shop, code, plain, refusal, stored, stored_all
 
 INVALID = "ValidationException"
 FAILED = "ConditionalCheckFailedException"
@@ -46,6 +47,19 @@ def test_an_update_that_cannot_be_changes_nothing(
     shop.put(K, **before)
     assert code(shop.update, K, text, values=values) == INVALID
     assert shop.get(K) == before
+
+
+def test_a_refused_write_shows_the_item_that_was_asked_for(shop: Shop) -> None:
+    shop.put(K, a=1)
+    more = {"ConditionExpression": "a = :v", "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+    answer: Any = refusal(shop.update, K, "REMOVE a", values={"v": 2}, **more).response
+    assert answer["Item"]["a"] == stored(1)
+
+
+def test_sums_are_exact_to_38_digits(shop: Shop) -> None:
+    shop.put(K, a=Decimal("1" * 37 + "2"))
+    shop.update(K, "SET a = a - :v", values={"v": 1})
+    assert shop.get(K) == {"a": Decimal("1" * 38)}
 
 
 def test_an_update_of_nothing_makes_an_item(shop: Shop) -> None:

@@ -1,20 +1,17 @@
 """Conditions and filters: a tree compiled once to closures that take an item, names and values."""
 
 from collections.abc import Callable
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import ge, gt, le, lt
 from typing import Any, NamedTuple
 
-from tests.support.dynamo.documents import look, steps
+from tests.support.dynamo.documents import steps
+from tests.support.dynamo.functions import Judge, called
+from tests.support.dynamo.operands import Check, literal, read
 from tests.support.dynamo.refused import Invalid
 from tests.support.dynamo.syntax import Node, Path, Uses, Value, parse, paths, uses
-from tests.support.dynamo.values import ORDERED, Attributes, kind, plain, same
+from tests.support.dynamo.values import ORDERED, Attributes, kind, ordered, same
 
-Reader = Callable[[Attributes, dict[str, str], Attributes], Attributes | None]
-Judge = Callable[[Attributes, dict[str, str], Attributes], bool]
-Check = Callable[[Attributes], None]
-
-TYPES = frozenset({"S", "SS", "N", "NS", "B", "BS", "BOOL", "NULL", "L", "M"})
 ORDERS: dict[str, Callable[[Any, Any], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
@@ -97,13 +94,6 @@ def _among(parts: tuple[Any, ...], checks: list[Check]) -> Judge:
     return judge
 
 
-def ordered(one: Attributes | None, other: Attributes | None, order: Callable[[Any, Any], bool]) -> bool:
-    """Whether two values are in an order; values of different types, or missing, are in none."""
-    if one is None or other is None or kind(one) != kind(other) or kind(one) not in ORDERED:
-        return False
-    return order(plain(one)[1], plain(other)[1])
-
-
 def _not_upside_down(low: Attributes, high: Attributes) -> None:
     if kind(low) != kind(high):
         raise Invalid("The BETWEEN operator requires same data type for lower and upper bounds")
@@ -111,88 +101,6 @@ def _not_upside_down(low: Attributes, high: Attributes) -> None:
         raise Invalid("The BETWEEN operator requires upper bound to be greater than or equal to lower bound")
 
 
-def literal(operands: tuple[Any, ...], kinds: frozenset[str], what: str, checks: list[Check]) -> None:
-    """Have the types of operands that are placeholders checked with every request."""
-    checks += [partial(_is, operand.name, kinds, what) for operand in operands if isinstance(operand, Value)]
-
-
-def _is(name: str, kinds: frozenset[str], what: str, values: Attributes) -> None:
-    actual = kind(values[name])
-    if actual not in kinds:
-        raise Invalid(f"Incorrect operand type for operator or function; operator: {what}, operand type: {actual}")
-
-
-def read(operand: Path | Value | Node) -> Reader:
-    """Return what reads an operand."""
-    if isinstance(operand, Value):
-        name = operand.name
-        return lambda _item, _names, values: values[name]
-    if isinstance(operand, Node):
-        inside = read(operand.parts[0])
-        return lambda item, names, values: _size(inside(item, names, values))
-    first = operand.parts[0]
-    if len(operand.parts) > 1:
-        return lambda item, names, _values: look(item, steps(operand, names))
-    if first[0] == "#":
-        return lambda item, names, _values: item.get(names[first])
-    return lambda item, _names, _values: item.get(first)
-
-
-def _size(value: Attributes | None) -> Attributes | None:
-    if value is None or kind(value) in {"N", "BOOL", "NULL"}:
-        return None
-    return {"N": str(len(value[kind(value)]))}
-
-
-def _called(parts: tuple[Any, ...], checks: list[Check]) -> Judge:
-    name, operands = str(parts[0]), parts[1:]
-    function, arity = _FUNCTIONS[name]
-    if len(operands) != arity:
-        raise Invalid(f"Incorrect number of operands for operator or function; operator or function: {name}")
-    if name.startswith("attribute_") and not isinstance(operands[0], Path):
-        raise Invalid(f"Operator or function requires a document path; operator or function: {name}")
-    if name == "begins_with":
-        literal(operands, frozenset({"S", "B"}), name, checks)
-    if name == "attribute_type":
-        _names_a_type(operands[1], checks)
-    readers = [read(operand) for operand in operands]
-    return lambda item, names, values: function(*(reader(item, names, values) for reader in readers))
-
-
-def _names_a_type(operand: Any, checks: list[Check]) -> None:
-    def check(values: Attributes) -> None:
-        if values[operand.name].get("S") not in TYPES:
-            raise Invalid("Invalid attribute type name found; valid types: {B, BOOL, BS, L, M, N, NS, NULL, S, SS}")
-
-    if not isinstance(operand, Value):
-        raise Invalid("attribute_type takes a placeholder")
-    checks.append(check)
-
-
-def _begins_with(value: Attributes | None, start: Attributes | None) -> bool:
-    if value is None or start is None or kind(value) != kind(start) or kind(value) not in {"S", "B"}:
-        return False
-    return bool(value[kind(value)].startswith(start[kind(start)]))
-
-
-def _contains(value: Attributes | None, wanted: Attributes | None) -> bool:
-    if value is None or wanted is None:
-        return False
-    of, inner = kind(value), value[kind(value)]
-    if of == "L":
-        return any(same(each, wanted) for each in inner)
-    if of in {"SS", "NS", "BS"}:
-        return any(same({of[0]: each}, wanted) for each in inner)
-    return of in {"S", "B"} and of == kind(wanted) and wanted[of] in inner
-
-
-_FUNCTIONS: dict[str, tuple[Callable[..., bool], int]] = {
-    "attribute_exists": (lambda value: value is not None, 1),
-    "attribute_not_exists": (lambda value: value is None, 1),
-    "attribute_type": (lambda value, wanted: value is not None and kind(value) == wanted["S"], 2),
-    "begins_with": (_begins_with, 2),
-    "contains": (_contains, 2),
-}
 _JUDGES: dict[str, Callable[[Any, list[Check]], Judge]] = {
     "both": _both,
     "either": _either,
@@ -201,5 +109,5 @@ _JUDGES: dict[str, Callable[[Any, list[Check]], Judge]] = {
     "compared": _compared,
     "between": _between,
     "among": _among,
-    "called": _called,
+    "called": called,
 }

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
-from tests.support.dynamo.documents import steps
+from tests.support.dynamo.key_conditions import partition
 from tests.support.dynamo.refused import Invalid
 from tests.support.dynamo.requests import Expressions, Request, expressions
 from tests.support.dynamo.sizes import heavier
 from tests.support.dynamo.store import Store
-from tests.support.dynamo.syntax import Node, Path, Value, parse
 from tests.support.dynamo.tables import PRIMARY, Index
 from tests.support.dynamo.values import Attributes
 
@@ -24,7 +23,7 @@ def query(store: Store, request: Request) -> dict[str, Any]:
     index, parsed = _index(store, request), expressions(request)
     if parsed.key is None:
         raise Invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified in the request.")
-    wanted = _partition(request, parsed, index)
+    wanted = partition(request, parsed, index)
     _no_key_filtered(parsed, index)
     found = store.rows(request["TableName"], index, wanted, consistent=_consistent(request))
     rows = [item for item in found.values() if parsed.key.judge(item, parsed.names, parsed.values)]
@@ -63,43 +62,6 @@ def _index(store: Store, request: Request) -> Index:
 
 def _consistent(request: Request) -> bool:
     return bool(request.get("ConsistentRead", False))
-
-
-def _partition(request: Request, parsed: Expressions, index: Index) -> str:
-    """Return the hash key that a key condition asks for; raises `Invalid` for a condition that is none."""
-    terms: dict[str, Node] = {}
-    for term in _terms(parse("condition", request["KeyConditionExpression"])):
-        (name,) = steps(next(part for part in term.parts if isinstance(part, Path)), parsed.names)
-        if name in terms:
-            raise Invalid("KeyConditionExpressions must only contain one condition per key")
-        terms[str(name)] = term
-    one = terms.pop(index.hash, None)
-    if one is None or not terms.keys() <= {index.range}:
-        raise Invalid(f"Query condition missed key schema element: {index.hash}, or has one too many")
-    if one.kind != "compared" or one.parts[1] != "=":
-        raise Invalid("Query key condition not supported")
-    for used in parsed.key.uses.values if parsed.key is not None else ():
-        if "S" not in parsed.values[used]:
-            raise Invalid(
-                "One or more parameter values were invalid: Condition parameter type does not match schema type"
-            )
-    value = parsed.values[one.parts[2].name]["S"]
-    if not value:
-        raise Invalid(
-            "One or more parameter values are not valid. A key attribute cannot contain an empty string value"
-        )
-    return str(value)
-
-
-def _terms(node: Node) -> list[Node]:
-    if node.kind in {"grouped", "both"}:
-        return [term for part in node.parts for term in _terms(part)]
-    path, *values = (part for part in node.parts if not isinstance(part, str))
-    simple = isinstance(path, Path) and len(path.parts) == 1 and all(isinstance(value, Value) for value in values)
-    asked = str(node.parts[0 if node.kind == "called" else 1]) if node.kind in {"called", "compared"} else node.kind
-    if not simple or asked not in {"=", "<", "<=", ">", ">=", "between", "begins_with"}:
-        raise Invalid("Invalid operator used in KeyConditionExpression")
-    return [node]
 
 
 def _no_key_filtered(parsed: Expressions, index: Index) -> None:

@@ -7,16 +7,26 @@ from botocore.exceptions import ClientError
 
 
 class Refused(ClientError):  # noqa: N818 - an answer, not an error
-    """An answer of DynamoDB that says no; `reasons` are a cancelled transaction's codes, or all there is to each."""
+    """An answer of DynamoDB that says no; `reasons` are a cancelled transaction's codes, or all there is to each.
+
+    `item` is the one that a condition failed on, where that was asked for.
+    """
 
     def __init__(
-        self, operation: str, code: str, message: str = "", reasons: Iterable[str | dict[str, Any]] = ()
+        self,
+        operation: str,
+        code: str,
+        message: str = "",
+        reasons: Iterable[str | dict[str, Any]] = (),
+        item: dict[str, Any] | None = None,
     ) -> None:
         body: Any = {"Error": {"Code": code, "Message": message or code}, "ResponseMetadata": {"HTTPHeaders": {}}}
         if reasons:
             body["CancellationReasons"] = [
                 {"Code": each, "Message": each} if isinstance(each, str) else each for each in reasons
             ]
+        if item is not None:
+            body["Item"] = item
         super().__init__(body, operation)
 
     @property

@@ -13,6 +13,18 @@ from tests.support.dynamo.values import Attributes
 
 Request = dict[str, Any]
 
+LEGACY = frozenset(
+    {
+        "AttributesToGet",
+        "AttributeUpdates",
+        "ConditionalOperator",
+        "Expected",
+        "KeyConditions",
+        "QueryFilter",
+        "ScanFilter",
+    }
+)
+
 
 class Projection(NamedTuple):
     """A projection: which paths an answer shows."""
@@ -54,6 +66,8 @@ class Expressions(NamedTuple):
 
 def expressions(request: Request) -> Expressions:
     """Return a request's expressions; raises `Invalid` for any that is malformed, has too little or does too much."""
+    if not LEGACY.isdisjoint(request):
+        raise Invalid(f"Parameters from before expressions are not modelled: {LEGACY & request.keys()}")
     names = request.get("ExpressionAttributeNames", {})
     values = {name: canonical(value) for name, value in request.get("ExpressionAttributeValues", {}).items()}
     found = (

@@ -12,7 +12,7 @@ from tests.support.dynamo.requests import Request
 from tests.support.dynamo.sizes import heavier
 from tests.support.dynamo.store import Store, Token
 from tests.support.dynamo.values import Attributes
-from tests.support.dynamo.writes import CONFLICT, Write, write
+from tests.support.dynamo.writes import CONFLICT, FAILED, Write, write
 
 OPERATION = "TransactWriteItems"
 MOST_ITEMS = 100
@@ -91,10 +91,9 @@ def _outcome(store: Store, one: Write, before: Outcome) -> tuple[dict[str, Any],
     if one.target in store.locked:
         return IN_CONFLICT, None
     if not one.expressions.holds(before):
-        failed: dict[str, Any] = {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
-        if before and one.request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD":
-            failed["Item"] = before
-        return failed, None
+        failed = {"Code": "ConditionalCheckFailed", "Message": FAILED}
+        told = one.told(before)
+        return failed if told is None else {**failed, "Item": told}, None
     try:
         return NOTHING_WRONG, one.after(before)
     except Unfit as error:

@@ -1,19 +1,15 @@
 """Update expressions: every right-hand side is read from the item as it was, then everything is put in its place."""
 
 from collections.abc import Callable
-from decimal import Overflow
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tests.support.dynamo.conditions import Check, Reader, literal, read
 from tests.support.dynamo.documents import Steps, in_order, look, placed, rank, steps
+from tests.support.dynamo.new_values import NUMBERS, WRONG_TYPE, added, new, there
+from tests.support.dynamo.operands import Check, Reader, literal
 from tests.support.dynamo.refused import Invalid, Unfit
-from tests.support.dynamo.syntax import Node, Path, Uses, Value, parse, uses
-from tests.support.dynamo.values import ARITHMETIC, SETS, Attributes, kind, number, plain, written
-
-WRONG_TYPE = "An operand in the update expression has an incorrect data type"
-NOT_THERE = "The provided expression refers to an attribute that does not exist in the item"
-NUMBERS, LISTS = frozenset({"N"}), frozenset({"L"})
+from tests.support.dynamo.syntax import Node, Path, Uses, parse, uses
+from tests.support.dynamo.values import SETS, Attributes, kind, plain
 
 
 class Update(NamedTuple):
@@ -54,7 +50,7 @@ Actions = list[tuple[Path, Reader]]
 
 
 def _setting(parts: tuple[Node, ...], checks: list[Check]) -> Actions:
-    return [(part.parts[0], _there(_new(part.parts[2], checks))) for part in parts]
+    return [(part.parts[0], there(new(part.parts[2], checks))) for part in parts]
 
 
 def _removing(parts: tuple[Path, ...], _checks: list[Check]) -> Actions:
@@ -87,7 +83,7 @@ def _added(before: Attributes | None, more: Attributes) -> Attributes:
     if kind(before) != kind(more):
         raise Unfit(WRONG_TYPE)
     if kind(more) == "N":
-        return _sum(before, more, 1)
+        return added(before, more, 1)
     return {kind(more): [*before[kind(more)], *_others(more, before)]}
 
 
@@ -106,74 +102,9 @@ def _others(these: Attributes, those: Attributes) -> list[Any]:
     return [each for each in these[kind(these)] if not plain({kind(these): [each]})[1] <= known]
 
 
-def _new(node: Path | Value | Node, checks: list[Check]) -> Reader:
-    if not isinstance(node, Node):
-        return read(node)
-    return _NEW[node.kind](node.parts, checks)
-
-
-def _default(parts: tuple[Path, Any], checks: list[Check]) -> Reader:
-    path, other = parts[0], _new(parts[1], checks)
-
-    def reader(item: Attributes, names: dict[str, str], values: Attributes) -> Attributes | None:
-        found = look(item, steps(path, names))
-        return found if found is not None else other(item, names, values)
-
-    return reader
-
-
-def _arithmetic(sign: int) -> Callable[[Any, list[Check]], Reader]:
-    def of(parts: tuple[Any, Any], checks: list[Check]) -> Reader:
-        literal(parts, NUMBERS, "+" if sign > 0 else "-", checks)
-        left, right = (_there(_new(part, checks)) for part in parts)
-        return lambda item, names, values: _sum(left(item, names, values), right(item, names, values), sign)
-
-    return of
-
-
-def _joined(parts: tuple[Any, Any], checks: list[Check]) -> Reader:
-    literal(parts, LISTS, "list_append", checks)
-    first, second = (_there(_new(part, checks)) for part in parts)
-
-    def reader(item: Attributes, names: dict[str, str], values: Attributes) -> Attributes:
-        one, other = first(item, names, values), second(item, names, values)
-        if kind(one) != "L" or kind(other) != "L":
-            raise Unfit(WRONG_TYPE)
-        return {"L": [*one["L"], *other["L"]]}
-
-    return reader
-
-
-def _there(reader: Reader) -> Callable[..., Attributes]:
-    def found(item: Attributes, names: dict[str, str], values: Attributes) -> Attributes:
-        value = reader(item, names, values)
-        if value is None:
-            raise Unfit(NOT_THERE)
-        return value
-
-    return found
-
-
-def _sum(one: Attributes, other: Attributes, sign: int) -> Attributes:
-    if kind(one) != "N" or kind(other) != "N":
-        raise Unfit(WRONG_TYPE)
-    try:
-        return {"N": written(ARITHMETIC.add(number(one["N"]), sign * number(other["N"])))}
-    except Overflow as error:
-        raise Unfit(
-            "Number overflow. Attempting to store a number with magnitude out of the supported range"
-        ) from error
-
-
 _SECTIONS: dict[str, Callable[[Any, list[Check]], Actions]] = {
     "setting": _setting,
     "removing": _removing,
     "adding": _adding,
     "deleting": _deleting,
-}
-_NEW: dict[str, Callable[[Any, list[Check]], Reader]] = {
-    "default": _default,
-    "plus": _arithmetic(1),
-    "minus": _arithmetic(-1),
-    "joined": _joined,
 }

@@ -45,6 +45,13 @@ def same(one: Attributes | None, other: Attributes | None) -> bool:
     return one == other or (kind(one) == kind(other) and plain(one) == plain(other))
 
 
+def ordered(one: Attributes | None, other: Attributes | None, order: Callable[[Any, Any], bool]) -> bool:
+    """Whether two values are in an order; values of different types, or missing, are in none."""
+    if one is None or other is None or kind(one) != kind(other) or kind(one) not in ORDERED:
+        return False
+    return order(plain(one)[1], plain(other)[1])
+
+
 def number(written: str) -> Decimal:
     """Return a number of at most 38 digits between 1E-130 and 9.9E+125; raises `Invalid`."""
     try:

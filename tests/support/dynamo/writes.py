@@ -13,6 +13,7 @@ from tests.support.dynamo.values import Attributes
 LONGEST_HASH_BYTES = 2048
 LONGEST_RANGE_BYTES = 1024
 CONFLICT = "Transaction is ongoing for the item"
+FAILED = "The conditional request failed"
 
 
 class Write(NamedTuple):
@@ -24,6 +25,10 @@ class Write(NamedTuple):
     target: Target
     expressions: Expressions
     item: Attributes | None  # of a put, as it will be kept
+
+    def told(self, before: Attributes | None) -> Attributes | None:
+        """Return what a request whose condition failed wants to be told of the item."""
+        return before if self.request.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" else None
 
     def after(self, before: Attributes | None) -> Attributes | None:
         """Return what is there afterwards; raises `Unfit`."""
@@ -101,7 +106,7 @@ def alone(store: Store, request: Request, *, operation: str) -> dict[str, Any]:
         raise Refused(operation, "TransactionConflictException", CONFLICT)
     before = one.table.items.get(one.target[1])
     if not one.expressions.holds(before):
-        raise Refused(operation, "ConditionalCheckFailedException", "The conditional request failed")
+        raise Refused(operation, "ConditionalCheckFailedException", FAILED, item=one.told(before))
     after = one.after(before)
     store.write(*one.target, after)
     return _returned(one, before, after)
