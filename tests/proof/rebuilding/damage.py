@@ -36,12 +36,25 @@ def altered(ledger: dict[Key, Any], key: Key) -> None:
 
 def reordered(ledger: dict[Key, Any], key: Key) -> None:
     """Exchange an event and the next; the last of a chain takes the place after it."""
-    number = int(key[1].removeprefix("EVENT#"))
-    after = (key[0], f"EVENT#{number + 1:012d}")
+    after = following(key)
     one, other = ledger.pop(key), ledger.pop(after, None)
     ledger[after] = {**one, "sk": {"S": after[1]}}
     if other is not None:
         ledger[key] = {**other, "sk": {"S": key[1]}}
+
+
+def following(event: Key) -> Key:
+    """Return the key of the next event."""
+    return event[0], f"EVENT#{int(event[1].removeprefix('EVENT#')) + 1:012d}"
+
+
+def undo(ledger: dict[Key, Any], before: dict[Key, Any]) -> None:
+    """Let events be as they were; None for not there."""
+    for key, item in before.items():
+        if item is None:
+            ledger.pop(key, None)
+        else:
+            ledger[key] = item
 
 
 WAYS = (deleted, altered, reordered)
