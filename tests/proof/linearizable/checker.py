@@ -5,10 +5,13 @@ after another, among those that nothing still missing had ended before; where no
 States that were reached with the same operations done are not visited twice (G. Lowe, *Testing for linearizability*,
 2016, after J. Wing and C. Gong, *Testing and verifying concurrent objects*, 1993).
 
+What only reads is put into the order as soon as it fits: it leaves everything as it was, so nothing is lost by it, and
+the search branches at changes only.
+
 An operation with an unknown outcome has no end: it may have happened at any later moment, or never.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -17,6 +20,7 @@ State = TypeVar("State", bound=Hashable)
 
 Step = Callable[[State, Call], State | None]
 """What comes after a call in a state; None where the call cannot have been answered as it was."""
+Reads = Callable[[Call], bool]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,10 +65,13 @@ class _Entry(Generic[Call]):
                 _join(each, each.after)
 
 
-def check(history: Sequence[Operation[Call]], step: Step[State, Call], start: State) -> Verdict[Call]:
+def check(
+    history: Sequence[Operation[Call]], step: Step[State, Call], start: State, *, reads: Reads[Call] = lambda _: False
+) -> Verdict[Call]:
     """Return whether some order of the history is legal from a state on: each operation within its time.
 
     Operations of unknown outcome may be left out. Those that would change nothing are, which loses no legal order.
+    `reads` names calls that change nothing in any state; naming none is right, too, and slower.
     """
     head, missing = _listed(history), sum(operation.ended is not None for operation in history)
     state, done, entry = start, 0, head.after
@@ -72,14 +79,14 @@ def check(history: Sequence[Operation[Call]], step: Step[State, Call], start: St
     order: list[tuple[_Entry[Call], State]] = []
     longest: list[_Entry[Call]] = []
     while missing:
-        found = _next(entry, state, done, seen, step)
+        found = _next(entry, state, done, seen, (step, reads), fresh=entry is head.after)
         if found is None:
             if not order:
                 return Verdict(legal=False, order=_operations(longest))
             last, state = order.pop()
             done, missing = done ^ last.bit, missing + (last.end is not None)
             last.put_back()
-            entry = last.after
+            entry = None if last.operation is not None and reads(last.operation.call) else last.after
             continue
         entry, after = found
         order.append((entry, state))
@@ -93,16 +100,35 @@ def check(history: Sequence[Operation[Call]], step: Step[State, Call], start: St
 
 
 def _next(
-    entry: _Entry[Call] | None, state: State, done: int, seen: set[tuple[int, State]], step: Step[State, Call]
+    entry: _Entry[Call] | None,
+    state: State,
+    done: int,
+    seen: set[tuple[int, State]],
+    rules: tuple[Step[State, Call], Reads[Call]],
+    *,
+    fresh: bool,
 ) -> tuple[_Entry[Call], State] | None:
-    """Return the next operation that fits, from an entry on, with the state after it; None at the first end."""
-    while entry is not None and entry.operation is not None:
-        after = step(state, entry.operation.call)
-        idle = after == state and entry.end is None
-        if after is not None and not idle and (done | entry.bit, after) not in seen:
-            return entry, after
-        entry = entry.after
+    """Return the next operation that fits, from an entry on, with the state after it; None at the first end.
+
+    At a `fresh` beginning of what is left, anything that reads and fits goes first, and nothing else is tried then.
+    """
+    step, reads = rules
+    for each in _begun(entry) if fresh else ():
+        if each.end is not None and reads(each.operation.call) and step(state, each.operation.call) is not None:
+            return (each, state) if (done | each.bit, state) not in seen else None
+    for each in _begun(entry):
+        after = None if reads(each.operation.call) else step(state, each.operation.call)
+        idle = after == state and each.end is None
+        if after is not None and not idle and (done | each.bit, after) not in seen:
+            return each, after
     return None
+
+
+def _begun(entry: _Entry[Call] | None) -> Iterator[_Entry[Call]]:
+    """Yield the beginnings from an entry up to the first end."""
+    while entry is not None and entry.operation is not None:
+        yield entry
+        entry = entry.after
 
 
 def _listed(history: Sequence[Operation[Call]]) -> _Entry[Call]:

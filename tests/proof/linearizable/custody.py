@@ -19,8 +19,11 @@ A grant past its time may have been proven unused, which frees the door; time al
 past its time when a call is answered may be gone, and may be there (design.md, *What keeps the saga whole*).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from tests.proof.linearizable.checker import Operation, Verdict, check
 
 
 class Place(NamedTuple):
@@ -229,3 +232,16 @@ class Refused:
         another = self.move == "stow"  # the door to stow into may be busy, too
         legal = {"wrong_state": not fits, "door_busy": another or custody.lock is not None}
         return custody if legal.get(self.code, True) else None
+
+
+READING = (Saw, NotOffered, LetIn, Refused)
+
+
+def reads(call: Call) -> bool:
+    """Whether a call leaves all as it was, whatever that was."""
+    return isinstance(call, READING)
+
+
+def judged(history: Sequence[Operation[Call]], start: Custody) -> Verdict[Call]:
+    """Return whether a history of one asset has a legal order from a custody on."""
+    return check(history, step, start, reads=reads)

@@ -1,5 +1,6 @@
 """Many simulated histories, in as many processes as there are cores; into each something is planted as well."""
 
+import atexit
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
@@ -9,14 +10,16 @@ from os import cpu_count
 from random import Random
 from typing import Any, NamedTuple
 
-from tests.proof.linearizable.checker import check
-from tests.proof.linearizable.custody import step
+from tests.proof.linearizable.custody import judged
 from tests.proof.linearizable.floor import Floor
 from tests.proof.linearizable.planting import PLANTS
 from tests.proof.linearizable.premises import premises
 from tests.proof.linearizable.simulated import OPERATIONS, Made, beginning, history
 
 AT_ONCE = 10  # histories a process makes before it says so
+OPEN = ExitStack()
+"""What a process has open until it ends."""
+atexit.register(OPEN.close)
 
 
 class Summary(NamedTuple):
@@ -60,7 +63,7 @@ def _named(seed: int, _kind: object, error: BaseException | None, _trace: object
 @cache
 def _floors() -> Callable[[int], Floor]:
     """Open the workplace once for a process, which ends with it."""
-    return ExitStack().enter_context(premises())
+    return OPEN.enter_context(premises())
 
 
 def _judged(seed: int, made: Made) -> Summary:
@@ -69,5 +72,5 @@ def _judged(seed: int, made: Made) -> Summary:
     chance = Random(seed)
     asset, plant = chance.choice(sorted(made.notes)), PLANTS[sorted(PLANTS)[seed % len(PLANTS)]]
     planted = plant(made.notes[asset], beginning(asset), chance)
-    flagged = planted is not None and not check(planted, step, beginning(asset)).legal
+    flagged = planted is not None and not judged(planted, beginning(asset)).legal
     return Summary(1, made.asked, made.unknown, planted is not None, flagged, tuple(wrong))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tests.journeys.corner import Corner, Person
 from tests.proof.linearizable.at_the_desk import NEVER, Notes, place_of, work
-from tests.proof.linearizable.checker import Operation, Verdict, check
+from tests.proof.linearizable.checker import Operation, Verdict
 from tests.proof.linearizable.custody import (
     Call,
     Custody,
@@ -24,7 +24,7 @@ from tests.proof.linearizable.custody import (
     NotOffered,
     Returned,
     Shut,
-    step,
+    judged,
     stowed,
 )
 from tests.proof.races.race import warmed
@@ -85,7 +85,7 @@ class Hall:
         self._rest()
         notes = [*self.notes, *(note for each in working for note in each.result())]
         before, self.unknown = self.unknown, [note for note in notes if note.ended is None]
-        return notes, check([*before, *notes], step, start)
+        return notes, judged([*before, *notes], start)
 
     def _step(self, chance: Random) -> None:
         """Some people tap at once; whoever is let in acts."""

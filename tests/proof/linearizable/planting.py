@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
-from tests.proof.linearizable.checker import Operation, check
+from tests.proof.linearizable.checker import Operation
 from tests.proof.linearizable.custody import (
     Call,
     Custody,
@@ -20,6 +20,7 @@ from tests.proof.linearizable.custody import (
     Saw,
     Shut,
     Stated,
+    judged,
     step,
 )
 
@@ -90,7 +91,7 @@ def _overwritten(walk: Walk, read: Operation[Call]) -> Place | None:
 def _walk(history: History, start: Custody) -> Walk:
     """Return the operations of a legal history in a legal order, each with the custody before and after it."""
     custody, walk = start, []
-    for operation in check(history, step, start).order:
+    for operation in judged(history, start).order:
         after = step(custody, operation.call)
         assert after is not None
         walk.append((operation, custody, after))

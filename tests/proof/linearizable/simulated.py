@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
-from tests.proof.linearizable.checker import Verdict, check
+from tests.proof.linearizable.checker import Verdict
 from tests.proof.linearizable.clients import Client
-from tests.proof.linearizable.custody import Call, Custody, Saw, step, stowed
+from tests.proof.linearizable.custody import Call, Custody, Saw, judged, stowed
 from tests.proof.linearizable.floor import Floor, History, place_of
 from tests.proof.linearizable.premises import ASSETS, PEOPLE
 from tests.support import invariants
@@ -28,7 +28,7 @@ class Made:
 
     def illegal(self) -> Mapping[str, Verdict[Call]]:
         """Return the assets whose history has no legal order."""
-        verdicts = {asset: check(notes, step, beginning(asset)) for asset, notes in self.notes.items()}
+        verdicts = {asset: judged(notes, beginning(asset)) for asset, notes in self.notes.items()}
         return {asset: verdict for asset, verdict in verdicts.items() if not verdict.legal}
 
 

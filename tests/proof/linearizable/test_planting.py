@@ -5,8 +5,8 @@ from random import Random
 import pytest
 
 from tests.proof.linearizable import made_up
-from tests.proof.linearizable.checker import Operation, check
-from tests.proof.linearizable.custody import Call, step
+from tests.proof.linearizable.checker import Operation
+from tests.proof.linearizable.custody import Call, judged
 from tests.proof.linearizable.planting import PLANTS
 
 HISTORIES, OPERATIONS = 60, 120
@@ -19,14 +19,14 @@ def _histories() -> list[list[Operation[Call]]]:
 
 
 def test_histories_that_are_legal_by_making_are_legal() -> None:
-    assert all(check(history, step, made_up.BEGINNING).legal for history in _histories())
+    assert all(judged(history, made_up.BEGINNING).legal for history in _histories())
 
 
 @pytest.mark.parametrize("kind", PLANTS)
 def test_what_is_planted_is_flagged(kind: str) -> None:
     chance = Random(4)
     planted = [PLANTS[kind](history, made_up.BEGINNING, chance) for history in _histories()]
-    flagged = [not check(each, step, made_up.BEGINNING).legal for each in planted if each is not None]
+    flagged = [not judged(each, made_up.BEGINNING).legal for each in planted if each is not None]
 
     assert len(flagged) > HISTORIES / 2
     assert sum(flagged) >= BAR * len(flagged)
