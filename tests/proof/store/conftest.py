@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from infra.cli.target import Target
 from infra.local import ministack, processes
 from infra.local.home import Home
 from tests.proof.store.differences import known
-from tests.proof.store.shop import Shop, behind_botocore, in_moto, on_ministack, strict
+from tests.proof.store.shop import Shop, behind_botocore, in_moto, made, ministack_client, strict
 
 RUNNING = os.environ.get("JOURNEYS_AT")  # the folder of a stack that runs already, as for the journeys
 HERE: dict[str, Callable[[], AbstractContextManager[Shop]]] = {
@@ -45,6 +45,13 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
         processes.stop(home, ministack.NAME)
 
 
+@pytest.fixture(scope="session")
+def remote(target: Target) -> Iterator[Any]:
+    """A client for that MiniStack."""
+    with closing(ministack_client(target)) as client:
+        yield client
+
+
 @pytest.fixture(params=[*HERE, pytest.param("ministack", marks=pytest.mark.journey)])
 def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
     """An empty table, wherever it is."""
@@ -52,7 +59,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[Shop]:
         with HERE[request.param]() as found:
             yield found
         return
-    found = on_ministack(request.getfixturevalue("target"), f"conformance-{os.urandom(6).hex()}")
+    found = made(request.getfixturevalue("remote"), f"conformance-{os.urandom(6).hex()}")
     yield found
     found.client.delete_table(TableName=found.table)
 
