@@ -74,4 +74,4 @@ def _run(home: Home, kind: Callable[..., Race], rounds: int, progress: Progress,
 
 
 def _in_words(won: Counter[str]) -> str:
-    return f"{won.total()} rounds: " + ", ".join(f"{who} first {times}" for who, times in sorted(won.items()))
+    return f"{won.total()} rounds, won by " + ", by ".join(f"{who} {times}" for who, times in sorted(won.items()))
