@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from infra.cli.target import Target
-from infra.local import ministack, processes
+from infra.local import loopback, ministack, processes
 from infra.local.home import Home
 from tests.proof.store.differences import known
 from tests.proof.store.shop import Shop, behind_botocore, in_moto, made, ministack_client, strict
@@ -43,6 +43,8 @@ def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
         yield ministack.start(home, port=_free_port(), mqtt_port=_free_port())
     finally:
         processes.stop(home, ministack.NAME)
+        loopback.client().close()
+        loopback.client.cache_clear()
 
 
 @pytest.fixture(scope="session")

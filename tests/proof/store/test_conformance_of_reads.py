@@ -68,6 +68,17 @@ def test_pages_follow_each_other_though_items_come_and_go(shop: Shop) -> None:
     assert "LastEvaluatedKey" not in rest
 
 
+def test_a_page_that_its_limit_ends_says_so_even_where_nothing_follows(shop: Shop) -> None:
+    for sk in "ab":
+        shop.put(("p", sk))
+    first = shop.query("pk = :pk", values={"pk": "p"}, Limit=2)
+    rest = shop.query("pk = :pk", values={"pk": "p"}, ExclusiveStartKey=first["LastEvaluatedKey"])
+    assert rest["Items"] == []
+    assert "LastEvaluatedKey" not in rest
+    assert "LastEvaluatedKey" not in shop.query("pk = :pk", values={"pk": "p"}, Limit=3)
+    assert "LastEvaluatedKey" not in shop.query("pk = :pk", values={"pk": "nobody"}, Limit=1)
+
+
 def test_a_page_has_at_most_a_megabyte(shop: Shop) -> None:
     for sk in "abcd":
         shop.put(("p", sk), text="x" * 300_000)

@@ -85,7 +85,7 @@ def _page(
     answer: dict[str, Any] = {"Count": len(passed), "ScannedCount": count}
     if request.get("Select") != "COUNT":
         answer["Items"] = passed
-    if count < len(rows):
+    if count < len(rows) or (count > 0 and count == request.get("Limit")):  # whether more follows is not looked at
         answer["LastEvaluatedKey"] = {name: rows[count - 1][name] for name in _names(index)}
     return answer
 
