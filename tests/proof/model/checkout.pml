@@ -23,8 +23,7 @@ mtype report[GRANTS] = nothing;/* final reports, */
 bool acked[GRANTS];            /* and which were acknowledged */
 bool memory[GRANTS]; byte pulses[GRANTS]; /* used-marks of NAIVE_MARK; the lock */
 byte taken = NONE;             /* who really has the thing */
-byte obeying = NONE;
-byte cuts, copies;
+byte obeying = NONE, cuts, copies;
 chan down = [QUEUE] of { byte };
 chan up = [QUEUE] of { byte, mtype };
 
