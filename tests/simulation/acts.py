@@ -79,6 +79,20 @@ def _wall_clock(here: "Simulation", act: Act, chance: Random) -> None:
     here.stations[act.bank].wall_off = chance.uniform(-1, 1) * FAR
 
 
+def _cut_off(here: "Simulation", act: Act, chance: Random) -> None:
+    """Somebody is served, and before their door is closed again the bank is cut off, for longer than grants wait."""
+    _visits(here, act.person, act.bank, _PROPER, chance)
+    station = here.stations[act.bank]
+    here.hub.later(chance.randint(2_000, 15_000), lambda: station.line(up=False))
+    here.hub.later(chance.randint(60_000, 2_400_000), lambda: station.line(up=True))
+
+
+def _doubtful(here: "Simulation", chance: Random) -> str:
+    """Return an asset to speak of: often one that nobody is sure of, since those are what admins look after."""
+    doubted = here.checks.doubted()
+    return chance.choice(doubted) if doubted and chance.random() < 0.6 else chance.choice(ASSETS)
+
+
 def _stranger(here: "Simulation", act: Act, chance: Random) -> None:
     uid = f"DEADBE{chance.getrandbits(8):02X}"
     here.stations[act.bank].feed("tap", lambda bank, now: bank.on_tap(uid, now))
@@ -133,14 +147,14 @@ def _revoke_badge(here: "Simulation", act: Act, _: Random) -> None:
 def _stow(here: "Simulation", act: Act, chance: Random) -> None:
     """An admin says where a thing lies; half of the time it is true."""
     station = here.stations[act.bank]
-    asset, door = chance.choice(ASSETS), chance.choice(list(station.config.door_numbers))
+    asset, door = _doubtful(here, chance), chance.choice(list(station.config.door_numbers))
     here.admins.ask("POST", f"/assets/{asset}/stow", {"bank": act.bank, "door": door})
 
 
 def _move(here: "Simulation", _: Act, chance: Random) -> None:
     move = chance.choice(STATED)
     body = {"move": move, "reason": "it was counted"} | ({"site": "hq"} if chance.random() < 0.7 else {})
-    here.admins.ask("POST", f"/assets/{chance.choice(ASSETS)}/move", body)
+    here.admins.ask("POST", f"/assets/{_doubtful(here, chance)}/move", body)
 
 
 def _open(here: "Simulation", act: Act, chance: Random) -> None:
@@ -157,6 +171,14 @@ def _serves(here: "Simulation", act: Act, door: int, manner: Manner, chance: Ran
     if door in station.unlocked and not who.busy:
         visit = Visit(here.hub, who, station, manner, chance, broke_open=here.truth.broke_open)
         visit.serves(door)
+
+
+def _late_command(here: "Simulation", act: Act, chance: Random) -> None:
+    """A broker holds back what is for a bank for longer than a command lives (safety.md, threat 9)."""
+    station = here.stations[act.bank]
+    station.held_back_ms = chance.randint(31_000, 90_000)
+    here.hub.later(20_000, lambda: setattr(station, "held_back_ms", 0))
+    _open(here, act, chance)
 
 
 def _inspect(here: "Simulation", act: Act, chance: Random) -> None:
@@ -197,6 +219,7 @@ def _night(_here: "Simulation", _act: Act, _: Random) -> None:
 
 _ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
     "visit": _visit,
+    "cut off": _cut_off,
     "crowd": _crowd,
     "force": _force,
     "power": _power,
@@ -215,6 +238,7 @@ _ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
     "stow": _stow,
     "move": _move,
     "open": _open,
+    "late command": _late_command,
     "inspect": _inspect,
     "resolve": _resolve,
     "revoke bank": _revoke_bank,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -13,6 +13,9 @@ from tests.support.http import Client, Reply
 MOST_TRIES = 12
 AGAIN_MS = (1_000, 5_000)
 CUSTODY = ("stow", "move")
+KEYS_KEPT = timedelta(minutes=5)  # shorter than in production, so that keys run out within a run
+MINUTE_MS = 60_000
+KEPT_MS = 5 * MINUTE_MS
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Request:
     op: str | None = None
     answer: Reply | None = None
     at_ms: int = 0
+    last_ms: int = 0
 
     @property
     def about_custody(self) -> bool:
@@ -45,9 +49,16 @@ class Admins:
 
     def ask(self, method: str, path: str, body: Any = None, then: Callable[[Reply], None] = lambda _: None) -> None:
         """Ask until there is a definite answer."""
-        request = Request(method, path, body, key=f"key-{len(self.requests)}", then=then, at_ms=self.hub.now_ms)
+        request = Request(method, path, body, key=self._key(), then=then, at_ms=self.hub.now_ms)
         self.requests.append(request)
         self._send(request)
+
+    def _key(self) -> str:
+        """Return a new key, or one so old that it is forgotten: scripts number their requests anew."""
+        old = [each.key for each in self.requests if self.hub.now_ms - each.last_ms > KEPT_MS + MINUTE_MS]
+        if old and self.hub.chance("key").random() < 0.5:
+            return self.hub.chance("key").choice(old)
+        return f"key-{len(self.requests)}"
 
     def change(self, path: str, patch: Mapping[str, Any], then: Callable[[Reply], None] = lambda _: None) -> None:
         """Read a thing and patch it, with what was read as the condition."""
@@ -65,6 +76,8 @@ class Admins:
 
     def _send(self, request: Request) -> None:
         self.hub.happens("request", f"{request.method} {request.path}")
+        for same in self.requests:
+            same.last_ms = self.hub.now_ms if same.key == request.key else same.last_ms
         request.tries += 1
         self.cloud.in_flight += 1
         self.cloud.spawn("api", lambda: self._asks(request))

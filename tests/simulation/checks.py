@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 from edge.config import Evidence
 from tests.support import invariants
 from tests.support.workplace import is_setup
-from toolcrib.domain.cases import CaseState
+from toolcrib.domain.cases import CaseKind, CaseState
 from toolcrib.domain.doors import BankState
+from toolcrib.domain.notices import UNDELIVERED
 from toolcrib.domain.states import State
-from toolcrib.store import mapping
+from toolcrib.store import items, mapping
 from toolcrib.store.tables import StateItem, connection
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
+LONGEST_WAIT_MS = 20 * 60_000  # an outage of a channel is over for so long: everything is out
 SKEW_MS = 1_000  # a crystal that drifts
 
 
@@ -33,7 +35,8 @@ class Checks:
         here = self._here
         found = [*here.watches.wrong, *here.truth.violations(), *invariants.violations(record), *self._clocks(record)]
         if drained:
-            found += [*self._answers(record), *self._notices(), *self._at_rest(record)]
+            found += [*self._answers(record), *self._notices(), *self._keys()]
+            found += [*self._undelivered(), *self._forced(record), *self._at_rest(record)]
         return found
 
     def some_case(self, chance: Random) -> str | None:
@@ -42,6 +45,12 @@ class Checks:
         cases = [mapping.to_case(item) for item in StateItem.scan(consistent_read=True) if item.sk == "CASE"]
         open_still = sorted(case.id for case in cases if case.state is CaseState.OPEN)
         return chance.choice(open_still) if open_still else None
+
+    def doubted(self) -> list[str]:
+        """Return the assets that are unconfirmed."""
+        connection()
+        assets = [mapping.to_asset(item) for item in StateItem.scan(consistent_read=True) if item.sk == "STATE"]
+        return sorted(asset.id for asset in assets if asset.state is State.UNCONFIRMED)
 
     def _note_states(self, record: invariants.Record) -> None:
         for asset in record.assets.values():
@@ -68,6 +77,30 @@ class Checks:
         for what, at in moments:
             if not self._here.began_ms <= at.timestamp() * 1000 <= now_ms:
                 yield f"I16: {what} is said to be of {at}"
+
+    def _keys(self) -> Iterator[str]:
+        """Retention is compared, not trusted to the store: a key whose time is over is free (safety.md, *Traps*)."""
+        for request in self._here.admins.requests:
+            if request.answer is not None and request.answer.status == HTTPStatus.UNPROCESSABLE_ENTITY:
+                yield f"TTL: {request.key} had run out, and {request.path} was answered {request.answer.text}"
+
+    def _undelivered(self) -> Iterator[str]:
+        """I10: what was due long before everything came to rest was delivered, or decided against."""
+        connection()
+        for item in StateItem.scan(consistent_read=True):
+            notice = mapping.to_notice(item) if isinstance(item, items.NoticeItem) else None
+            if notice is None or notice.state not in UNDELIVERED:
+                continue
+            since_ms = max(notice.due_at, notice.wake_at or notice.due_at).timestamp() * 1000
+            if since_ms < self._here.hub.now_ms - LONGEST_WAIT_MS and notice.hold_until is None:
+                yield f"I10: {notice.id} was due at {notice.due_at} and is {notice.state}"
+
+    def _forced(self, record: invariants.Record) -> Iterator[str]:
+        """I6: each opening without a command is one `forced` case, however often it is told."""
+        told = sum(self._here.truth.forced.values())
+        cases = [case for case in record.cases.values() if case.kind is CaseKind.FORCED]
+        if len(cases) > told:
+            yield f"I6: {told} openings were forced, there are {len(cases)} cases"
 
     def _notices(self) -> Iterator[str]:
         """I10: one record each, one delivery and no more than one for each lost answer."""

@@ -9,7 +9,7 @@ from tests.simulation.hub import Hub
 from tests.simulation.station import Station
 
 QUICK_MS = (5, 90)
-LATE_MS = (500, 20_000)
+LATE_MS = (500, 60_000)  # longer than a command lives
 TIMEOUT_MS = 10_000  # edge/link.py: so long a bank waits for the broker's receipt
 
 
@@ -40,13 +40,17 @@ class Network:
         station = self.stations[thing.partition(":")[2]]
         if self.faults.strikes("message lost"):
             return
-        for delay_ms in self._delays("message"):
+        if self.faults.strikes("message misrouted"):
+            others = [each for each in self.stations.values() if each is not station]
+            other = self.hub.chance("line/misrouted").choice(others)
+            self.hub.later(1, lambda: other.receive(kind, payload))
+        for delay_ms in self._delays("message", station.held_back_ms):
             self.hub.later(delay_ms, lambda: station.receive(kind, payload))
 
-    def _delays(self, what: str) -> list[int]:
+    def _delays(self, what: str, held_back_ms: int = 0) -> list[int]:
         chance = self.hub.chance(f"line/{what}")
         late = self.faults.strikes(f"{what} delayed")
-        delays = [chance.randint(*(LATE_MS if late else QUICK_MS))]
+        delays = [held_back_ms + chance.randint(*(LATE_MS if late else QUICK_MS))]
         if self.faults.strikes(f"{what} doubled"):
             delays.append(chance.randint(*LATE_MS))
         return delays

@@ -12,6 +12,7 @@ NIGHT_MS = 70 * 60_000
 
 LIKELY: Mapping[str, int] = {
     "visit": 62,
+    "cut off": 5,  # the line goes down while somebody uses a door
     "crowd": 6,  # two at the same bank at the same moment
     "force": 3,
     "power": 3,
@@ -29,7 +30,8 @@ LIKELY: Mapping[str, int] = {
     "revoke badge": 1,
     "stow": 4,
     "move": 5,
-    "open": 5,
+    "open": 4,
+    "late command": 3,  # what was held back comes when nobody waits any more
     "inspect": 4,
     "resolve": 4,
     "revoke bank": 1,

@@ -1,5 +1,6 @@
 """The whole: functions, tables, banks, people and admins on one clock, acting out a plan, and the checks in between."""
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -14,7 +15,7 @@ from pynamodb.connection.base import Connection
 
 from edge.simulation.world import Cabinet
 from tests.simulation import acts, workplace
-from tests.simulation.admins import Admins
+from tests.simulation.admins import KEYS_KEPT, Admins
 from tests.simulation.channels import Channels
 from tests.simulation.checks import Checks
 from tests.simulation.cloud import Cloud
@@ -31,13 +32,16 @@ from tests.simulation.watches import Watches
 from tests.support import http
 from tests.support.dynamo import Dynamo
 from tests.support.tables import ENVIRONMENT, forget
+from tests.support.workplace import ORG
 from toolcrib import clients
+from toolcrib.domain.ids import loan_of
 from toolcrib.flows import serving
 from toolcrib.send import slack
-from toolcrib.store import rulebook
+from toolcrib.store import idempotency, keys, rulebook
 
 BEGINS_MS = 1_795_165_200_000  # 20 November 2026, 09:00 UTC
 CHECK_EVERY = 40  # events between two looks at the whole record; a failing seed is run again with 1
+STALE_WRITES = 12  # so many writes an eventually consistent read may not have seen yet
 SWEEP_MS, WATCH_MS = 60_000, 300_000
 DRAIN_MS = 45 * 60_000  # reports come again within five minutes, a grant is given up after ten, a notice retried
 
@@ -71,7 +75,7 @@ class Simulation:
         self.network = Network(self.hub, self.faults, self.stations)
         self.cloud = Cloud(self.hub, self.dynamo, self.faults, down=self.network.down)
         self.network.up_to = self.cloud.upload
-        self.truth = Truth(self.cloud.commands)
+        self.truth = Truth(self.cloud.commands, self._is_on_record)
         self.channels = Channels(self.hub, self.faults, self.cloud.spoke)
         self.admins = Admins(self.hub, self.cloud)
         self.watches = Watches(self.hub, self.cloud, workplace.people_by_token())
@@ -81,18 +85,27 @@ class Simulation:
     def run(self) -> "Simulation":
         """Act the plan out, let everything come to rest, and look at the record all along; raises `Broken`."""
         with self._installed():
-            workplace.prepare()
-            self.cloud.begin()
-            self.watches.begin()
-            self._people_and_banks()
-            for act in self.acts:
-                self.hub.later(act.at_ms, lambda act=act: acts.begin(self, act))
-            last_ms = self.acts[-1].at_ms if self.acts else 0
-            self.hub.later(SWEEP_MS, self._sweep)
-            self.hub.later(WATCH_MS, self._watch)
-            self._until(BEGINS_MS + last_ms + 180_000)
-            self._drain()
+            try:
+                self._act()
+            except Broken:
+                raise
+            except Exception as error:
+                raise Broken(f"crash: {type(error).__name__}: {error}") from error
         return self
+
+    def _act(self) -> None:
+        workplace.prepare()
+        self.dynamo.staleness = lambda: self.hub.chance("stale").randrange(STALE_WRITES)
+        self.cloud.begin()
+        self.watches.begin()
+        self._people_and_banks()
+        for act in self.acts:
+            self.hub.later(act.at_ms, lambda act=act: acts.begin(self, act))
+        last_ms = self.acts[-1].at_ms if self.acts else 0
+        self.hub.later(SWEEP_MS, self._sweep)
+        self.hub.later(WATCH_MS, self._watch)
+        self._until(BEGINS_MS + last_ms + 180_000)
+        self._drain()
 
     def _until(self, end_ms: int) -> None:
         while self.hub.now_ms < end_ms:
@@ -142,6 +155,13 @@ class Simulation:
         self.hub.later(WATCH_MS, self._watch)
         self.cloud.invoke("schedules", "watch_banks", {"time": self._now.isoformat()})
 
+    def _is_on_record(self, thing: str, door: int, grant: str) -> bool:
+        """Whether a grant is its door's, or its loan remembers it."""
+        items = self.dynamo.tables["state"].items
+        of_door = items[keys.door(ORG, thing.partition(":")[2], door)].get("grant", {}).get("M", {})
+        loan = items.get(keys.loan(ORG, loan_of(grant) or ""), {})
+        return of_door.get("id", {}).get("S") == grant or grant in loan.get("grants", {"M": {}})["M"]
+
     @property
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self.hub.now_ms / 1000, UTC)
@@ -154,11 +174,14 @@ class Simulation:
     def _installed(self) -> Iterator[None]:
         with ExitStack() as stack:
             stack.enter_context(patch.dict("os.environ", {**ENVIRONMENT, "LOCAL_STACK": ""}))
+            logging.disable(logging.CRITICAL)
+            stack.callback(logging.disable, logging.NOTSET)
             forget()
             stack.callback(forget)
             stack.enter_context(patch.object(Connection, "client", PropertyMock(return_value=self.dynamo)))
             stack.enter_context(patch.object(clients, "session", lambda: _Session(self)))
             stack.enter_context(patch.object(slack, "bot", lambda *_: self.channels))
+            stack.enter_context(patch.object(idempotency, "KEEP", KEYS_KEPT))
             stack.enter_context(patch.object(serving, "_second_reader", AtOnce))
             stack.enter_context(patch.object(time, "monotonic", lambda: self.hub.now_ms / 1000))
             stack.enter_context(patch.object(time, "sleep", self._sleep))

@@ -63,6 +63,7 @@ class Station:
     on_line: bool = True
     unlocked: set[int] = field(default_factory=set)
     wall_off: timedelta = timedelta()
+    held_back_ms: int = 0
     _db: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
     _events: deque[tuple[str, Callable[[Bank, Now], list[Action]]]] = field(default_factory=deque)
     _task: Task | None = None
@@ -203,7 +204,8 @@ class Station:
         if self.faults.strikes("bolt stuck"):
             self.feed("jammed", lambda bank, now: bank.on_jammed(door, now))
             return
-        self.truth.pulsed(self.config.thing, door, grant, self.hub.now_ms)
+        marked = self._db.execute("SELECT 1 FROM used WHERE grant_id = ?", (grant,)).fetchone() is not None
+        self.truth.pulsed(self.config.thing, door, grant, self.hub.now_ms, marked=marked)
         self.unlocked.add(door)
 
     def _read(self, door: int, cycle: int) -> None:

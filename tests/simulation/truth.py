@@ -1,7 +1,7 @@
 """What really was: pulses, openings and reports as they happened, to hold the record against (safety.md, I6 to I8)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -10,28 +10,35 @@ from edge.journal import Report
 from edge.uploads import DoorReport, Outcome
 from tests.simulation.cloud import Command
 
+LIFE_MS = 30_000  # design.md, `open`: exp is at most 30 s after iat
 EARLY_MS = 5_000  # the cloud's machines disagree by less (edge/commands.py)
 
 
 @dataclass
 class Truth:
-    """What the steel did. `commands` are those that the cloud signed, by grant."""
+    """What the steel did. `commands` are what the cloud signed, by grant; `on_record` asks for its right."""
 
     commands: Mapping[str, list[Command]]
+    on_record: Callable[[str, int, str], bool]
     pulses: dict[str, list[str]] = field(default_factory=dict)
     forced: Counter[tuple[str, int]] = field(default_factory=Counter)
     broken: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     dark: set[str] = field(default_factory=set)
 
-    def pulsed(self, thing: str, door: int, grant: str, now_ms: int) -> None:
-        """A lock was released (I6, I7)."""
+    def pulsed(self, thing: str, door: int, grant: str, now_ms: int, *, marked: bool) -> None:
+        """A lock was released (I6, I7); `marked` when the journal on the disk says that the grant is used."""
         self.pulses.setdefault(grant, []).append(thing)
+        if not marked:
+            self.wrong.append(f"I7: {grant} opened before its used-mark was durable")
+        if not self.on_record(thing, door, grant):
+            self.wrong.append(f"I6: {thing} {door} opened by {grant}, which is not on record")
         if len(self.pulses[grant]) > 1:
             self.wrong.append(f"I7: {grant} opened {len(self.pulses[grant])} times")
         signed = self.commands.get(grant, [])
         fits = [each for each in signed if (each.thing, each.door) == (thing, door)]
-        if not any(each.begins_ms - EARLY_MS <= now_ms < each.ends_ms for each in fits):
+        lives = [(each.begins_ms - EARLY_MS, min(each.ends_ms, each.begins_ms + LIFE_MS)) for each in fits]
+        if not any(begins_ms <= now_ms < ends_ms for begins_ms, ends_ms in lives):
             self.wrong.append(f"I6: {thing} {door} opened by {grant} at {now_ms}, signed were {signed}")
 
     def broke_open(self, bank: str, door: int) -> None:

@@ -10,6 +10,7 @@ from tests.simulation.hub import Hub, Task
 from tests.simulation.workplace import BANKS
 from tests.support.workplace import ORG
 from toolcrib.domain.doors import Door, Purpose
+from toolcrib.domain.ids import take_grant
 from toolcrib.store import keys, mapping
 from toolcrib.store.items import DoorItem, PersonItem
 
@@ -18,6 +19,10 @@ RULES: Final = frozenset(
     {"person_frozen", "person_not_yet_valid", "person_expired", "badge_elsewhere", "no_access", "allowance_reached"}
 )
 """Codes of the take rules, which may refuse a take and never a return (rules.md, law 1)."""
+
+
+NOTHING: Final = RULES | {"door_busy", "nothing_available", "choose_at_kiosk"}
+"""Codes that tell a person that nothing was given."""
 
 
 @dataclass
@@ -51,6 +56,8 @@ class Watches:
         bank = thing.partition(":")[2]
         if kind == "open":
             self._opens(bank)
+        if kind == "notice" and body["code"] in NOTHING and self._was_granted(bank, str(body.get("re"))):
+            self.wrong.append(f"I5: {body['re']} was granted and told {body['code']}")
         person = self._tappers.get(str(body.get("re")))
         if not person or kind not in {"notice", "session"}:
             return
@@ -58,6 +65,11 @@ class Watches:
         offered = kind == "session" and any(each["kind"] == "return" for each in body["options"])
         if (refused or (kind == "session" and not offered)) and self._could_return(person, bank, task.started_ms):
             self.wrong.append(f"I19: {person} has something to return at {bank} and was told {kind} {body}")
+
+    def _was_granted(self, bank: str, upload: str) -> bool:
+        """Whether a take that this very upload asked for is on record."""
+        loan = self.cloud.dynamo.tables["state"].items.get(keys.loan(ORG, take_grant(ORG, bank, upload)))
+        return loan is not None and loan["state"]["S"] == "pending"
 
     def _opens(self, bank: str) -> None:
         """I17: nobody who was blocked is given anything."""
