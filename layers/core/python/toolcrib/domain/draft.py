@@ -123,6 +123,11 @@ class Draft:
         answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": resolution, "resolved_by": "toolcrib"}
         self.cases[case.id] = left if left.waiting else replace(left, **answer, resolved_at=self.cause.at)
 
+    def waits_less(self, case: Case | None, asset: str) -> None:
+        """Let a case wait for one asset less, and stay open: what it asks is not answered yet."""
+        if case is not None and case.state is CaseState.OPEN and asset in case.waiting:
+            self.cases[case.id] = settled(case, asset)
+
     def change(self, *, guard: bool = False, heard: Heard | None = None) -> Change:
         """Return everything collected, each record with its next version; `guard` as in `Change`."""
         return Change(

@@ -82,6 +82,7 @@ def conclude(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> Asset:
         door=loan.door,
         grant=loan.id,
     )
+    draft.waits_less(scene.cases.get(asset.case or ""), asset.id)
     held = draft.move(asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, cause=cause)
     lending.open_loan(scene, draft, loan, asset, at=at, evidence=cause.evidence)
     door = scene.elsewhere.get(asset.id)
