@@ -1,7 +1,9 @@
 """Every order of the same reports, with every copy: what they come to must be one and the same (safety.md, I9).
 
 Orders that led to the same record are followed on as one, so that all 2,520 orders of four reports in two copies cost
-a few hundred calls. What is compared leaves out only how often records were written and which numbers were heard.
+a few hundred calls. Copies without end are tried by hearing again, at every record there is on the way, whatever was
+heard before: where that changes nothing, no number of copies does. What is compared leaves out only how often records
+were written and which numbers were heard.
 """
 
 from collections.abc import Callable, Mapping
@@ -26,10 +28,15 @@ class Orders:
     steps: Mapping[str, Step]
     ends: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _seen: set[tuple[str, Left]] = field(default_factory=set)
+    _again: bool = False
 
-    def explore(self, copies: int = 2) -> "Orders":
-        """Take every step `copies` times in every order, from the record as it is now."""
+    def explore(self, copies: int = 2, *, again: bool = False) -> "Orders":
+        """Take every step `copies` times in every order, from the record as it is now; with `again` at least as often.
+
+        `again` lets every step that was taken be taken again at any moment, as often as that changes anything.
+        """
         _known.clear()
+        self._again = again
         self._from(tuple((name, copies) for name in self.steps), ())
         return self
 
@@ -43,6 +50,11 @@ class Orders:
         if not left:
             invariants.check()
             self.ends.setdefault(_end(now), order)
+        for name in self.steps.keys() - dict(left).keys() if self._again else ():
+            self.steps[name]()
+            if _said(self.here.dynamo.snapshot(), heard=True) != key[0]:
+                self._from(left, (*order, f"{name} again"))
+            self.here.dynamo.restore(now)
         for name, _ in left:
             self.steps[name]()
             fewer = tuple((each, n - (each == name)) for each, n in left if n - (each == name))
@@ -94,5 +106,5 @@ def _plain(value: dict[str, Any], *, heard: bool) -> Any:
     if kind == "M":
         skipped = HOW_OFTEN if heard else HOW_OFTEN | {"seqs"}
         kept = {name: _plain(each, heard=heard) for name, each in sorted(inner.items()) if name not in skipped}
-        return {name: sorted(each) if name == "seqs" else each for name, each in kept.items()}
+        return {name: sorted(set(map(tuple, each))) if name == "seqs" else each for name, each in kept.items()}
     return [_plain(each, heard=heard) for each in inner] if kind == "L" else inner

@@ -22,20 +22,16 @@ class Explored:
     differing: str
 
 
-def explored(trace: Trace, copies: int) -> Explored:
-    """Take every order of a trace's reports, each sent `copies` times; orders that led to one record go on as one."""
+def explored(trace: Trace, *, copies: bool = True) -> Explored:
+    """Take every order of a trace's reports; with copies of whatever was heard before between any two of them."""
     with redirect_stdout(io.StringIO()), world() as here:
-        orders = Orders(here, trace.tell(here, trace.evidence)).explore(copies)
+        orders = Orders(here, trace.tell(here, trace.evidence)).explore(copies=1, again=copies)
+        differing = ""
         try:
             orders.check()
         except AssertionError as error:
-            return Explored(trace=trace, orders=possible(copies), ends=len(orders.ends), differing=str(error))
-    return Explored(trace=trace, orders=possible(copies), ends=len(orders.ends), differing="")
-
-
-def possible(copies: int) -> int:
-    """Return how many orders there are of a trace's reports in so many copies each."""
-    return factorial(REPORTS * copies) // factorial(copies) ** REPORTS
+            differing = str(error)
+    return Explored(trace=trace, orders=factorial(REPORTS), ends=len(orders.ends), differing=differing)
 
 
 def ends_of_some(trace: Trace, orders: int, copies: int, rng: Random) -> set[str]:
