@@ -11,6 +11,7 @@ from random import Random
 
 from tests.proof.linearizable.checker import Operation
 from tests.proof.linearizable.custody import (
+    MOVES,
     Call,
     Custody,
     Granted,
@@ -66,7 +67,11 @@ def lost_update(history: History, start: Custody, chance: Random) -> History | N
 def stale_read(history: History, start: Custody, chance: Random) -> History | None:
     """Let a reader see where it was before the last change that was over; None where there is no such reader."""
     walk = _walk(history, start)
-    reads = [(read, old) for read in history if isinstance(read.call, Saw) and (old := _overwritten(walk, read))]
+    reads = [
+        (read, old)
+        for read in history
+        if isinstance(read.call, Saw) and (old := _overwritten(walk, read)) and not _maybe_back(history, old, read)
+    ]
     if not reads:
         return None
     read, place = chance.choice(reads)
@@ -86,6 +91,13 @@ def _overwritten(walk: Walk, read: Operation[Call]) -> Place | None:
     later = {after.place for each, _, after in walk[over[-1] :] if each.began < (read.ended or 0)}
     old = walk[over[-1]][1].place
     return None if old in later else old
+
+
+def _maybe_back(history: History, old: Place, read: Operation[Call]) -> bool:
+    """Whether somebody who heard no answer may have put it there again, at any later moment."""
+    unknown = (each.call for each in history if each.began < (read.ended or 0))
+    moves = {call.move for call in unknown if isinstance(call, MaybeStated) and call.door in {None, old}}
+    return any(move in moves and state == old.state for (_, move), state in MOVES.items())
 
 
 def _walk(history: History, start: Custody) -> Walk:
