@@ -179,3 +179,16 @@ def test_a_genuine_command_nobody_waits_for_is_burnt(purpose: str, re: str | Non
 @pytest.mark.parametrize("re", [None, "u2"])
 def test_service_needs_nobody_to_wait(re: str | None) -> None:
     assert isinstance(judge(sign(CLAIMS | {"purpose": "service", "re": re}), STANDING), Obey)
+
+
+def test_a_verdict_says_which_upload_and_which_command_it_is_about() -> None:
+    refused = judge(sign(CLAIMS | {"jti": "used"}), STANDING)
+    assert isinstance(refused, Ignore)
+    assert refused.re == "u1"
+    burnt = judge(sign(CLAIMS | {"re": "u9"}), STANDING)
+    assert isinstance(burnt, Burn)
+    assert burnt.command.jti == "g1"
+
+
+def test_a_life_of_a_second_is_long_enough() -> None:
+    assert isinstance(judge(sign(CLAIMS | {"iat": IAT + 1, "exp": IAT + 2}), STANDING), Obey)

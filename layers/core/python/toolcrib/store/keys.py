@@ -113,4 +113,4 @@ def moment(at: datetime) -> str:
 
 def org_of(pk: str) -> str:
     """Return the org a partition key belongs to."""
-    return pk.split("#", 1)[0]
+    return pk.partition("#")[0]

@@ -1,0 +1,89 @@
+"""Runs mutmut over a copy of what a target needs: it wants the sources beside the tests, under `src`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.proof.mutants.targets import Target
+
+WORK = Path(".cache/mutants").resolve()
+SITE = WORK / "site"
+LOCK = "requirements/mutants.txt"
+COPIED = {
+    "layers/core/python/toolcrib": "src/toolcrib",
+    "edge": "src/edge",
+    "tests/support": "tests/support",
+    "tests/toolcrib": "tests/toolcrib",
+    "tests/edge": "tests/edge",
+    "infra": "infra",
+    "functions": "functions",
+    "events": "events",
+}
+CONFIG = """[tool.mutmut]
+source_paths = ["src"]
+only_mutate = {files}
+also_copy = ["infra", "functions", "events"]
+pytest_add_cli_args = ["-p", "no:cacheprovider"]
+pytest_add_cli_args_test_selection = {tests}
+use_git_change_detection = false
+track_dependencies = false
+
+[tool.pytest.ini_options]
+pythonpath = [".", "src", "functions/api", "functions/notices"]
+addopts = ["--import-mode=importlib"]
+asyncio_mode = "auto"
+markers = ["journey: a whole story on MiniStack", "race: contenders on MiniStack"]
+"""
+NICE = ("nice", "-n", "19")
+NOT_KILLED = frozenset({"survived", "no tests", "suspicious", "not checked"})
+
+
+def install() -> None:
+    """Put mutmut, hash-locked, into a folder of its own."""
+    command = (
+        "pip",
+        "install",
+        "--quiet",
+        "--target",
+        str(SITE),
+        "--no-deps",
+        "--require-hashes",
+        "--requirement",
+        LOCK,
+    )
+    uv = Path(sys.executable).parent / "uv"
+    subprocess.run(
+        [str(uv), *command], check=True, env={**os.environ, "UV_CACHE_DIR": str(Path(".cache/uv").resolve())}
+    )
+
+
+def survivors(name: str, target: Target) -> tuple[dict[str, str], int]:
+    """Return the mutants that no test noticed, with what became of them, and how many mutants there were."""
+    folder = _copied(name, target)
+    (folder / "run.log").write_text(_mutmut(folder, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "1")))
+    lines = [line.strip().rsplit(": ", 1) for line in _mutmut(folder, "results", "--all", "true").splitlines()]
+    known = {line[0]: line[1] for line in lines if len(line) == 2}
+    return {mutant: how for mutant, how in known.items() if how in NOT_KILLED}, len(known)
+
+
+def _copied(name: str, target: Target) -> Path:
+    folder = WORK / name
+    shutil.rmtree(folder, ignore_errors=True)
+    for source, to in COPIED.items():
+        shutil.copytree(source, folder / to, ignore=shutil.ignore_patterns("__pycache__"))
+    config = CONFIG.format(files=_listed(target.files), tests=_listed(target.tests))
+    (folder / "pyproject.toml").write_text(config)
+    return folder
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return "[" + ", ".join(f'"{name}"' for name in names) + "]"
+
+
+def _mutmut(folder: Path, *words: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(SITE)}
+    command = [*NICE, sys.executable, "-m", "mutmut", *words]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    return done.stdout

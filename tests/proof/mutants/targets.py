@@ -1,0 +1,33 @@
+"""What is altered, and which tests have to notice."""
+
+from dataclasses import dataclass
+from typing import Final
+
+DOMAIN = "tests/toolcrib/domain"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Target:
+    """Files as they lie beside each other in the copied tree, and their tests; `strict` ones may have no survivor."""
+
+    files: tuple[str, ...]
+    tests: tuple[str, ...]
+    strict: bool = False
+
+
+def _decisions(*names: str, tests: tuple[str, ...], strict: bool = False) -> Target:
+    files = tuple(f"src/toolcrib/domain/{name}.py" for name in names)
+    return Target(files=files, tests=tuple(f"{DOMAIN}/{test}" for test in tests), strict=strict)
+
+
+TARGETS: Final[dict[str, Target]] = {
+    "keys": Target(files=("src/toolcrib/store/keys.py",), tests=("tests/toolcrib/store/test_keys.py",), strict=True),
+    "step": _decisions("states", tests=("test_states.py",), strict=True),
+    "authorise": _decisions("authorise", tests=("test_authorise.py",), strict=True),
+    "verify": Target(
+        files=("src/edge/commands.py", "src/edge/signatures.py"), tests=("tests/edge/test_commands.py",), strict=True
+    ),
+    "rules": _decisions("rules", "judges", tests=("test_rules.py", "test_judges.py")),
+    "verifying": _decisions("verifying", "cross_checking", tests=("test_verifying.py", "test_cross_checking.py")),
+    "reports": _decisions("reports/*", tests=("reports",)),
+}
