@@ -3,12 +3,13 @@
     thorough    at every call of every scenario; once, and for as long as it takes
     else        at a call site's first call in the first scenario that meets it, whichever of the two says more
 
-Whoever only reads cannot tell why it was not answered: of those ways one is taken, another at each call site, unless
-the matrix is thorough. Pairs are told apart by call sites and ways, and each is tried once.
+Nobody can tell why a call was not answered: of those ways one is taken, another at each call site, unless the matrix
+is thorough. To whoever only reads, an answer that was lost is one of them. Pairs are told apart by call sites and ways,
+and each is tried once.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 from typing import NamedTuple
@@ -23,8 +24,10 @@ NOT_ANSWERED = ("not sent", "throttled", "500", "503")
 MENDED_AT_ONCE = frozenset({"conflict", "in progress", "throttled inside", "left unprocessed"})
 """Ways that the next try mends: once says more of them than for as long as it takes."""
 DEEPEST = 2  # faults before one that is met only after them
+INNERMOST = 8  # functions: a commit's or an edit's own five or six, and whose it is
 
 Pair = tuple[Site, str, Site, str]
+Ahead = tuple[tuple[Fault, ...], Spot]
 
 
 class Finding(NamedTuple):
@@ -36,12 +39,17 @@ class Finding(NamedTuple):
 
 @dataclass
 class Matrix:
-    """`failed` are the call sites that went wrong in every way; a `share` of the pairs is tried, by chance."""
+    """`met` are the call sites that were seen, `failed` those that went wrong, `alone` without another fault before.
+
+    A `share` of the pairs is tried, by chance.
+    """
 
     thorough: bool = False
     share: float = 0.0
     chance: Random = field(default_factory=lambda: Random(3))
+    met: set[Site] = field(default_factory=set)
     failed: set[Site] = field(default_factory=set)
+    alone: set[Site] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     stories: int = 0
     pairs: set[Pair] = field(default_factory=set)
@@ -52,7 +60,7 @@ class Matrix:
         with group.staged() as stage:
             for scenario in group.scenarios:
                 story = told(scenario, stage)
-                self._fail(story, (), story.spots)
+                self._fail(story)
                 if scenario.custody and self.share:
                     self._pair(story)
                 tick(scenario)
@@ -60,7 +68,9 @@ class Matrix:
 
     def add(self, other: "Matrix") -> None:
         """Count in what another one came to."""
+        self.met |= other.met
         self.failed |= other.failed
+        self.alone |= other.alone
         self.findings += other.findings
         self.stories += other.stories
         self.pairs |= other.pairs
@@ -70,15 +80,32 @@ class Matrix:
         """Return the findings of a kind."""
         return [finding.text for finding in self.findings if finding.kind == kind]
 
-    def _fail(self, story: Story, first: tuple[Fault, ...], spots: Iterable[Spot]) -> None:
-        for spot in spots:
-            if spot.site in self.failed and (first or not self.thorough):
-                continue
-            self.failed.add(spot.site)
-            for fault in self._ways(spot):
-                then = self._disturb(story, *first, fault)
-                if len(first) < DEEPEST:
-                    self._fail(story, (*first, fault), [each for each in then if each.site not in self.failed])
+    def _fail(self, story: Story) -> None:
+        """Let every call fail that the story makes, then those that it makes only after a fault, or after two."""
+        spots: list[Spot] = []
+        for spot in story.spots:
+            self.met.add(spot.site)
+            if self.thorough or self._key(spot) not in self.alone:
+                self.alone.add(self._key(spot))
+                spots.append(spot)
+        self.failed |= set(map(self._key, spots))
+        ahead: list[Ahead] = [((), spot) for spot in spots]
+        for _ in range(DEEPEST + 1):
+            ahead = list(self._fail_all(story, ahead))
+
+    def _fail_all(self, story: Story, ahead: list[Ahead]) -> Iterator[Ahead]:
+        """Yield the calls that were met for the first time, with the faults before."""
+        for first, spot in ahead:
+            for fault in faults_at([spot]) if self.thorough and not first else lean(spot):
+                for each in self._disturb(story, *first, fault):
+                    self.met.add(each.site)
+                    if self._key(each) not in self.failed:
+                        self.failed.add(self._key(each))
+                        yield (*first, fault), each
+
+    def _key(self, spot: Spot) -> Site:
+        """Return what tells a call site from others: all that led to it, or the innermost functions."""
+        return spot.site if self.thorough else spot.site._replace(chain=spot.site.chain[:INNERMOST])
 
     def _pair(self, story: Story) -> None:
         for first in (fault for spot in story.spots for fault in lean(spot)):
@@ -101,9 +128,6 @@ class Matrix:
             self.findings.append(Finding(broken.kind, str(broken)))
             return ()
 
-    def _ways(self, spot: Spot) -> Iterable[Fault]:
-        return faults_at([spot]) if self.thorough else lean(spot)
-
 
 def lean(spot: Spot) -> Iterator[Fault]:
     """Yield the ways in which a call can go wrong that say something new of its call site."""
@@ -113,5 +137,5 @@ def lean(spot: Spot) -> Iterator[Fault]:
         way = fault.way.name
         if fault.way.lasts and fault.lasts == (way in MENDED_AT_ONCE) and not (writes and way == "answer lost"):
             continue
-        if writes or way == taken or way not in {*NOT_ANSWERED, "killed after"}:
+        if way == taken or (way not in NOT_ANSWERED and (writes or way not in {"answer lost", "killed after"})):
             yield fault

@@ -144,7 +144,13 @@ def next_page(at: Stage) -> Ask:
     return Ask("GET", f"{first.path}&cursor={cursor}")
 
 
-OTHERS = (dry_run_of_an_asset, first_page, next_page)
+def change_what_was_read(at: Stage) -> Ask:
+    enter("admin", "admin")
+    tag = Client("admin", at=at.here.now).get("/sites/hq").etag
+    return Ask("PATCH", "/sites/hq", {"channel": "#late"}, {"If-Match": tag})
+
+
+OTHERS = (dry_run_of_an_asset, first_page, next_page, change_what_was_read)
 ROUTE_SCENES = {name: asking(route) for name, route in ROUTES.items() if name not in OWN and route.row.scope}
 
 

@@ -160,6 +160,15 @@ def status_with_a_wrong_clock(at: Stage) -> Upload:
     return told
 
 
+def status_of_an_older_boot(at: Stage) -> Upload:
+    told = status_with_a_wrong_clock(at)
+    hq = at.here.bank("hq-01")
+    hq.repeat(told)
+    hq.reboot()
+    hq.repeat(hq.status({1: "closed"}, journal_depth=0))
+    return told
+
+
 def status_after_a_boot(at: Stage) -> Upload:
     hq = stage(at.here)
     hq.tap()

@@ -57,6 +57,7 @@ DOORS = (
 REST = (
     reported.status,
     reported.status_with_a_wrong_clock,
+    reported.status_of_an_older_boot,
     reported.status_after_a_boot,
     reported.alarm,
     reported.alarm_of_a_revoked_bank,
@@ -116,8 +117,8 @@ GROUPS = (
         "routes",
         partial(staged, filled=True, **over_http.SETTINGS),
         [
-            *(Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()),
             *(Scenario(scene.__name__, scene) for scene in over_http.OTHERS),
+            *(Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()),
         ],
     ),
 )
