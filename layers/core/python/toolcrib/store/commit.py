@@ -176,12 +176,11 @@ def _heard(write: TransactWrite, org: str, heard: Heard) -> None:
 
 
 def _remember(write: TransactWrite, org: str, remembered: Remember) -> None:
-    version = items.LoanItem.version
+    """Note a grant in its loan's memory, once: a copy of a tap that comes late must not issue a used grant anew."""
+    version, memory = items.LoanItem.version, Path(["grants", remembered.grant])
+    out = items.LoanItem.state.is_in(str(LoanState.OPEN), str(LoanState.PENDING))
     write.update(
         items.LoanItem(*keys.loan(org, remembered.loan)),
-        actions=[
-            version.set(version + 1),
-            Path(["grants", remembered.grant]).set(str(GrantState.ISSUED)),
-        ],
-        condition=items.LoanItem.state.is_in(str(LoanState.OPEN), str(LoanState.PENDING)),
+        actions=[version.set(version + 1), memory.set(str(GrantState.ISSUED))],
+        condition=out & memory.does_not_exist(),
     )
