@@ -136,3 +136,12 @@ IMPOSSIBLE_UPDATES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
     ("SET listing_pk = :v", {}, {"v": 1}),
     ("a = :v", {}, {"v": 1}),
 )
+
+
+def shown(value: Any) -> str:
+    """Return a value as the name of its case; a set has no order of its own, and a name must not depend on it."""
+    if isinstance(value, set):
+        return f"{{{', '.join(sorted(map(str, value)))}}}"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {shown(each)}' for name, each in value.items())}}}"
+    return str(value)

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from tests.proof.store.cases import CONDITIONS, IMPOSSIBLE_UPDATES, INVALID_CONDITIONS, ITEM, UPDATES
+from tests.proof.store.cases import CONDITIONS, IMPOSSIBLE_UPDATES, INVALID_CONDITIONS, ITEM, UPDATES, shown
 from tests.proof.store.shop import Shop, code, plain, refusal, stored, stored_all
 
 INVALID = "ValidationException"
@@ -11,7 +11,7 @@ FAILED = "ConditionalCheckFailedException"
 K = ("p", "1")
 
 
-@pytest.mark.parametrize(("text", "values", "holds"), CONDITIONS, ids=str)
+@pytest.mark.parametrize(("text", "values", "holds"), CONDITIONS, ids=shown)
 def test_a_condition_holds_for_writes_and_filters_alike(
     shop: Shop, text: str, values: dict[str, Any], holds: bool
 ) -> None:
@@ -24,13 +24,13 @@ def test_a_condition_holds_for_writes_and_filters_alike(
     assert (found["Count"], found["ScannedCount"]) == (int(holds), 1)
 
 
-@pytest.mark.parametrize(("text", "values"), INVALID_CONDITIONS, ids=str)
+@pytest.mark.parametrize(("text", "values"), INVALID_CONDITIONS, ids=shown)
 def test_a_condition_that_is_none_is_refused_whatever_there_is(shop: Shop, text: str, values: dict[str, Any]) -> None:
     assert code(shop.update, K, "REMOVE untouched", ConditionExpression=text, values=values) == INVALID
     assert shop.get(K) is None
 
 
-@pytest.mark.parametrize(("text", "before", "values", "after"), UPDATES, ids=str)
+@pytest.mark.parametrize(("text", "before", "values", "after"), UPDATES, ids=shown)
 def test_an_update_reads_what_was_there_and_then_writes(
     shop: Shop, text: str, before: dict[str, Any], values: dict[str, Any], after: dict[str, Any]
 ) -> None:
@@ -40,7 +40,7 @@ def test_an_update_reads_what_was_there_and_then_writes(
     assert shop.get(K) == after
 
 
-@pytest.mark.parametrize(("text", "before", "values"), IMPOSSIBLE_UPDATES, ids=str)
+@pytest.mark.parametrize(("text", "before", "values"), IMPOSSIBLE_UPDATES, ids=shown)
 def test_an_update_that_cannot_be_changes_nothing(
     shop: Shop, text: str, before: dict[str, Any], values: dict[str, Any]
 ) -> None:
