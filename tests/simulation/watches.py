@@ -9,7 +9,7 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.hub import Hub, Task
 from tests.simulation.workplace import BANKS
 from tests.support.workplace import ORG
-from toolcrib.domain.doors import Door, Purpose
+from toolcrib.domain.doors import Door, GrantState, Purpose
 from toolcrib.domain.ids import take_grant
 from toolcrib.store import keys, mapping
 from toolcrib.store.items import DoorItem, PersonItem
@@ -67,9 +67,9 @@ class Watches:
             self.wrong.append(f"I19: {person} has something to return at {bank} and was told {kind} {body}")
 
     def _was_granted(self, bank: str, upload: str) -> bool:
-        """Whether a take that this very upload asked for is on record."""
-        loan = self.cloud.dynamo.tables["state"].items.get(keys.loan(ORG, take_grant(ORG, bank, upload)))
-        return loan is not None and loan["state"]["S"] == "pending"
+        """Whether this very upload was given a door that nobody has opened yet; who stands at an open one knows."""
+        grants = [door.grant for door in self._doors(bank) if door.grant is not None]
+        return any(each.id == take_grant(ORG, bank, upload) and each.state is GrantState.ISSUED for each in grants)
 
     def _opens(self, bank: str) -> None:
         """I17: nobody who was blocked is given anything."""
@@ -86,8 +86,10 @@ class Watches:
         raw = self.cloud.dynamo.tables["state"].items[keys.person(ORG, person)]
         held = mapping.to_person(PersonItem.from_raw_data(raw)).holdings.values()
         long_held = [each for each in held if each.state == "open" and _ms(each.since) + 60_000 < since_ms]
-        doors = [self._door(bank, number) for number in range(1, BANKS[bank][3] + 1)]
-        return bool(long_held) and sum(door.free for door in doors) > 1
+        return bool(long_held) and sum(door.free for door in self._doors(bank)) > 1
+
+    def _doors(self, bank: str) -> list[Door]:
+        return [self._door(bank, number) for number in range(1, BANKS[bank][3] + 1)]
 
     def _door(self, bank: str, number: int) -> Door:
         raw = self.cloud.dynamo.tables["state"].items[keys.door(ORG, bank, number)]
