@@ -87,3 +87,5 @@ lock: venv  ## choose versions anew and write the hash-locked lists
 	@$(COMPILE) --upgrade requirements/deps.in -c requirements/dev.txt -o requirements/deps.txt
 	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
 	@$(COMPILE) --upgrade requirements/checkov.in -o requirements/checkov.txt
+	@$(COMPILE) --upgrade requirements/mutants.in -c requirements/dev.txt -o requirements/mutants.txt
+	@$(COMPILE) --upgrade requirements/fuzz.in -o requirements/fuzz.txt

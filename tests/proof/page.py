@@ -8,7 +8,7 @@ HEAD = """# Proof
 
 How hard the record was tried to be broken, and what came of it. `make prove` writes this page; `make prove PARTS="…"`
 runs some parts anew and keeps what the others came to. What is tried, and how, is told in
-[decisions.md](decisions.md), *Proof*.
+[proving.md](proving.md).
 
 | goal | what | bar | reached | |
 |---|---|---|---|---|
@@ -23,7 +23,7 @@ def page(parts: Iterable[str], proven: Iterable[Proven]) -> str:
     """Return the page; a part that was never run says so."""
     known = {each.part: each for each in proven}
     figures = [figure for each in known.values() for figure in each.figures]
-    rows = [_row(figure) for figure in sorted(figures, key=lambda each: (int(each.goal[1:]), each.name))]
+    rows = [_row(figure) for figure in sorted(figures, key=lambda each: (each.goal[0], int(each.goal[1:]), each.name))]
     runs = [_run(part, known.get(part)) for part in parts]
     return HEAD + "\n".join(rows) + "\n" + TAIL + "\n".join(runs) + "\n"
 
