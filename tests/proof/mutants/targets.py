@@ -25,7 +25,9 @@ TARGETS: Final[dict[str, Target]] = {
     "step": _decisions("states", tests=("test_states.py",), strict=True),
     "authorise": _decisions("authorise", tests=("test_authorise.py",), strict=True),
     "verify": Target(
-        files=("src/edge/commands.py", "src/edge/signatures.py"), tests=("tests/edge/test_commands.py",), strict=True
+        files=("src/edge/commands.py", "src/edge/signatures.py"),
+        tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),
+        strict=True,
     ),
     "rules": _decisions("rules", "judges", tests=("test_rules.py", "test_judges.py")),
     "verifying": _decisions("verifying", "cross_checking", tests=("test_verifying.py", "test_cross_checking.py")),
