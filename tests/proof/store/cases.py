@@ -140,8 +140,12 @@ IMPOSSIBLE_UPDATES: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
 
 def shown(value: Any) -> str:
     """Return a value as the name of its case; a set has no order of its own, and a name must not depend on it."""
+    return value if isinstance(value, str) else _written(value)
+
+
+def _written(value: Any) -> str:
     if isinstance(value, set):
-        return f"{{{', '.join(sorted(map(str, value)))}}}"
+        return f"{{{', '.join(sorted(map(repr, value)))}}}"
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{name}: {shown(each)}' for name, each in value.items())}}}"
-    return str(value)
+        return f"{{{', '.join(f'{name!r}: {_written(each)}' for name, each in value.items())}}}"
+    return repr(value)

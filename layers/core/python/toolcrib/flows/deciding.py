@@ -6,7 +6,6 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store.cases import find_case
 from toolcrib.store.commit import commit
-from toolcrib.store.ledger import done
 from toolcrib.store.rulebook import read_stamp, rule_book
 
 
@@ -33,8 +32,6 @@ def commit_report(org: str, change: Change) -> bool:
         commit_and_alert(org, change)
     except LostRace:
         if any(case.version == 1 and find_case(org, case.id) is not None for case in change.cases):
-            return False
-        if change.guard and any(done(org, event.asset, event.op) for event in change.events):
             return False
         raise
     return True
