@@ -38,7 +38,7 @@ def _visits(here: "Simulation", person: str, bank: str, manner: Manner, chance: 
     if who.busy:
         return
     here.hub.tally[f"manner: {manner}"] += 1
-    Visit(here.hub, who, station, manner, chance, broke_open=here.truth.broke_open).begins()
+    Visit(here.hub, who, station, manner, chance).begins()
 
 
 def _crowd(here: "Simulation", act: Act, chance: Random) -> None:
@@ -54,7 +54,7 @@ def _force(here: "Simulation", act: Act, chance: Random) -> None:
     door = chance.choice(list(station.config.door_numbers))
     if door in station.cabinet.opened:
         return
-    forces(station, door, here.truth.broke_open)
+    forces(station, door)
     things = station.cabinet.contents.setdefault(door, [])
     if things and chance.random() < 0.5:
         thing = things[0]
@@ -169,8 +169,7 @@ def _open(here: "Simulation", act: Act, chance: Random) -> None:
 def _serves(here: "Simulation", act: Act, door: int, manner: Manner, chance: Random) -> None:
     station, who = here.stations[act.bank], here.people[act.person]
     if door in station.unlocked and not who.busy:
-        visit = Visit(here.hub, who, station, manner, chance, broke_open=here.truth.broke_open)
-        visit.serves(door)
+        Visit(here.hub, who, station, manner, chance).serves(door)
 
 
 def _late_command(here: "Simulation", act: Act, chance: Random) -> None:

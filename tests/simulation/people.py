@@ -65,7 +65,6 @@ class Visit:
     station: Station
     manner: Manner
     chance: Random
-    broke_open: Callable[[str, int], None]
     _tapped: bool = False
     _chose: bool = False
     _used: set[str] = field(default_factory=set)
@@ -148,7 +147,7 @@ class Visit:
         other = self.station.cabinet.free_door(but=but)
         if other in self.station.cabinet.opened:
             return
-        forces(self.station, other, self.broke_open)
+        forces(self.station, other)
         self._puts(other)
         self._soon(500, 5_000, lambda: self._swings(other, is_open=False))
 
@@ -174,10 +173,8 @@ class Visit:
             self.station.shown.remove(self.sees)
 
 
-def forces(station: Station, door: int, broke_open: Callable[[str, int], None]) -> None:
+def forces(station: Station, door: int) -> None:
     """Open a door that nobody unlocked."""
     station.hub.happens("forced", f"{station.id} {door}")
-    if station.has_power and door not in station.unlocked:
-        broke_open(station.id, door)
     station.unlocked.discard(door)
     station.cabinet.swing(door, is_open=True)

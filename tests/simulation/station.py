@@ -101,7 +101,6 @@ class Station:
         if not self.has_power:
             return
         self.hub.happens("power cut", self.id)
-        self.truth.off(self.id)
         self.cabinet.sensor, self.bank = None, None
         self._events.clear()
         self.unlocked.clear()
@@ -159,7 +158,6 @@ class Station:
         journal = WatchedJournal(self._db, self._stop)
         self.bank = Bank(self.config, journal, started=self.now(), chance=self._chance())
         found = self._observed()
-        self.truth.booted(self.id, {number for number, seen in found.items() if seen.is_open})
         self._do(self.bank.starts(found, self.now()))
         if self.on_line:
             self._do(self.bank.on_connected(self.now()))

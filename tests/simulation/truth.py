@@ -1,7 +1,7 @@
 """What really was: pulses, openings and reports as they happened, to hold the record against (safety.md, I6 to I8)."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
@@ -22,9 +22,7 @@ class Truth:
     on_record: Callable[[str, int, str], bool]
     pulses: dict[str, list[str]] = field(default_factory=dict)
     forced: Counter[tuple[str, int]] = field(default_factory=Counter)
-    broken: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
-    dark: set[str] = field(default_factory=set)
 
     def pulsed(self, thing: str, door: int, grant: str, now_ms: int, *, marked: bool) -> None:
         """A lock was released (I6, I7); `marked` when the journal on the disk says that the grant is used."""
@@ -40,17 +38,6 @@ class Truth:
         lives = [(each.begins_ms - EARLY_MS, min(each.ends_ms, each.begins_ms + LIFE_MS)) for each in fits]
         if not any(begins_ms <= now_ms < ends_ms for begins_ms, ends_ms in lives):
             self.wrong.append(f"I6: {thing} {door} opened by {grant} at {now_ms}, signed were {signed}")
-
-    def broke_open(self, bank: str, door: int) -> None:
-        """Somebody opened a door that nobody had unlocked, while the controller looked on."""
-        self.broken[bank, door] += 1
-
-    def booted(self, bank: str, standing_open: Iterable[int]) -> None:
-        """A controller found doors open: which of them were forced, it may know or not."""
-        self.dark |= {f"{bank}/{door}" for door in standing_open}
-
-    def off(self, bank: str) -> None:
-        """A controller lost its power: what its doors do until it boots, nobody sees."""
 
     def recorded(self, bank: str, report: Report) -> None:
         """A report became durable."""
