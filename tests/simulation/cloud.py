@@ -135,6 +135,7 @@ class Cloud:
         self._let_others(self.hub.chance("call").randint(*(SLOW_CALL_MS if slow else CALL_MS)))
         fault = self.faults.first(CALLS_BEFORE)
         if fault is not None:
+            self.hub.task.killed = fault.startswith("killed")  # a dead process does not tidy up behind itself
             BEFORE[fault](self.dynamo, operation, request)
 
     def _after(self, operation: str, request: dict[str, Any]) -> None:
@@ -144,6 +145,7 @@ class Cloud:
         self._let_others(self.hub.chance("answer").randint(0, 3))
         fault = self.faults.first(CALLS_AFTER)
         if fault is not None:
+            self.hub.task.killed = fault.startswith("killed")
             AFTER[fault](self.dynamo, operation, request)
 
     def _let_others(self, ms: int) -> None:
