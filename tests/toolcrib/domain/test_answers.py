@@ -7,7 +7,7 @@ import pytest
 from tests.support.workplace import NOW
 from toolcrib.domain.answers import Choose, Sorry, answer
 from toolcrib.domain.doors import Door, Mode
-from toolcrib.domain.offers import Offer, Option, OptionKind, Refused
+from toolcrib.domain.offers.option import Offer, Option, OptionKind, Refused
 from toolcrib.domain.people import Holding
 from toolcrib.domain.refusals import Refusal
 

@@ -12,7 +12,8 @@ from toolcrib.domain.doors import COMMAND_LIFE, Content, Door, Grant, GrantState
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import return_grant, take_grant
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.offers import Option, OptionKind, offer
+from toolcrib.domain.offers.offer import offer
+from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Badge, Holding, LastTake, Person
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace

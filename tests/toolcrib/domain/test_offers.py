@@ -9,7 +9,10 @@ from tests.support.workplace import CREW, DRILL, FALLBACK, NOW, TOKEN, bank, per
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Content, Door, Grant, GrantState, Mode, Purpose
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.offers import SECOND_THOUGHTS, Offer, OptionKind, fitting_door, offer
+from toolcrib.domain.offers.offer import offer
+from toolcrib.domain.offers.option import Offer, OptionKind
+from toolcrib.domain.offers.returns import fitting_door
+from toolcrib.domain.offers.thoughts import SECOND_THOUGHTS
 from toolcrib.domain.people import Badge, Holding, LastReturn
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook

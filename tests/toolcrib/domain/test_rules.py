@@ -10,7 +10,7 @@ from toolcrib.domain.matching import terms_of
 from toolcrib.domain.people import Badge, BadgeState, Group, GroupGrant, LastTake, Person
 from toolcrib.domain.policies import Allowance, Curfew, Match, Period, Policy, Site
 from toolcrib.domain.rulebook import RuleBook, Subject
-from toolcrib.domain.rules import ADVICE, RULES, Row, TraceLine, Verdict, evaluate
+from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 DRILL = AssetType(id="drill", name="Drill", category="tools")
@@ -69,7 +69,10 @@ def test_the_rows_are_numbered_as_in_the_rules() -> None:
 
 
 def test_rules_are_judged_in_the_order_of_their_rows() -> None:
-    assert list(RULES) == sorted(RULES) == [Row.PERSON, Row.BADGE, Row.ACCESS, Row.ALLOWANCE]
+    rows = [*RIGHTS, *PROOFS]
+    assert rows == sorted(rows)
+    assert all(row < Row.SECOND_FACTOR for row in RIGHTS)
+    assert all(row >= Row.SECOND_FACTOR for row in PROOFS)
 
 
 def test_someone_who_may_take_it_passes_every_rule() -> None:
@@ -79,7 +82,8 @@ def test_someone_who_may_take_it_passes_every_rule() -> None:
 
 
 def test_every_finding_is_kept_and_policy_and_due_time_come_last() -> None:
-    assert [line.rule for line in judged().trace] == ["person", "badge", "access", "allowance", "policy", "due"]
+    rules = [row.name.lower() for row in (*RIGHTS, *PROOFS)]
+    assert [line.rule for line in judged().trace] == [*rules, "policy", "due"]
 
 
 @pytest.mark.parametrize("code", REFUSALS)
@@ -106,14 +110,12 @@ def test_the_first_refusal_is_the_answer_and_all_are_in_the_trace() -> None:
     assert verdict.code == "person_frozen"
     assert verdict.refusal is not None
     assert verdict.refusal.code == "person_frozen"
-    assert [line.code for line in verdict.trace] == [
-        "person_frozen",
-        "badge_revoked",
-        "no_access",
-        "allowance_reached",
-        None,
-        None,
-    ]
+    refused = [line.code for line in verdict.trace if not line.passed]
+    assert refused == ["person_frozen", "badge_revoked", "no_access", "allowance_reached"]
+
+
+def test_proofs_are_not_asked_for_where_a_right_is_missing() -> None:
+    assert not {row.name.lower() for row in PROOFS} & {line.rule for line in judged(active=False).trace}
 
 
 def test_the_trace_names_the_chosen_policy_and_the_runner_up() -> None:

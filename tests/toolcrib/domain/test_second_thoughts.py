@@ -8,7 +8,7 @@ from toolcrib.domain.authorise import Ask
 from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.offers import Option, OptionKind
+from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.second_thoughts import disown, not_put_in, still_so
 from toolcrib.domain.states import Move, State

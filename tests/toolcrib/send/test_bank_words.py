@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 
 from tests.support.workplace import NOW
-from toolcrib.domain.offers import OptionKind
+from toolcrib.domain.offers.option import OptionKind
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rules import ADVICE
 from toolcrib.flows.choice import SAID

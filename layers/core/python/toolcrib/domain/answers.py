@@ -1,7 +1,7 @@
 """How a bank answers a tap: the single thing it does, a choice, or why not (design.md, *Modes of a bank*)."""
 
 from toolcrib.domain.doors import Mode
-from toolcrib.domain.offers import Offer, Option, OptionKind
+from toolcrib.domain.offers.option import Offer, Option, OptionKind
 from toolcrib.domain.people import Holding
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
@@ -47,7 +47,7 @@ def _kiosk(offered: Offer) -> Answer:
     if not offered.options:
         return Choose(offer=offered) if offered.refusals and not offered.no_room else _sorry(offered)
     only = offered.options[0]
-    at_once = len(offered.options) == 1 and only.kind in {OptionKind.TAKE, OptionKind.RETURN}
+    at_once = len(offered.options) == 1 and only.kind in {OptionKind.TAKE, OptionKind.RETURN} and not only.needs
     return only if at_once else Choose(offer=offered)
 
 

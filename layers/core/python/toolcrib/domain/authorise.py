@@ -7,7 +7,7 @@ from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Doo
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import return_grant, take_grant
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.offers import Option
+from toolcrib.domain.offers.option import Option
 from toolcrib.domain.people import Holding, LastTake, Person, entitled
 from toolcrib.domain.record import Record, replace
 

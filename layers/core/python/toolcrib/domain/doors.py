@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from toolcrib.domain.assets import Asset
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
 
@@ -97,6 +98,11 @@ class Content(Record, frozen=True, kw_only=True):
     name: str
     tag: str | None = None
     since: datetime
+
+    @classmethod
+    def of(cls, asset: Asset, since: datetime) -> "Content":
+        """Return what a door says of an asset that lies in it since a moment."""
+        return cls(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=since)
 
 
 class Door(Record, frozen=True, kw_only=True):

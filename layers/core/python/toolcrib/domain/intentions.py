@@ -61,7 +61,7 @@ def stowed(standing: Standing, intention: Intention, target: Target) -> Change:
     step(asset.state, Move.STOW)
     door = without(asset, target.door)
     _check(target, door)
-    content = Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=intention.at)
+    content = Content.of(asset, intention.at)
     looked = None if not door.contents else door.unlendable  # whoever stows something has looked inside
     filled = replace(door, contents=(*door.contents, content), unlendable=looked)
     others = tuple(without(asset, other) for other in standing.doors if not _same(other, door))

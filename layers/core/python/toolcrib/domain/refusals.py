@@ -18,7 +18,8 @@ from collections.abc import Mapping
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A definite no. `code` is machine-readable, `detail` says what was compared, `advice` what to do next.
 
-    `fields` names each culprit of bad input. The class's own `code`, `detail` and `advice` are the defaults.
+    `fields` names each culprit of bad input. The class's own `code`, `detail` and `advice` are the defaults. `says` and
+    `facts` choose and fill the sentence that people read, where a rule refused (`judges/finding.py`).
     """
 
     code: str = "refused"
@@ -32,11 +33,14 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         detail: str | None = None,
         advice: str | None = None,
         fields: Mapping[str, str] | None = None,
+        says: str | None = None,
+        facts: Mapping[str, object] | None = None,
     ) -> None:
         self.code = self.code if code is None else code
         self.detail = self.detail if detail is None else detail
         self.advice = self.advice if advice is None else advice
         self.fields = dict(fields or {})
+        self.says, self.facts = says, dict(facts or {})
         super().__init__(self.code, self.detail)
 
     def __str__(self) -> str:

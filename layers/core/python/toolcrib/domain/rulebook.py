@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec import field
 
 from toolcrib.domain.assets import AssetType
-from toolcrib.domain.doors import Bank
+from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.people import Badge, Group, Person
 from toolcrib.domain.policies import Policy, Site
 from toolcrib.domain.record import Record
@@ -16,18 +16,28 @@ from toolcrib.domain.refusals import NotFound
 _T = TypeVar("_T")
 
 
+class Given(Record, frozen=True, kw_only=True):
+    """What a person brought along for one take: what rules 12 to 14 ask for."""
+
+    authorisers: tuple[str, ...] = ()
+
+
 class Subject(Record, frozen=True, kw_only=True):
     """One question: may this person take a thing of this type from this bank at this moment?
 
-    `badge` is None where none was used (API, dry run). The answer is the same for every unit of the type in the bank.
+    `badge` is None where none was used (API, dry run). `content` is the unit it is about and `door` where that
+    lies; both are None where the bank has none of the type, `door` alone where the unit lies elsewhere.
     """
 
     person: Person
     badge: Badge | None = None
     asset_type: AssetType
+    content: Content | None = None
+    door: Door | None = None
     bank: str
     site: Site
     at: datetime
+    given: Given = field(default_factory=Given)
 
 
 class RuleBook(Record, frozen=True, kw_only=True):
@@ -43,8 +53,13 @@ class RuleBook(Record, frozen=True, kw_only=True):
     types: Mapping[str, AssetType] = field(default_factory=dict)
     stamp: int = 0
 
-    def subject(self, person: Person, badge: Badge | None, asset_type: str, bank: Bank, at: datetime) -> Subject:
-        """Return the question with its ids looked up; raises `NotFound` for a type or site that is not here."""
+    def subject(
+        self, person: Person, badge: Badge | None, asset_type: str, bank: Bank, at: datetime, **more: Any
+    ) -> Subject:
+        """Return the question with its ids looked up; raises `NotFound` for a type or site that is not here.
+
+        `more` are the unit it is about (`content`, `door`) and what is `given`, where known.
+        """
         return Subject(
             person=person,
             badge=badge,
@@ -52,6 +67,7 @@ class RuleBook(Record, frozen=True, kw_only=True):
             bank=bank.id,
             site=_found(self.sites, bank.site, "site"),
             at=at,
+            **more,
         )
 
 

@@ -1,14 +1,21 @@
 """May this person take this now? One function for the kiosk, the API and the dry run (rules.md).
 
-`RULES` is the table of rows that are built, in the order of rules.md; each is a pure function from the question
-and the rule book to a finding. Every row is judged and every finding is kept; the first refusal is the answer.
+`RIGHTS` and `PROOFS` are the table of rows, in the order of rules.md; each is a pure function from the question and
+the rule book to a finding. All rights are judged and every finding is kept; proofs are asked for only where every right
+is there, so that nobody learns whether a PIN was right from a refusal that they would get anyway. The first refusal is
+the answer.
 """
 
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 
 from toolcrib.domain.due import Due, due
-from toolcrib.domain.judges import Finding, access, allowance, badge_plausible, person_active
+from toolcrib.domain.judges.access import access
+from toolcrib.domain.judges.allowance import allowance
+from toolcrib.domain.judges.badge import badge_plausible
+from toolcrib.domain.judges.booked import queue, reservation
+from toolcrib.domain.judges.finding import Finding, Need
+from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
 from toolcrib.domain.record import Record
@@ -17,7 +24,7 @@ from toolcrib.domain.rulebook import RuleBook, Subject
 
 
 class Row(IntEnum):
-    """The rows of rules.md by number; a rule that is not built yet has its row but no entry in `RULES`."""
+    """The rows of rules.md by number; a rule that is not built yet has its row but no judge."""
 
     PERSON = 1
     BADGE = 2
@@ -35,6 +42,22 @@ class Row(IntEnum):
     TERMS = 14
 
 
+Judge = Callable[[Subject, RuleBook], Finding]
+
+RIGHTS: Mapping[Row, Judge] = {
+    Row.PERSON: person_active,
+    Row.BADGE: badge_plausible,
+    Row.ACCESS: access,
+    Row.ALLOWANCE: allowance,
+    Row.RESERVATION: reservation,
+    Row.QUEUE: queue,
+}
+"""Rows 1 to 11: what a person has or has not, whatever they bring along."""
+
+PROOFS: Mapping[Row, Judge] = {}
+"""Rows 12 to 14: what a person has to show for this one take."""
+
+
 class TraceLine(Record, frozen=True, kw_only=True):
     """One finding with the name of its rule, as the dry run shows it."""
 
@@ -45,54 +68,68 @@ class TraceLine(Record, frozen=True, kw_only=True):
 
 
 class Verdict(Record, frozen=True, kw_only=True):
-    """The answer. `code` is the first refusal's; `policy`, `terms` and `due` are what would apply, refused or not."""
+    """The answer. `refused` is the first finding against it; `policy`, `terms` and `due` are what would apply anyhow.
 
-    allowed: bool
-    code: str | None
+    `needs` is what the person could still bring: where it is not empty, nothing else is in the way.
+    """
+
+    refused: Finding | None
+    needs: tuple[Need, ...] = ()
     policy: Policy
     terms: Terms
     due: Due
     trace: tuple[TraceLine, ...]
 
     @property
+    def allowed(self) -> bool:
+        """Whether the take may go on right now."""
+        return self.refused is None
+
+    @property
+    def code(self) -> str | None:
+        """The first refusal's code."""
+        return None if self.refused is None else self.refused.code
+
+    @property
     def refusal(self) -> Refusal | None:
         """The first refusal with what was compared and what to do next; None where taking is allowed."""
-        line = next((line for line in self.trace if not line.passed), None)
-        if line is None or line.code is None:
+        refused = self.refused
+        if refused is None or refused.code is None:
             return None
-        return Refusal(code=line.code, detail=line.detail, advice=ADVICE[line.code])
+        advice = ADVICE[refused.code]
+        return Refusal(code=refused.code, detail=refused.detail, advice=advice, says=refused.says, facts=refused.facts)
 
 
 def evaluate(subject: Subject, book: RuleBook) -> Verdict:
-    """Judge every row for `subject` under `book` and return the answer with its full trace.
+    """Judge `subject` under `book` and return the answer with its full trace.
 
     After the rules the trace names the chosen policy with its runner-up, and the due time with what decided it.
     """
-    findings = [(row, judge(subject, book)) for row, judge in RULES.items()]
+    findings = _judged(RIGHTS, subject, book)
+    if all(finding.code is None for finding in findings.values()):
+        findings |= _judged(PROOFS, subject, book)
+    refused = [finding for finding in findings.values() if finding.code is not None]
+    curable = all(finding.needs for finding in refused)
     policies = ranked(subject, book)
     terms = terms_of(policies[0])
     when = due(terms, subject.site, subject.at, valid_until=subject.person.valid_until)
-    code = next((finding.code for _, finding in findings if finding.code), None)
     return Verdict(
-        allowed=code is None,
-        code=code,
+        refused=next(iter(refused), None),
+        needs=tuple(need for finding in refused for need in finding.needs) if curable else (),
         policy=policies[0],
         terms=terms,
         due=when,
         trace=(
-            *(_line(row.name.lower(), finding) for row, finding in findings),
+            *(_line(row.name.lower(), finding) for row, finding in findings.items()),
             _line("policy", Finding(detail=_choice(policies))),
             _line("due", Finding(detail=f"{when.at:%Y-%m-%dT%H:%M:%SZ} by {when.why}")),
         ),
     )
 
 
-RULES: Mapping[Row, Callable[[Subject, RuleBook], Finding]] = {
-    Row.PERSON: person_active,
-    Row.BADGE: badge_plausible,
-    Row.ACCESS: access,
-    Row.ALLOWANCE: allowance,
-}
+def _judged(rows: Mapping[Row, Judge], subject: Subject, book: RuleBook) -> dict[Row, Finding]:
+    return {row: judge(subject, book) for row, judge in rows.items()}
+
 
 ADVICE: Mapping[str, str] = {
     "person_frozen": "Ask your supervisor to enable you.",

@@ -9,7 +9,7 @@ from toolcrib.domain.draft import Draft
 from toolcrib.domain.events import Cause
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.offers import Option, OptionKind
+from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.reports import contents
 from toolcrib.domain.states import Move, State
 

@@ -6,7 +6,8 @@ from toolcrib.domain import authorise
 from toolcrib.domain.answers import Choose, Sorry, answer
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.lapse import Proof
-from toolcrib.domain.offers import Offer, offer
+from toolcrib.domain.offers.offer import offer
+from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook

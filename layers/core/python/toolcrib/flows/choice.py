@@ -5,15 +5,18 @@ from datetime import datetime
 from toolcrib.domain import authorise
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.lapse import Proof
-from toolcrib.domain.offers import OptionKind, offer
+from toolcrib.domain.offers.offer import offer
+from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
+from toolcrib.domain.rulebook import Given
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places
+from toolcrib.send.apologies import refused
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
-from toolcrib.send.sessions import unseal
+from toolcrib.send.sessions import Session, unseal
 from toolcrib.store.assets import load_asset
 from toolcrib.store.commit import commit
 from toolcrib.store.ledger import done
@@ -53,10 +56,12 @@ def _serve(choice: Arrival[Choice], now: datetime) -> str:
     person = find_person(choice.org, session.person)
     if person is None:
         return _say(choice, "badge_revoked")
-    return _decide(choice, here, here.badge, here.bank, person, now)
+    return _decide(choice, session, here, here.badge, here.bank, person, now)
 
 
-def _decide(choice: Arrival[Choice], here: Here, badge: Badge, bank: Bank, person: Person, now: datetime) -> str:
+def _decide(
+    choice: Arrival[Choice], session: Session, here: Here, badge: Badge, bank: Bank, person: Person, now: datetime
+) -> str:
     body = choice.body
     ask = authorise.Ask(org=choice.org, bank=bank, person=person, upload=body.id, boot=body.boot, at=now)
     again = next((change for door in bank.doors if (change := authorise.again(ask, door))), None)
@@ -64,13 +69,25 @@ def _decide(choice: Arrival[Choice], here: Here, badge: Badge, bank: Bank, perso
         commit(ask.org, again)
         order(ask, again)
         return "signed_again"
-    offered = offer(person, badge, bank, here.book, now)
+    offered = offer(person, badge, bank, here.book, now, given=Given(authorisers=session.authorisers))
     two_places(ask, offered)
     option = offered.option(body.option)
     if option is None:
         return _gone(choice)
+    if option.needs:
+        return _lacks(choice, option)
     carry_out(ask, option)
     return _said(choice, option.kind, option.title) if option.kind in SAID else f"open_{option.kind}"
+
+
+def _lacks(choice: Arrival[Choice], option: Option) -> str:
+    """Say what is still needed; nothing opens."""
+    refusal = option.verdict.refusal if option.verdict is not None else None
+    if refusal is None:
+        raise ValueError(option.id)
+    publish(choice.org, choice.bank, refused(choice.body.id, refusal))
+    count("Refusals", code=refusal.code)
+    return refusal.code
 
 
 def _gone(choice: Arrival[Choice]) -> str:

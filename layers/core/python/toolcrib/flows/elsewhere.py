@@ -3,7 +3,7 @@
 from toolcrib.domain.answers import Sorry
 from toolcrib.domain.authorise import Ask
 from toolcrib.domain.doors import BankState
-from toolcrib.domain.offers import fitting_door
+from toolcrib.domain.offers.returns import fitting_door
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store.banks import find_bank, list_bank_ids
 

@@ -8,7 +8,7 @@ from toolcrib.domain import authorise, second_thoughts
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.lapse import Proof, lapse, unused
-from toolcrib.domain.offers import Option, OptionKind
+from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Badge
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace

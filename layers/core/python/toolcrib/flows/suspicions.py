@@ -7,7 +7,7 @@ from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.ids import derived
-from toolcrib.domain.offers import Offer
+from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.store.banks import note_unknown_taps

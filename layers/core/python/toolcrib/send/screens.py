@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from toolcrib.domain.offers import Offer, Option, OptionKind, Refused
+from toolcrib.domain.offers.option import Offer, Option, OptionKind, Refused
 from toolcrib.domain.people import Holding, Person
 from toolcrib.send.bank_words import refusal_words, words
 from toolcrib.send.sessions import LIFE, Session, seal
@@ -42,6 +42,7 @@ def _option(option: Option) -> OptionShown:
         title=TITLES[option.kind].format(title=option.title),
         door=option.door.number,
         due_at=option.due_at,
+        needs=tuple(map(str, option.needs)),
         note=option.note,
     )
 

@@ -79,10 +79,7 @@ def _door(plan: Plan, place: Place, there: list[Asset]) -> Door:
     if known is None:
         plan.notes.append(f"{place[0]}, door {place[1]}: lost; entered again with size M, set its size and features")
     door = known or Door(bank=place[0], number=place[1], unlendable=UNRESOLVED)
-    contents = tuple(
-        Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=plan.since(asset.id))
-        for asset in reversed(there)
-    )
+    contents = tuple(Content.of(asset, plan.since(asset.id)) for asset in reversed(there))
     unlendable = None if door.unlendable == IN_REPAIR else door.unlendable
     if any(asset.state is State.IN_REPAIR for asset in there):
         unlendable = unlendable or IN_REPAIR

@@ -129,7 +129,7 @@ def remove(draft: Draft, door: Door, asset: str) -> None:
 
 def put(scene: Scene, draft: Draft, asset: Asset) -> None:
     """Put an asset into the door's contents."""
-    content = Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=scene.report.at)
+    content = Content.of(asset, scene.report.at)
     now = draft.door(scene.door)
     draft.door(scene.door, contents=(*(each for each in now.contents if each.asset != asset.id), content))
 

@@ -1,23 +1,47 @@
 """May this person take this now? The same judgement as at the bank, without taking anything (feature B11)."""
 
+from toolcrib.domain.doors import Bank, Content
+from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Asked, Sight
+from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.rules import Verdict, evaluate
+from toolcrib.domain.units import best, units
 from toolcrib.store.assets import load_asset
-from toolcrib.store.banks import load_bank_only
+from toolcrib.store.banks import load_bank
 from toolcrib.store.people import load_person
 from toolcrib.store.rulebook import read_stamp, rule_book
 
 
 def judge(asked: Asked, *, person: str, bank: str, asset: str | None, asset_type: str | None) -> Verdict:
-    """Return the verdict for a person at a bank about an asset's type, or a type; raises `NotFound`.
+    """Return the verdict for a person at a bank about an asset, or the best unit of a type; raises `NotFound`.
 
     Supervisors ask about their own banks and whoever might come there, a person about themself anywhere.
     """
     if asked.sight is Sight.OWN:
         asked.must_see("person", person=person)
-    who, where = load_person(asked.org, person), load_bank_only(asked.org, bank)
+    who, where = load_person(asked.org, person), load_bank(asked.org, bank)
     if asked.sight is Sight.SITES:
         asked.must_see("bank", site=where.site)
-    kind = asset_type if asset is None else load_asset(asked.org, asset).type
     book = rule_book(asked.org, read_stamp(asked.org))
-    return evaluate(book.subject(who, None, kind or "", where, asked.at), book)
+    if asset is not None:
+        return _of_asset(asked, who, where, asset, book)
+    return _of_type(asked, who, where, asset_type or "", book)
+
+
+def _of_asset(asked: Asked, who: Person, where: Bank, asset_id: str, book: RuleBook) -> Verdict:
+    asset = load_asset(asked.org, asset_id)
+    here = ((content, door) for door in where.doors for content in door.contents if content.asset == asset.id)
+    content, door = next(here, (Content.of(asset, asked.at), None))
+    return evaluate(book.subject(who, None, asset.type, where, asked.at, content=content, door=door), book)
+
+
+def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook) -> Verdict:
+    of_kind = units(where).get(kind, ())
+    judged = best(
+        of_kind,
+        lambda unit: evaluate(
+            book.subject(who, None, kind, where, asked.at, content=unit.content, door=unit.door), book
+        ),
+        passes=lambda verdict: verdict.allowed or bool(verdict.needs),
+    )
+    return evaluate(book.subject(who, None, kind, where, asked.at), book) if judged is None else judged[1]
