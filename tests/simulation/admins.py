@@ -10,7 +10,7 @@ from tests.simulation.cloud import Cloud
 from tests.simulation.hub import Hub
 from tests.support.http import Client, Reply
 
-MOST_TRIES = 12
+MOST_TRIES = 40  # of somebody who does not give up within a lease, nor goes on for as long as a key is kept
 AGAIN_MS = (1_000, 5_000)
 CUSTODY = ("stow", "move")
 KEYS_KEPT = timedelta(minutes=5)  # shorter than in production, so that keys run out within a run

@@ -33,7 +33,8 @@ class Checks:
         record = invariants.read()
         self._note_states(record)
         here = self._here
-        found = [*here.watches.wrong, *here.truth.violations(), *invariants.violations(record), *self._clocks(record)]
+        found = [*here.watches.wrong, *here.truth.violations(), *self._clocks(record)]
+        found += invariants.violations(record, under_way=not drained)
         if drained:
             found += [*self._answers(record), *self._notices(), *self._keys()]
             found += [*self._undelivered(), *self._forced(record), *self._at_rest(record)]

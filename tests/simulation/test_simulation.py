@@ -7,9 +7,14 @@ from tests.simulation.plan import plan
 from tests.simulation.shrink import Shrinker
 from tests.simulation.simulation import Broken, Simulation
 from tests.support import invariants
+from tests.support.workplace import ORG, TOKEN, bank, drill, person
+from tests.support.world import world
+from toolcrib.domain.enrolment import revoked
+from toolcrib.store.commit import commit
 
 EVENTS = 700
 SEEDS = range(1, 13)
+MORE_EVENTS = 1_500  # of the long form, for seeds that it stopped at
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -17,6 +22,26 @@ def test_nothing_breaks_the_record(seed: int) -> None:
     done = campaign.one(seed, EVENTS)
     assert done.broken is None, Shrinker(seed, EVENTS).shortest()
     assert done.events > EVENTS / 4
+
+
+def test_an_admin_who_asks_for_longer_than_a_lease_gets_the_keys_of_a_bank() -> None:
+    assert campaign.one(25, MORE_EVENTS).broken is None
+
+
+def test_a_grant_that_ends_with_its_bank_is_told_to_its_loan_in_a_second_commit() -> None:
+    assert campaign.one(97, MORE_EVENTS).broken is None
+
+
+def test_a_grant_that_ended_with_its_bank_has_to_be_told_in_the_end() -> None:
+    with world(check=False) as here:
+        here.place(bank(), stowed={1: drill()})
+        here.meet(person(), TOKEN)
+        grant = here.bank("hq-01").tap().grant
+        commit(ORG, revoked(here.bank_record(), op="revoke", at=here.now))
+        record = invariants.read()
+        assert list(invariants.violations(record, under_way=True)) == []
+        found = list(invariants.violations(record))
+    assert found == [f"told: ('hq-01', 1) was given up with {grant}, and nobody was told"]
 
 
 def test_the_same_seed_tells_the_same_story() -> None:
@@ -28,7 +53,7 @@ def test_another_seed_tells_another_story() -> None:
 
 
 def test_a_broken_invariant_is_told_with_its_seed_and_the_acts_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(invariants, "violations", lambda record: ["I0: a loan"] if record.loans else [])
+    monkeypatch.setattr(invariants, "violations", lambda record, **_: ["I0: a loan"] if record.loans else [])
     story = Shrinker(2, 200).shortest()
     assert story is not None
     assert (story.seed, story.broken) == (2, "I0: a loan")
@@ -38,6 +63,6 @@ def test_a_broken_invariant_is_told_with_its_seed_and_the_acts_that_it_takes(mon
 
 def test_the_record_is_looked_at_after_the_last_act_too(monkeypatch: pytest.MonkeyPatch) -> None:
     here = Simulation(1, plan(1, 100)[:1])
-    monkeypatch.setattr(invariants, "violations", lambda _: ["I0: late"] if here.ends else [])
+    monkeypatch.setattr(invariants, "violations", lambda _, **__: ["I0: late"] if here.ends else [])
     with pytest.raises(Broken, match="I0: late"):
         here.run()

@@ -83,9 +83,10 @@ def check() -> None:
     assert not wrong, "\n".join(["the record contradicts itself:", *wrong])
 
 
-def violations(record: Record) -> Iterator[str]:
-    """Yield whatever does not fit, in words."""
-    for rule in (_custody, _contents, _chains, _operations, _loans, _out, _holdings, _locks, _cases, _agenda):
+def violations(record: Record, *, under_way: bool = False) -> Iterator[str]:
+    """Yield whatever does not fit, in words; `under_way` when somebody may be between two commits that go together."""
+    rules = (_custody, _contents, _chains, _operations, _loans, _out, _holdings, _locks, _cases, _agenda)
+    for rule in rules if under_way else (*rules, _told):
         yield from (f"{rule.__name__.removeprefix('_')}: {each}" for each in rule(record))
 
 
@@ -223,11 +224,11 @@ def _holding(record: Record, key: str, held: Any) -> Iterator[str]:
 
 
 def _locks(record: Record) -> Iterator[str]:
-    """A live grant of a take has its pending loan, and a pending loan its grant or an asset that is unconfirmed."""
+    """A take's grant has its pending loan while it is live, or given up untold; such a loan has one, or its asset."""
     begun = set()
     for key, door in record.doors.items():
         grant = door.grant
-        if grant is not None and grant.live and grant.purpose is Purpose.TAKE:
+        if grant is not None and (grant.live or grant.given_up) and grant.purpose is Purpose.TAKE:
             begun.add(grant.id)
             loan = record.loans.get(grant.id)
             if loan is None or (loan.bank, loan.door) != key or loan.state is LoanState.VOID:
@@ -235,6 +236,13 @@ def _locks(record: Record) -> Iterator[str]:
     for loan in record.loans.values():
         if loan.state is LoanState.PENDING and loan.id not in begun and record.assets[loan.asset].loan != loan.id:
             yield f"{loan.id} is pending, no door is locked by it, its asset is {record.assets[loan.asset]}"
+
+
+def _told(record: Record) -> Iterator[str]:
+    """Asset, loan and case know of every grant that ended with its bank's generation."""
+    for key, door in record.doors.items():
+        if door.grant is not None and door.grant.given_up is not None:
+            yield f"{key} was given up with {door.grant.id}, and nobody was told"
 
 
 def _cases(record: Record) -> Iterator[str]:
