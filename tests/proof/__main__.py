@@ -17,6 +17,7 @@ PARTS = {
     "teeth": "tests.simulation.teeth.long",
     "faults": "tests.proof.faults.long",
     "histories": "tests.proof.linearizable.long",
+    "over-http": "tests.proof.linearizable.long_over_http",
     "races": "tests.proof.races.long",
     "commands": "tests.proof.commands.long",
     "orders": "tests.proof.orders.long",

@@ -16,15 +16,16 @@ from tests.proof.linearizable.planting import PLANTS
 from tests.proof.linearizable.premises import premises
 from tests.proof.linearizable.simulated import OPERATIONS, Made, beginning, history
 
-AT_ONCE = 10  # histories a process makes before it says so
+AT_ONCE = 10  # runs of a process before it says so
 OPEN = ExitStack()
 """What a process has open until it ends."""
 atexit.register(OPEN.close)
 
 
 class Summary(NamedTuple):
-    """What some histories came to: counts, and in words what was wrong and with which seed."""
+    """What some runs came to: counts, and in words what was wrong and with which seed."""
 
+    runs: int = 0
     histories: int = 0
     operations: int = 0
     unknown: int = 0
@@ -38,9 +39,9 @@ class Summary(NamedTuple):
         return Summary(*(mine + theirs for mine, theirs in pairs))
 
 
-def summaries(histories: int, *, operations: int = OPERATIONS) -> Iterator[Summary]:
-    """Make the histories of seeds 0, 1, 2 …; yields what each few came to, as they are done."""
-    some = [range(first, min(first + AT_ONCE, histories)) for first in range(0, histories, AT_ONCE)]
+def summaries(runs: int, *, operations: int = OPERATIONS) -> Iterator[Summary]:
+    """Make the histories of seeds 0, 1, 2 …; yields what each few runs came to, as they are done."""
+    some = [range(first, min(first + AT_ONCE, runs)) for first in range(0, runs, AT_ONCE)]
     with ProcessPoolExecutor(max_workers=cpu_count(), mp_context=get_context("spawn")) as pool:
         for done in as_completed([pool.submit(_some, seeds, operations) for seeds in some]):
             yield done.result()
@@ -73,4 +74,4 @@ def _judged(seed: int, made: Made) -> Summary:
     asset, plant = chance.choice(sorted(made.notes)), PLANTS[sorted(PLANTS)[seed % len(PLANTS)]]
     planted = plant(made.notes[asset], beginning(asset), chance)
     flagged = planted is not None and not judged(planted, beginning(asset)).legal
-    return Summary(1, made.asked, made.unknown, planted is not None, flagged, tuple(wrong))
+    return Summary(1, len(made.notes), made.asked, made.unknown, planted is not None, flagged, tuple(wrong))
