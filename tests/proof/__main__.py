@@ -45,9 +45,10 @@ def main(names: list[str]) -> int:
 
 def _run(name: str) -> bool:
     started, at = time.monotonic(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
+    commit = _commit()
     console.rule(name)
     figures = tuple(import_module(PARTS[name]).prove(console.print))
-    Proven(part=name, at=at, commit=_commit(), seconds=round(time.monotonic() - started), figures=figures).keep()
+    Proven(part=name, at=at, commit=commit, seconds=round(time.monotonic() - started), figures=figures).keep()
     for figure in figures:
         verdict = "" if figure.held else " NOT HELD"
         console.print(f"{figure.goal} {figure.name}: {figure.reached} ({figure.bar}){verdict}")
@@ -55,8 +56,13 @@ def _run(name: str) -> bool:
 
 
 def _commit() -> str:
-    done = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True)
-    return done.stdout.strip()
+    """Return the commit that is proven; what was changed since makes it dirty, except for the page itself."""
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{PAGE}")
+    return _git("describe", "--always") + ("-dirty" if changed else "")
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(["git", *words], capture_output=True, text=True, check=True).stdout.strip()
 
 
 if __name__ == "__main__":
