@@ -27,7 +27,7 @@ def scopes(subject: str) -> list[str]:
         ("admin", ["read", "write", "admin"]),
         ("supervisor", ["read", "write"]),
         ("auditor", ["read"]),
-        ("self", ["read"]),
+        ("self", ["read", "write"]),
         ("machine", []),
     ],
 )

@@ -35,13 +35,15 @@ MACHINES: Final[Sights] = {**ADMINS, Role.MACHINE: Sight.ORG}
 KEEPERS: Final[Sights] = {**ADMINS, Role.SUPERVISOR: Sight.SITES}
 READERS: Final[Sights] = {**MACHINES, Role.AUDITOR: Sight.ORG, Role.SUPERVISOR: Sight.SITES}
 EVERYBODY: Final[Sights] = {**READERS, Role.SELF: Sight.OWN}
+OWNERS: Final[Sights] = {**MACHINES, Role.SUPERVISOR: Sight.SITES, Role.SELF: Sight.OWN}
+"""Whoever may act on what is a person's own: they themselves, and those who look after them."""
 RULE_READERS: Final[Sights] = {**READERS, Role.SUPERVISOR: Sight.ORG}
 
 SCOPES: Final[Mapping[Role, tuple[Scope, ...]]] = {
     Role.ADMIN: (Scope.READ, Scope.WRITE, Scope.ADMIN),
     Role.SUPERVISOR: (Scope.READ, Scope.WRITE),
     Role.AUDITOR: (Scope.READ,),
-    Role.SELF: (Scope.READ,),
+    Role.SELF: (Scope.READ, Scope.WRITE),
     Role.MACHINE: (),
 }
 """What `pre_token` puts into a person's token; a machine's scopes are its client's."""
