@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from edge.config import Evidence
 from tests.support import invariants
@@ -13,7 +13,7 @@ from toolcrib.domain.doors import BankState
 from toolcrib.domain.notices import UNDELIVERED
 from toolcrib.domain.states import State
 from toolcrib.store import items, mapping
-from toolcrib.store.tables import StateItem, connection
+from toolcrib.store.tables import LedgerItem, StateItem, connection
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
@@ -27,10 +27,11 @@ class Checks:
 
     def __init__(self, here: "Simulation") -> None:
         self._here = here
+        self._known: dict[Any, tuple[Any, Any]] = {}
 
     def violations(self, *, drained: bool) -> list[str]:
         """Return what does not hold now; `drained` when everything had time to arrive."""
-        record = invariants.read()
+        record = invariants.record(self._items(StateItem, "state"), list(self._items(LedgerItem, "ledger")))
         self._note_states(record)
         here = self._here
         found = [*here.watches.wrong, *here.truth.violations(), *self._clocks(record)]
@@ -39,6 +40,15 @@ class Checks:
             found += [*self._answers(record), *self._notices(), *self._keys()]
             found += [*self._undelivered(), *self._forced(record), *self._at_rest(record)]
         return found
+
+    def _items(self, kind: Any, table: str) -> Iterator[Any]:
+        """Return a table's items; what has not changed is not parsed again, which takes a quarter of the time."""
+        for key, raw in self._here.dynamo.tables[table].items.items():
+            before, item = self._known.get((table, key), (None, None))
+            if before is not raw:
+                item = kind.from_raw_data(raw)
+                self._known[table, key] = raw, item
+            yield item
 
     def some_case(self, chance: Random) -> str | None:
         """Return an open case by chance."""

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from unittest.mock import PropertyMock, patch
+from unittest.mock import patch
 
 import time_machine
 from pynamodb.connection.base import Connection
@@ -178,7 +178,7 @@ class Simulation:
             stack.callback(logging.disable, logging.NOTSET)
             forget()
             stack.callback(forget)
-            stack.enter_context(patch.object(Connection, "client", PropertyMock(return_value=self.dynamo)))
+            stack.enter_context(patch.object(Connection, "client", property(lambda _: self.dynamo)))
             stack.enter_context(patch.object(clients, "session", lambda: _Session(self)))
             stack.enter_context(patch.object(slack, "bot", lambda *_: self.channels))
             stack.enter_context(patch.object(idempotency, "KEEP", KEYS_KEPT))

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,8 +53,12 @@ class Record:
 def read() -> Record:
     """Read everything there is of the workplace's org."""
     connection()
-    raw = {(item.pk, item.sk): item for item in StateItem.scan(consistent_read=True)}
-    ledger = list(LedgerItem.scan(consistent_read=True))
+    return record(StateItem.scan(consistent_read=True), list(LedgerItem.scan(consistent_read=True)))
+
+
+def record(state: Iterable[StateItem], ledger: Sequence[LedgerItem]) -> Record:
+    """Return what all items of both tables say."""
+    raw = {(item.pk, item.sk): item for item in state}
     events: dict[str, list[CustodyEvent]] = {}
     for item in sorted((each for each in ledger if isinstance(each, EventItem)), key=lambda each: each.sk):
         event = from_record(item.record | {"hash": item.hash})
