@@ -45,6 +45,7 @@ def take(ask: Ask, option: Option) -> Change:
         grants={grant.id: GrantState.ISSUED},
         terms=verdict.terms,
         valid_until=ask.person.valid_until,
+        proofs=verdict.proofs,
         evidence=_expected(ask.bank, content),
     )
     holding = Holding(

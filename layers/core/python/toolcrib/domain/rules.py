@@ -9,6 +9,8 @@ the answer.
 from collections.abc import Callable, Mapping
 from enum import IntEnum
 
+from msgspec import field
+
 from toolcrib.domain.due import Due, due
 from toolcrib.domain.judges.access import access
 from toolcrib.domain.judges.allowance import allowance
@@ -70,7 +72,8 @@ class TraceLine(Record, frozen=True, kw_only=True):
 class Verdict(Record, frozen=True, kw_only=True):
     """The answer. `refused` is the first finding against it; `policy`, `terms` and `due` are what would apply anyhow.
 
-    `needs` is what the person could still bring: where it is not empty, nothing else is in the way.
+    `needs` is what the person could still bring: where it is not empty, nothing else is in the way. `proofs` is what
+    the event of the take says of how it passed.
     """
 
     refused: Finding | None
@@ -79,6 +82,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     terms: Terms
     due: Due
     trace: tuple[TraceLine, ...]
+    proofs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> bool:
@@ -124,6 +128,7 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
             _line("policy", Finding(detail=_choice(policies))),
             _line("due", Finding(detail=f"{when.at:%Y-%m-%dT%H:%M:%SZ} by {when.why}")),
         ),
+        proofs={name: value for finding in findings.values() for name, value in finding.proves.items()},
     )
 
 

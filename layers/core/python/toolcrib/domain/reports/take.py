@@ -58,7 +58,7 @@ def _told(name: str, loan: Loan, asset: Asset) -> Told:
 def _taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:
     """The asset is with the person who was let in: the loan is open, and a case about it is answered."""
     at = max(scene.report.at, loan.authorised_at)
-    cause = replace(draft.cause, at=at)
+    cause = replace(draft.cause, at=at, detail=loan.proofs)
     draft.move(asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, cause=cause)
     draft.resolve(scene.case_of(asset), "taken", asset=asset.id)
     contents.remove(draft, scene.door, asset.id)
@@ -81,6 +81,7 @@ def conclude(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> Asset:
         bank=loan.bank,
         door=loan.door,
         grant=loan.id,
+        detail=loan.proofs,
     )
     draft.waits_less(scene.cases.get(asset.case or ""), asset.id)
     held = draft.move(asset, Move.TAKEN, Custodian.person(loan.person), loan=loan.id, cause=cause)
