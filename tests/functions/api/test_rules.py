@@ -10,7 +10,25 @@ from tests.support.workplace import ORG
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.people import Group, GroupGrant
-from toolcrib.domain.policies import Allowance, Closed, Curfew, Hours, Match, Period, Policy, Repeat, Step, To, Via
+from toolcrib.domain.policies import (
+    Allowance,
+    Authorisers,
+    Blocks,
+    Closed,
+    Curfew,
+    Hours,
+    LateReturns,
+    Match,
+    Moment,
+    Period,
+    Policy,
+    Recall,
+    Renewals,
+    Repeat,
+    Step,
+    To,
+    Via,
+)
 from toolcrib.store.rulebook import read_stamp, rule_book
 from toolcrib.store.rules import load_rule
 
@@ -58,6 +76,14 @@ WHOLE: dict[str, dict[str, Any]] = {
                 "repeat": {"every": "PT1H", "until": "P1D"},
             },
         ],
+        "renewals": {"max": 2, "window": "PT1H"},
+        "recall": {"notice": "PT2H", "guaranteed_minimum": "PT30M"},
+        "blocks": {"overdue_after": "PT0S", "late_returns": {"count": 3, "within": "P30D", "suspension": "P7D"}},
+        "lost_after": "P14D",
+        "schedule": {"mon": [["06:00", "12:00"], ["22:00", "06:00"]], "sun": [["00:00", "00:00"]]},
+        "min_evidence": "tags",
+        "authorisers": {"count": 3, "group": "leads", "on": ["take", "return"]},
+        "second_factor": True,
     },
 }
 
@@ -113,7 +139,40 @@ def test_the_records_say_what_was_sent(admin: Client) -> None:
                 repeat=Repeat(every=timedelta(hours=1), until=timedelta(days=1)),
             ),
         ),
+        renewals=Renewals(max=2, window=timedelta(hours=1)),
+        recall=Recall(notice=timedelta(hours=2), guaranteed_minimum=timedelta(minutes=30)),
+        blocks=Blocks(
+            overdue_after=timedelta(),
+            late_returns=LateReturns(count=3, within=timedelta(days=30), suspension=timedelta(days=7)),
+        ),
+        lost_after=timedelta(days=14),
+        schedule={
+            "1": (Hours(opens=time(6), closes=time(12)), Hours(opens=time(22), closes=time(6))),
+            "7": (Hours(opens=time(0), closes=time(0)),),
+        },
+        min_evidence=Evidence.TAGS,
+        authorisers=Authorisers(count=3, group="leads", on=(Moment.TAKE, Moment.RETURN)),
+        second_factor=True,
     )
+
+
+def test_a_policy_of_a_period_only_has_the_defaults_and_shows_them(admin: Client) -> None:
+    made = admin.post("/policies", {"id": "p", "loan_period": "PT1H"})
+    assert load_rule(ORG, Policy, "p") == Policy(id="p", period=Period(after=timedelta(hours=1)))
+    assert {name: made.json[name] for name in LATER} == LATER
+    assert admin.patch("/policies/p", dict.fromkeys(LATER), made.etag).status == 200
+
+
+LATER = {
+    "renewals": {"max": 0, "window": None},
+    "recall": {"notice": "P1D", "guaranteed_minimum": "PT0S"},
+    "blocks": {"overdue_after": None, "late_returns": None},
+    "lost_after": None,
+    "schedule": {},
+    "min_evidence": None,
+    "authorisers": {"count": 0, "group": None, "on": ["take"]},
+    "second_factor": False,
+}
 
 
 @pytest.mark.parametrize(
@@ -181,6 +240,31 @@ def test_a_loan_period_that_is_none_is_refused(admin: Client, period: Any) -> No
         ("ladder", [{"offset": "PT0S", "to": "holder", "via": "slack"}] * 21),
         ("ladder", [{"offset": "PT0S", "to": "nobody", "via": "slack"}]),
         ("match", {"person": "ann"}),
+        ("renewals", {"max": -1}),
+        ("renewals", {"max": 101}),
+        ("renewals", {"max": 1, "window": "-PT1S"}),
+        ("renewals", {"window": "PT1H"}),
+        ("recall", {"notice": "-PT1S"}),
+        ("recall", {"guaranteed_minimum": "P367D"}),
+        ("blocks", {"overdue_after": "-PT1S"}),
+        ("blocks", {"late_returns": {"count": 0, "within": "P1D", "suspension": "P1D"}}),
+        ("blocks", {"late_returns": {"count": 1, "within": "PT0S", "suspension": "P1D"}}),
+        ("blocks", {"late_returns": {"count": 1, "within": "P1D", "suspension": "PT0S"}}),
+        ("blocks", {"late_returns": {"count": 1, "within": "P1D"}}),
+        ("lost_after", "PT0S"),
+        ("lost_after", "P1Y"),
+        ("schedule", {"mon": []}),
+        ("schedule", {"monday": [["08:00", "18:00"]]}),
+        ("schedule", {"mon": [["08:00", "24:00"]]}),
+        ("schedule", {"mon": [["08:00", "09:00"]] * 11}),
+        ("min_evidence", "video"),
+        ("authorisers", {"count": -1}),
+        ("authorisers", {"count": 4}),
+        ("authorisers", {"count": 1, "on": []}),
+        ("authorisers", {"count": 1, "on": ["take", "take"]}),
+        ("authorisers", {"group": "leads"}),
+        ("second_factor", "yes"),
+        ("second_factor", 1),
     ],
 )
 def test_what_makes_no_sense_in_a_policy_is_refused(admin: Client, field: str, value: Any) -> None:

@@ -1,6 +1,6 @@
 """Which policy gives the terms, which limits hold, and which policies may not stand side by side."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import combinations, pairwise
 
 import pytest
@@ -8,16 +8,50 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from toolcrib.domain.assets import AssetType
-from toolcrib.domain.matching import DIMENSIONS, Limit, conflicts, limits, matches, named, ranked, terms_of
-from toolcrib.domain.people import Person
-from toolcrib.domain.policies import Allowance, Closed, Curfew, Match, Period, Policy, Site, Step, To, Via
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.matching import (
+    DIMENSIONS,
+    Limit,
+    authorisers,
+    conflicts,
+    limits,
+    matches,
+    min_evidence,
+    named,
+    ranked,
+    schedules,
+    second_factor,
+    terms_of,
+)
+from toolcrib.domain.people import Person, Shift
+from toolcrib.domain.policies import (
+    Allowance,
+    Authorisers,
+    Blocks,
+    Closed,
+    Curfew,
+    Hours,
+    Match,
+    Moment,
+    Period,
+    Policy,
+    Recall,
+    Renewals,
+    Site,
+    Step,
+    Terms,
+    To,
+    Via,
+)
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 NAMES = {"asset_type": "drill", "category": "tools", "group": "crew", "bank": "hq-01", "site": "hq"}
-PERIOD = Period(after=timedelta(hours=8))
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+PERIOD = Period(after=8 * HOUR)
 FALLBACK = Policy(id="fallback", period=PERIOD)
 
 
@@ -28,7 +62,7 @@ def subject(groups: tuple[str, ...] = ("crew", "night"), **more: str) -> Subject
         asset_type=AssetType(id=given_["asset_type"], name="Drill", category=given_["category"]),
         bank=given_["bank"],
         site=Site(id=given_["site"], name="HQ", time_zone="UTC"),
-        at=datetime(2026, 11, 20, 9, tzinfo=UTC),
+        at=AT,
     )
 
 
@@ -60,6 +94,17 @@ def test_a_policy_matches_when_everything_it_names_fits(names: tuple[str, ...]) 
 def test_any_of_a_persons_groups_matches() -> None:
     assert matches(Match(group="night"), subject())
     assert not matches(Match(group="crew"), subject(groups=()))
+
+
+SHIFT = Shift(starts=AT - HOUR, ends=AT + HOUR, groups=("lent",))
+
+
+@pytest.mark.parametrize(
+    ("at", "fits"), [(AT - HOUR, True), (AT - HOUR - SECOND, False), (AT + HOUR - SECOND, True), (AT + HOUR, False)]
+)
+def test_a_group_that_a_shift_gives_matches_while_it_runs(at: datetime, *, fits: bool) -> None:
+    who = replace(subject().person, shifts=(SHIFT,))
+    assert matches(Match(group="lent"), replace(subject(), person=who, at=at)) is fits
 
 
 @pytest.mark.parametrize(("stronger", "weaker"), list(pairwise(DIMENSIONS)))
@@ -94,13 +139,26 @@ def test_terms_are_a_snapshot_of_the_chosen_policy() -> None:
     ladder = (Step(offset=timedelta(), to=To.HOLDER, via=Via.SLACK),)
     curfew, grace = Curfew(after=timedelta(hours=9)), timedelta(minutes=5)
     chosen = Policy(
-        id="p", revision=7, period=PERIOD, curfew=curfew, closed=Closed.START_OF_NEXT_OPEN, grace=grace, ladder=ladder
+        id="p",
+        revision=7,
+        period=PERIOD,
+        curfew=curfew,
+        closed=Closed.START_OF_NEXT_OPEN,
+        grace=grace,
+        ladder=ladder,
+        renewals=Renewals(max=2),
+        recall=Recall(notice=timedelta(hours=1)),
+        blocks=Blocks(overdue_after=timedelta(hours=2)),
+        lost_after=timedelta(days=3),
     )
     terms = terms_of(chosen)
     assert (terms.policy, terms.policy_revision) == ("p", 7)
-    assert all(
-        getattr(terms, name) == getattr(chosen, name) for name in ("period", "curfew", "closed", "grace", "ladder")
-    )
+    copied = set(Terms.__struct_fields__) - {"policy", "policy_revision"}
+    assert {name: getattr(terms, name) for name in copied} == {name: getattr(chosen, name) for name in copied}
+    assert all(getattr(chosen, name) != default for name, default in DEFAULTS.items() if name in copied)
+
+
+DEFAULTS = {name: getattr(FALLBACK, name) for name in Policy.__struct_fields__ if name != "period"}
 
 
 def limit(kind: str, most: int, policy_: str, site: str | None = None) -> Limit:
@@ -147,6 +205,75 @@ def test_limits_are_the_strictest_of_all_matches(policies: list[Policy], expecte
 def test_of_two_equal_limits_the_more_specific_policys_is_named() -> None:
     both = [policy("a", asset_type="drill", allowance=Allowance(total=2)), policy("b", allowance=Allowance(total=2))]
     assert limits(both) == (limit("total", 2, "a"),)
+
+
+TAGS, PRESENCE, DOOR_ONLY = Evidence.TAGS, Evidence.PRESENCE, Evidence.DOOR_ONLY
+EVIDENCES = [
+    ("nobody asks for any", (None, None), None, None),
+    ("one policy does", (None, PRESENCE), None, PRESENCE),
+    ("the strongest of all", (PRESENCE, TAGS), DOOR_ONLY, TAGS),
+    ("the type's is one of them", (PRESENCE, None), TAGS, TAGS),
+    ("the type's alone", (None, None), DOOR_ONLY, DOOR_ONLY),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "of_type", "needed"), [case[1:] for case in EVIDENCES], ids=[case[0] for case in EVIDENCES]
+)
+def test_the_strongest_evidence_that_is_asked_for_is_needed(
+    asked: tuple[Evidence | None, ...], of_type: Evidence | None, needed: Evidence | None
+) -> None:
+    policies = [replace(policy(f"p{number}"), min_evidence=each) for number, each in enumerate(asked)]
+    kind = AssetType(id="drill", name="Drill", category="tools", min_evidence=of_type)
+    assert min_evidence(policies, kind) == min_evidence(reversed(policies), kind) == needed
+    if of_type is None:
+        assert min_evidence(policies) == needed
+
+
+def ask(count: int, group: str | None = None, *on: Moment) -> Authorisers:
+    return Authorisers(count=count, group=group, on=on or (Moment.TAKE,))
+
+
+BOTH = (Moment.TAKE, Moment.RETURN)
+DEMANDS = [
+    ("nobody", [ask(0)], ()),
+    ("one", [ask(1)], (ask(1),)),
+    ("the higher count covers the lower", [ask(1), ask(3), ask(2)], (ask(3),)),
+    ("of the same group as well", [ask(1, "leads"), ask(2, "leads")], (ask(2, "leads"),)),
+    ("a group's cover anybody's", [ask(2), ask(2, "leads")], (ask(2, "leads"),)),
+    ("but not more of anybody's", [ask(2), ask(1, "leads")], (ask(2), ask(1, "leads"))),
+    ("two groups stand side by side", [ask(1, "leads"), ask(1, "night")], (ask(1, "leads"), ask(1, "night"))),
+    ("what is for returns only does not count", [ask(1, None, Moment.RETURN)], ()),
+    ("what is for both does, for this", [ask(1, None, *BOTH)], (ask(1),)),
+    ("the same demand twice is one", [ask(1, None, *BOTH), ask(1)], (ask(1),)),
+]
+
+
+@pytest.mark.parametrize(("asked", "demands"), [case[1:] for case in DEMANDS], ids=[case[0] for case in DEMANDS])
+def test_whatever_any_policy_asks_of_authorisers_has_to_be_met(
+    asked: list[Authorisers], demands: tuple[Authorisers, ...]
+) -> None:
+    policies = [replace(policy(f"p{number}"), authorisers=each) for number, each in enumerate(asked)]
+    assert authorisers(policies, Moment.TAKE) == authorisers(reversed(policies), Moment.TAKE) == demands
+
+
+def test_what_is_asked_on_a_return_is_another_question() -> None:
+    both = [
+        replace(policy("a"), authorisers=ask(1, None, *BOTH)),
+        replace(policy("b"), authorisers=ask(2, None, Moment.TAKE)),
+    ]
+    assert authorisers(both, Moment.RETURN) == (ask(1, None, Moment.RETURN),)
+
+
+def test_a_second_factor_is_needed_where_any_policy_wants_one() -> None:
+    plain, strict = policy("plain"), replace(policy("strict"), second_factor=True)
+    assert second_factor([plain]) is None
+    assert second_factor([plain, strict]) == second_factor([strict, plain]) == strict
+
+
+def test_every_policy_with_a_schedule_is_asked() -> None:
+    always, week = policy("always"), replace(policy("week"), schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
+    assert schedules([always, week, always]) == (week,)
 
 
 CONFLICTS = [

@@ -5,9 +5,11 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.api.weeks import WeekFields
 from chalicelib.web.fields import Clock, Id, Short
+from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ladder import MAX_STEPS
-from toolcrib.domain.policies import Closed, To, Via
+from toolcrib.domain.policies import Closed, Moment, To, Via
 
 END_OF_SHIFT: Final = "end_of_shift"
 ZERO: Final = timedelta()
@@ -75,8 +77,52 @@ class StepFields(Strict, kw_only=True, frozen=True):
     urgent: bool = False
 
 
+class RenewalsFields(Strict, kw_only=True, frozen=True):
+    """How often a loan may be renewed, and how long before it is due at the earliest (absent: at any time)."""
+
+    max: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    window: timedelta | None = None
+
+
+class RecallFields(Strict, kw_only=True, frozen=True):
+    """What a holder keeps when a loan is called back: `notice` from then, `guaranteed_minimum` since it was taken."""
+
+    notice: timedelta = timedelta(days=1)
+    guaranteed_minimum: timedelta = ZERO
+
+
+class LateReturnsFields(Strict, kw_only=True, frozen=True):
+    """So many late returns `within` so long stop a person from taking for the `suspension`."""
+
+    count: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    within: timedelta
+    suspension: timedelta
+
+
+class BlocksFields(Strict, kw_only=True, frozen=True):
+    """What stops a person from taking by itself: a loan overdue for longer than `overdue_after`, or late returns."""
+
+    overdue_after: timedelta | None = None
+    late_returns: LateReturnsFields | None = None
+
+
+class AuthorisersFields(Strict, kw_only=True, frozen=True):
+    """How many others have to agree, each from `group` where one is named, on taking, on returning or on both."""
+
+    count: Annotated[int, msgspec.Meta(ge=0, le=3)] = 0
+    group: Id | None = None
+    on: Annotated[tuple[Moment, ...], msgspec.Meta(min_length=1, max_length=2)] = (Moment.TAKE,)
+
+
 class PolicyFields(Strict, kw_only=True, frozen=True):
-    """What can be set of a policy. Of two that match equally well the lower `priority` wins."""
+    """What can be set of a policy. Of two that match equally well the lower `priority` wins.
+
+    `schedule` gives weekdays their windows, `{"mon": [["08:00", "12:00"], ["22:00", "06:00"]]}`, in the site's local
+    time; a window that ends at or before it begins runs past midnight, a weekday that is not named has none, and the
+    site's closed days have none either. Without any, things may be taken at any time. Schedule, `allowance`,
+    `min_evidence`, `authorisers` and `second_factor` hold with those of all policies that match; the rest are terms,
+    of the one that fits best. `lost_after` counts from the due time.
+    """
 
     name: Short = ""
     match: MatchFields = MatchFields()
@@ -87,6 +133,14 @@ class PolicyFields(Strict, kw_only=True, frozen=True):
     grace: timedelta = ZERO
     allowance: AllowanceFields = AllowanceFields()
     ladder: Annotated[tuple[StepFields, ...], msgspec.Meta(max_length=MAX_STEPS)] = ()
+    renewals: RenewalsFields = RenewalsFields()
+    recall: RecallFields = RecallFields()
+    blocks: BlocksFields = BlocksFields()
+    lost_after: timedelta | None = None
+    schedule: WeekFields = {}
+    min_evidence: Evidence | None = None
+    authorisers: AuthorisersFields = AuthorisersFields()
+    second_factor: bool = False
 
 
 class PolicyView(PolicyFields, kw_only=True, frozen=True):

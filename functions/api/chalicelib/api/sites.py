@@ -1,22 +1,22 @@
 """Sites: workplaces with a time zone, opening hours and closed days."""
 
-from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
 
+from chalicelib.api.weeks import WeekFields, to_week, week_fields
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Clock, Id, Ids, Name, Short, clock
+from chalicelib.web.fields import Id, Ids, Name, Short
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
-from toolcrib.domain.policies import Hours, Site
+from toolcrib.domain.policies import Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin import rules
@@ -31,11 +31,6 @@ routes: Final = Routes(
     },
 )
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")  # ISO weekdays 1 to 7
-
-Window = Annotated[tuple[Clock, ...], msgspec.Meta(min_length=2, max_length=2)]  # opens, closes
-Windows = Annotated[tuple[Window, ...], msgspec.Meta(max_length=10)]
 Zone = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$(?!\n)")]
 
 
@@ -49,7 +44,7 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
 
     name: Name
     time_zone: Zone
-    opening_hours: dict[Day, Windows] = {}
+    opening_hours: WeekFields = {}
     closed_days: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
     supervisors: Ids = ()
     channel: Short | None = None
@@ -102,7 +97,7 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
     def edit(site: Site) -> Site:
         values = {name: getattr(site, name) for name in SiteFields.__struct_fields__}
-        fields = SiteFields(**{**values, "opening_hours": _weekly(site.opening_hours)})
+        fields = SiteFields(**{**values, "opening_hours": week_fields(site.opening_hours)})
         return _edited(site, patch.onto(fields, site.revision))
 
     return _answer(rules.change(call.asked, Site, site_id, edit))
@@ -110,14 +105,7 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
 def _edited(site: Site, fields: SiteFields) -> Site:
     _known_zone(fields.time_zone)
-    hours = {
-        str(DAYS.index(day) + 1): tuple(Hours(opens=clock(opens), closes=clock(closes)) for opens, closes in windows)
-        for day, windows in fields.opening_hours.items()
-        if windows
-    }
-    if fields.opening_hours and not hours:
-        wrong = {"opening_hours": "names days without any hours; leave it out for a site that never closes"}
-        raise Invalid(detail="the body does not fit", fields=wrong)
+    hours = to_week("opening_hours", fields.opening_hours)
     values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
     return replace(site, **{**values, "opening_hours": hours})
 
@@ -130,20 +118,9 @@ def _known_zone(name: str) -> None:
         raise Invalid(detail="the body does not fit", fields=wrong) from None
 
 
-def _weekly(hours: Mapping[str, tuple[Hours, ...]]) -> dict[Any, Any]:
-    return {
-        DAYS[int(day) - 1]: tuple((_text(each.opens), _text(each.closes)) for each in hours[day])
-        for day in sorted(hours)
-    }
-
-
-def _text(at: time) -> str:
-    return f"{at:%H:%M}"
-
-
 def _view(site: Site) -> SiteView:
     values = {name: getattr(site, name) for name in SiteView.__struct_fields__}
-    return SiteView(**{**values, "opening_hours": _weekly(site.opening_hours)})
+    return SiteView(**{**values, "opening_hours": week_fields(site.opening_hours)})
 
 
 def _answer(site: Site, *, created: bool = False) -> Answer[SiteView]:

@@ -10,6 +10,7 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers.option import Option
 from toolcrib.domain.people import Holding, LastTake, Person, entitled
 from toolcrib.domain.record import Record, replace
+from toolcrib.domain.rosters import shift_end
 
 
 class Ask(Record, frozen=True, kw_only=True):
@@ -46,6 +47,7 @@ def take(ask: Ask, option: Option) -> Change:
         terms=verdict.terms,
         valid_until=ask.person.valid_until,
         proofs=verdict.proofs,
+        shift_end=shift_end(ask.person, ask.at) if verdict.terms.period.end_of_shift else None,
         evidence=_expected(ask.bank, content),
     )
     holding = Holding(

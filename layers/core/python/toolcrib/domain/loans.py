@@ -26,8 +26,8 @@ class Loan(Record, frozen=True, kw_only=True):
 
     `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:
     the moment at which the sweeper has to look at this loan again, or None.
-    `valid_until` is the person's own end, a hard limit of the due time. `proofs` is what the taken event says of how
-    the take passed its rules.
+    `valid_until` is the person's own end, a hard limit of the due time; `shift_end` that of their running shift, where
+    the loan period is the shift. `proofs` is what the taken event says of how the take passed its rules.
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
     `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
     them back, only up to `holder_noted_until`.
@@ -56,6 +56,7 @@ class Loan(Record, frozen=True, kw_only=True):
     terms: Terms
     valid_until: datetime | None = None
     proofs: Mapping[str, str] = field(default_factory=dict)
+    shift_end: datetime | None = None
     paused_until: datetime | None = None
     next_step: datetime | None = None
     noted_until: datetime | None = None

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from toolcrib.domain.policies import Allowance, Match, Policy, Terms
-from toolcrib.domain.record import Record
+from toolcrib.domain.assets import AssetType
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.policies import Allowance, Authorisers, Match, Moment, Policy, Terms
+from toolcrib.domain.record import Record, replace
+from toolcrib.domain.rosters import groups_of
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 DIMENSIONS: Mapping[str, Callable[[Subject, str], bool]] = {
     "asset_type": lambda subject, value: subject.asset_type.id == value,
     "category": lambda subject, value: subject.asset_type.category == value,
-    "group": lambda subject, value: value in subject.person.groups,
+    "group": lambda subject, value: value in groups_of(subject.person, subject.at),
     "bank": lambda subject, value: subject.bank == value,
     "site": lambda subject, value: subject.site.id == value,
 }
@@ -69,6 +72,10 @@ def terms_of(policy: Policy) -> Terms:
         closed=policy.closed,
         grace=policy.grace,
         ladder=policy.ladder,
+        renewals=policy.renewals,
+        recall=policy.recall,
+        blocks=policy.blocks,
+        lost_after=policy.lost_after,
     )
 
 
@@ -85,6 +92,39 @@ def limits(policies: Iterable[Policy]) -> tuple[Limit, ...]:
             if most is not None and (scope not in strictest or most < strictest[scope].most):
                 strictest[scope] = Limit(kind=kind, site=policy.match.site, most=most, policy=policy.id)
     return tuple(sorted(strictest.values(), key=lambda limit: limit.most))
+
+
+def schedules(policies: Iterable[Policy]) -> tuple[Policy, ...]:
+    """Return the policies that say when: each of them has to allow the moment."""
+    return tuple(policy for policy in policies if policy.schedule)
+
+
+def min_evidence(policies: Iterable[Policy], kind: AssetType | None = None) -> Evidence | None:
+    """Return the strongest evidence that any of `policies`, or the type itself, asks for at a return."""
+    asked = [policy.min_evidence for policy in policies] + [kind.min_evidence if kind is not None else None]
+    return max((each for each in asked if each is not None), key=lambda each: each.strength, default=None)
+
+
+def authorisers(policies: Iterable[Policy], on: Moment) -> tuple[Authorisers, ...]:
+    """Return what has to be met all together before a take or return counts, the most people first.
+
+    Each demand stands for itself, since two policies may name different groups; one person may serve several. What
+    another demand covers (as many or more of the same group, or of any group where none is named) is left out.
+    """
+    asked = {policy.authorisers for policy in policies if policy.authorisers.count and on in policy.authorisers.on}
+    demands = {replace(each, on=(on,)) for each in asked}
+    needed = (each for each in demands if not any(_covers(other, each) for other in demands if other != each))
+    return tuple(sorted(needed, key=lambda each: (-each.count, each.group or "")))
+
+
+def second_factor(policies: Iterable[Policy]) -> Policy | None:
+    """Return the first of the policies that asks for a second factor; None where no policy does."""
+    return next((policy for policy in policies if policy.second_factor), None)
+
+
+def _covers(other: Authorisers, each: Authorisers) -> bool:
+    """Whether whoever meets `other` has met `each` as well."""
+    return other.count >= each.count and each.group in {None, other.group}
 
 
 def _rank(policy: Policy) -> tuple[tuple[bool, ...], int, str]:

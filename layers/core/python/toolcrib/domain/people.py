@@ -69,10 +69,19 @@ class LastReturn(Record, frozen=True, kw_only=True):
     holding: Holding
 
 
+class Shift(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """A stretch of work, from `starts` up to but not including `ends`, that makes its person one of `groups`."""
+
+    starts: datetime
+    ends: datetime
+    groups: tuple[str, ...] = ()
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
     `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
+    `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     """
 
     id: str
@@ -89,6 +98,7 @@ class Person(Record, frozen=True, kw_only=True):
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
+    shifts: tuple[Shift, ...] = ()
     version: int = 1
 
 

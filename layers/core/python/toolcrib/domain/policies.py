@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import field
 
+from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
 
 
@@ -84,6 +85,61 @@ class Step(Record, frozen=True, kw_only=True):
     urgent: bool = False
 
 
+class Renewals(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """How often a loan may be renewed, and how long before it is due at the earliest; None means at any time."""
+
+    max: int = 0
+    window: timedelta | None = None
+
+
+class Recall(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What a holder keeps when a loan is called back: `notice` from now, `guaranteed_minimum` since it was taken."""
+
+    notice: timedelta = timedelta(days=1)
+    guaranteed_minimum: timedelta = timedelta()
+
+
+class LateReturns(Record, frozen=True, kw_only=True):
+    """So many late returns (`count`) `within` so long stop a person from taking for the `suspension`."""
+
+    count: int
+    within: timedelta
+    suspension: timedelta
+
+
+class Blocks(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What stops a person from taking by itself: a loan overdue for longer than this, or late returns."""
+
+    overdue_after: timedelta | None = None
+    late_returns: LateReturns | None = None
+
+
+class Moment(StrEnum):
+    """When others have to be there."""
+
+    TAKE = "take"
+    RETURN = "return"
+
+
+class Authorisers(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """How many others have to agree, never the taker; each from `group`, where one is named."""
+
+    count: int = 0
+    group: str | None = None
+    on: tuple[Moment, ...] = (Moment.TAKE,)
+
+
+class Hours(Record, frozen=True, kw_only=True):
+    """From `opens` to `closes`, local time; `closes` at or before `opens` means past midnight."""
+
+    opens: time
+    closes: time
+
+
+Week = Mapping[str, tuple[Hours, ...]]
+"""Hours by ISO weekday, "1" to "7"; a weekday without an entry has none, and an empty week means always."""
+
+
 class Terms(Record, frozen=True, kw_only=True):
     """What a loan is made under, as a snapshot: later edits of the policy do not touch it."""
 
@@ -94,10 +150,18 @@ class Terms(Record, frozen=True, kw_only=True):
     closed: Closed = Closed.KEEP
     grace: timedelta = timedelta()
     ladder: tuple[Step, ...] = ()
+    renewals: Renewals = field(default_factory=Renewals)
+    recall: Recall = field(default_factory=Recall)
+    blocks: Blocks = field(default_factory=Blocks)
+    lost_after: timedelta | None = None
 
 
 class Policy(Record, frozen=True, kw_only=True):
-    """Rules for whatever `match` names. Terms come from the most specific match, limits from all (rules.md)."""
+    """Rules for whatever `match` names. Terms come from the most specific match, limits from all (rules.md).
+
+    `lost_after` counts from the due time. The limits are `allowance`, `schedule`, `min_evidence`, `authorisers` and
+    `second_factor`; all else are terms.
+    """
 
     id: str
     name: str = ""
@@ -109,27 +173,27 @@ class Policy(Record, frozen=True, kw_only=True):
     grace: timedelta = timedelta()
     allowance: Allowance = field(default_factory=Allowance)
     ladder: tuple[Step, ...] = ()
+    renewals: Renewals = field(default_factory=Renewals)
+    recall: Recall = field(default_factory=Recall)
+    blocks: Blocks = field(default_factory=Blocks)
+    lost_after: timedelta | None = None
+    schedule: Week = field(default_factory=dict)
+    min_evidence: Evidence | None = None
+    authorisers: Authorisers = field(default_factory=Authorisers)
+    second_factor: bool = False
     revision: int = 1
-
-
-class Hours(Record, frozen=True, kw_only=True):
-    """Open from `opens` to `closes`, local time; `closes` at or before `opens` means past midnight."""
-
-    opens: time
-    closes: time
 
 
 class Site(Record, frozen=True, kw_only=True):
     """A workplace.
 
-    `opening_hours` maps ISO weekday 1..7 to its hours; a weekday without an entry is closed;
-    an empty mapping means always open. `supervisors` are person ids, `channel` a Slack channel.
+    An empty week of `opening_hours` means always open. `supervisors` are person ids, `channel` a Slack channel.
     """
 
     id: str
     name: str
     time_zone: str
-    opening_hours: Mapping[str, tuple[Hours, ...]] = field(default_factory=dict)
+    opening_hours: Week = field(default_factory=dict)
     closed_days: tuple[date, ...] = ()
     supervisors: tuple[str, ...] = ()
     channel: str | None = None

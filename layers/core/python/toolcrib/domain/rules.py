@@ -22,6 +22,7 @@ from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
+from toolcrib.domain.rosters import shift_end
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 
@@ -116,7 +117,8 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
     curable = all(finding.needs for finding in refused)
     policies = ranked(subject, book)
     terms = terms_of(policies[0])
-    when = due(terms, subject.site, subject.at, valid_until=subject.person.valid_until)
+    who, at = subject.person, subject.at
+    when = due(terms, subject.site, at, valid_until=who.valid_until, shift_end=shift_end(who, at))
     return Verdict(
         refused=next(iter(refused), None),
         needs=tuple(need for finding in refused for need in finding.needs) if curable else (),

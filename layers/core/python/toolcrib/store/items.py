@@ -22,6 +22,7 @@ class PersonItem(StateItem, discriminator="person"):
     holdings = PlainMap()
     last_take = PlainMap(null=True)
     last_return = PlainMap(null=True)
+    shifts = PlainList(null=True)
     version = NumberAttribute()
 
 

@@ -2,12 +2,13 @@
 
 from toolcrib.domain.judges.finding import Finding
 from toolcrib.domain.people import GroupGrant
+from toolcrib.domain.rosters import groups_of
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 
 def access(subject: Subject, book: RuleBook) -> Finding:
     """Row 4: one of the person's groups grants the type at this bank; without a grant nothing may be taken."""
-    groups = [book.groups[group] for group in subject.person.groups if group in book.groups]
+    groups = [book.groups[group] for group in groups_of(subject.person, subject.at) if group in book.groups]
     granting = next((group.id for group in groups if any(_grants(grant, subject) for grant in group.grants)), None)
     what = f"{subject.asset_type.id} at {subject.bank}"
     if granting is None:

@@ -28,7 +28,8 @@ def open_loan(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, at: datet
 
 def timed(scene: Scene, loan: Loan, *, at: datetime, evidence: Evidence) -> Loan:
     """Return a loan as it is if its thing was taken at a moment, on an evidence: due by its own terms."""
-    when = due(loan.terms, scene.book.sites[loan.site], at, valid_until=loan.valid_until)
+    site = scene.book.sites[loan.site]
+    when = due(loan.terms, site, at, valid_until=loan.valid_until, shift_end=loan.shift_end)
     return replace(loan, taken_at=at, due_at=when.at, due_why=str(when.why), evidence=evidence)
 
 
