@@ -36,7 +36,7 @@ WHOLE: dict[str, dict[str, Any]] = {
     "/groups": {
         "id": "crew",
         "name": "Crew",
-        "grants": [{"asset_types": ["drill"], "categories": ["tools"], "sites": ["hq"], "banks": ["hq-01"]}],
+        "grants": [{"asset_types": ["drill"], "categories": ["tools"], "sites": ["hq"], "banks": ["hq-01"], "most": 2}],
     },
     "/asset-types": {
         "id": "drill",
@@ -46,6 +46,10 @@ WHOLE: dict[str, dict[str, Any]] = {
         "replacement_value": 180,
         "owner": "ann",
         "min_evidence": "presence",
+        "certifications": [
+            {"certification": "forklift", "grace_days": 14},
+            {"certification": "crane", "grace_days": 0},
+        ],
     },
     "/sites": {
         "id": "hq",
@@ -113,7 +117,7 @@ def test_every_change_moves_the_stamp_by_one_and_a_refusal_does_not(admin: Clien
 def test_the_records_say_what_was_sent(admin: Client) -> None:
     for path, body in WHOLE.items():
         admin.post(path, body)
-    grant = GroupGrant(asset_types=("drill",), categories=("tools",), sites=("hq",), banks=("hq-01",))
+    grant = GroupGrant(asset_types=("drill",), categories=("tools",), sites=("hq",), banks=("hq-01",), most=2)
     assert load_rule(ORG, Group, "crew") == Group(id="crew", name="Crew", grants=(grant,))
     kind = load_rule(ORG, AssetType, "drill")
     assert (kind.size, kind.min_evidence, kind.owner) == ("L", Evidence.PRESENCE, "ann")

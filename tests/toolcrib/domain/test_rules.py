@@ -4,11 +4,12 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from toolcrib.domain.assets import AssetType
+from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
-from toolcrib.domain.people import Badge, BadgeState, Group, GroupGrant, LastTake, Person
+from toolcrib.domain.people import Badge, BadgeState, Certification, Group, GroupGrant, LastTake, Person
 from toolcrib.domain.policies import Allowance, Curfew, Match, Period, Policy, Site
+from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
 
@@ -28,14 +29,16 @@ def judged(
     badge: Badge | None = BADGE,
     policies: tuple[Policy, ...] = (),
     groups: tuple[str, ...] = ("crew",),
+    kind: AssetType = DRILL,
     **person: object,
 ) -> Verdict:
     who = Person(**{"id": "ana", "name": "Ana", "groups": groups, **person})  # type: ignore[arg-type]
     book = RuleBook(fallback=FALLBACK, policies={each.id: each for each in policies}, groups=EVERYTHING)
-    return evaluate(Subject(person=who, badge=badge, asset_type=DRILL, bank="hq-01", site=HQ, at=NOW), book)
+    return evaluate(Subject(person=who, badge=badge, asset_type=kind, bank="hq-01", site=HQ, at=NOW), book)
 
 
 NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
+LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
 REFUSALS = {
     "person_frozen": lambda: judged(active=False),
     "person_not_yet_valid": lambda: judged(valid_from=NOW + timedelta(seconds=1)),
@@ -44,6 +47,8 @@ REFUSALS = {
     "badge_revoked": lambda: judged(REVOKED),
     "badge_elsewhere": lambda: judged(last_take=LastTake(site="dock", at=NOW)),
     "no_access": lambda: judged(groups=()),
+    "certification_missing": lambda: judged(kind=LIFTED),
+    "certification_expired": lambda: judged(kind=LIFTED, certifications={"lift": Certification(valid_until=NOW)}),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
 }
 

@@ -8,14 +8,15 @@ import msgspec
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Name, Short, fields_of, shown
+from chalicelib.web.fields import Id, Name, Short, shown
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.domain.assets import AssetType
+from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
 from toolcrib.domain.record import replace
+from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin import rules
 
 routes: Final = Routes(
@@ -31,8 +32,18 @@ routes: Final = Routes(
 Value = Annotated[int, msgspec.Meta(ge=0, le=10**12, description="In the org's currency, whole units.")]
 
 
+class RequiredCertificationFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A certification that taking needs, and for how many days an expired one still counts."""
+
+    certification: Id
+    grace_days: Annotated[int, msgspec.Meta(ge=0, le=366)] = 0
+
+
 class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What can be set of an asset type. `owner` is the person told by steps of a ladder to the owner."""
+    """What can be set of an asset type. `owner` is the person told by steps of a ladder to the owner.
+
+    `certifications` are what a person must have, all of them, to take one.
+    """
 
     name: Name
     category: Annotated[Short, msgspec.Meta(min_length=1)]
@@ -40,6 +51,14 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     replacement_value: Value = 0
     owner: Id | None = None
     min_evidence: Evidence | None = None
+    certifications: Annotated[tuple[RequiredCertificationFields, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
+    """A certification that taking needs, and for how many days an expired one still counts."""
+
+    certification: str
+    grace_days: int = 0
 
 
 class NewAssetType(AssetTypeFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -58,6 +77,7 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     replacement_value: int = 0
     owner: str | None = None
     min_evidence: str | None = None
+    certifications: tuple[RequiredCertificationView, ...] = ()
 
 
 @routes.on("GET /asset-types")
@@ -84,13 +104,22 @@ def change_asset_type(call: Call, type_id: str, patch: Patch[AssetTypeFields]) -
     """Change an asset type."""
 
     def edit(kind: AssetType) -> AssetType:
-        return _edited(kind, patch.onto(fields_of(kind, AssetTypeFields), kind.revision))
+        return _edited(kind, patch.onto(shown(kind, AssetTypeFields), kind.revision))
 
     return _answer(rules.change(call.asked, AssetType, type_id, edit))
 
 
 def _edited(kind: AssetType, fields: AssetTypeFields) -> AssetType:
-    return replace(kind, **{name: getattr(fields, name) for name in AssetTypeFields.__struct_fields__})
+    values = {name: getattr(fields, name) for name in AssetTypeFields.__struct_fields__}
+    return replace(kind, **values | {"certifications": _certifications(fields)})
+
+
+def _certifications(fields: AssetTypeFields) -> tuple[RequiredCertification, ...]:
+    """Return what is required; raises `Invalid` where one certification is named twice."""
+    required = tuple(shown(each, RequiredCertification) for each in fields.certifications)
+    if len({each.certification for each in required}) < len(required):
+        raise Invalid(detail="the body does not fit", fields={"certifications": "names one twice"})
+    return required
 
 
 def _view(kind: object) -> AssetTypeView:

@@ -29,12 +29,16 @@ routes: Final = Routes(
 
 
 class GroupGrantFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What may be taken (`asset_types` or `categories`) and where (`sites` or `banks`); naming none means any."""
+    """What may be taken (`asset_types` or `categories`) and where (`sites` or `banks`); naming none means any.
+
+    A member may have at most `most` of what this grants at once: 0 is none, without it there is no limit.
+    """
 
     asset_types: Ids = ()
     categories: Annotated[tuple[Short, ...], msgspec.Meta(max_length=100)] = ()
     sites: Ids = ()
     banks: Ids = ()
+    most: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
 
 
 class GroupFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -51,12 +55,13 @@ class NewGroup(GroupFields, kw_only=True, frozen=True, forbid_unknown_fields=Tru
 
 
 class GroupGrantView(msgspec.Struct, kw_only=True, frozen=True):
-    """What may be taken, and where; an empty list means any."""
+    """What may be taken, and where; an empty list means any. `most` is how much of it at once."""
 
     asset_types: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     banks: tuple[str, ...] = ()
+    most: int | None = None
 
 
 class GroupView(msgspec.Struct, kw_only=True, frozen=True):

@@ -2,19 +2,19 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, fields_of, shown, utc
+from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, shown, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
-from toolcrib.domain.people import Person
+from toolcrib.domain.people import Certification, Person
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.flows.admin import people
@@ -30,8 +30,21 @@ routes: Final = Routes(
 )
 
 
+class CertificationFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """A certification that a person has, up to but not including `valid_until`; without it for good."""
+
+    valid_until: Instant | None = None
+
+
+Certifications = Annotated[dict[Id, CertificationFields], msgspec.Meta(max_length=50)]
+
+
 class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What can be set of a person. `groups`, `manager` and `site` may name what is set up later."""
+    """What can be set of a person. `groups`, `manager` and `site` may name what is set up later.
+
+    `certifications` are by name: a patch with `{"forklift": {"valid_until": ...}}` adds or renews that one and leaves
+    the others, `{"forklift": null}` takes it away.
+    """
 
     name: Name
     email: Email | None = None
@@ -43,12 +56,19 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     active: bool = True
     valid_from: Instant | None = None
     valid_until: Instant | None = None
+    certifications: Certifications = {}
 
 
 class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """A person to be added; without an `id` one is made."""
 
     id: Id | None = None
+
+
+class CertificationView(msgspec.Struct, kw_only=True, frozen=True):
+    """A certification that a person has; `valid_until` is null where it is for good."""
+
+    valid_until: datetime | None = None
 
 
 class PersonView(msgspec.Struct, kw_only=True, frozen=True):
@@ -65,6 +85,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     active: bool = True
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    certifications: dict[str, CertificationView] = {}
 
 
 @routes.on("GET /people")
@@ -91,15 +112,22 @@ def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Ans
     """Change a person. Nobody but an administrator or a machine changes their own record."""
 
     def edit(person: Person) -> Person:
-        return _edited(person, patch.onto(fields_of(person, PersonFields), person.version))
+        return _edited(person, patch.onto(shown(person, PersonFields), person.version))
 
     return _answer(people.change(call.asked, person_id, edit))
 
 
 def _edited(person: Person, fields: PersonFields) -> Person:
-    values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__}
+    values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
     values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
-    return replace(person, **values)
+    return replace(person, **values, certifications=_certifications(fields))
+
+
+def _certifications(fields: PersonFields) -> dict[str, Certification]:
+    return {
+        name: Certification(valid_until=utc(f"certifications.{name}.valid_until", each.valid_until))
+        for name, each in fields.certifications.items()
+    }
 
 
 def _view(person: object) -> PersonView:

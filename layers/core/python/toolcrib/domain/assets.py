@@ -54,6 +54,13 @@ class Custodian(Record, frozen=True, kw_only=True):
         return cls(kind=CustodianKind.WORKSHOP)
 
 
+class RequiredCertification(Record, frozen=True, kw_only=True):
+    """A certification that taking needs; one that has expired still counts for `grace_days` (rules.md, row 5)."""
+
+    certification: str
+    grace_days: int = 0
+
+
 class AssetType(Record, frozen=True, kw_only=True):
     """What assets share. `replacement_value` is in the org's currency, whole units."""
 
@@ -64,6 +71,7 @@ class AssetType(Record, frozen=True, kw_only=True):
     replacement_value: int = 0
     owner: str | None = None
     min_evidence: Evidence | None = None
+    certifications: tuple[RequiredCertification, ...] = ()
     revision: int = 1
 
 

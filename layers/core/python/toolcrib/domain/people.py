@@ -77,6 +77,12 @@ class Shift(Record, frozen=True, kw_only=True, omit_defaults=True):
     groups: tuple[str, ...] = ()
 
 
+class Certification(Record, frozen=True, kw_only=True):
+    """What somebody has learned, up to but not including `valid_until`; None means for good."""
+
+    valid_until: datetime | None = None
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
@@ -95,6 +101,7 @@ class Person(Record, frozen=True, kw_only=True):
     active: bool = True
     valid_from: datetime | None = None
     valid_until: datetime | None = None
+    certifications: Mapping[str, Certification] = field(default_factory=dict)
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
@@ -109,12 +116,16 @@ def entitled(person: Person, at: datetime) -> bool:
 
 
 class GroupGrant(Record, frozen=True, kw_only=True):
-    """What members may take (`asset_types` or `categories`) and where (`sites` or `banks`); empty means any."""
+    """What members may take (`asset_types` or `categories`) and where (`sites` or `banks`); empty means any.
+
+    At most `most` of it at once each, counting loans and live take-grants; None means unlimited, 0 means none.
+    """
 
     asset_types: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     banks: tuple[str, ...] = ()
+    most: int | None = None
 
 
 class Group(Record, frozen=True, kw_only=True):

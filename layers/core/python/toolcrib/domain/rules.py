@@ -16,6 +16,7 @@ from toolcrib.domain.judges.access import access
 from toolcrib.domain.judges.allowance import allowance
 from toolcrib.domain.judges.badge import badge_plausible
 from toolcrib.domain.judges.booked import queue, reservation
+from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.finding import Finding, Need
 from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.matching import named, ranked, terms_of
@@ -51,6 +52,7 @@ RIGHTS: Mapping[Row, Judge] = {
     Row.PERSON: person_active,
     Row.BADGE: badge_plausible,
     Row.ACCESS: access,
+    Row.CERTIFICATION: certification,
     Row.ALLOWANCE: allowance,
     Row.RESERVATION: reservation,
     Row.QUEUE: queue,
@@ -146,6 +148,8 @@ ADVICE: Mapping[str, str] = {
     "badge_revoked": "Use your present badge, or ask your supervisor for one.",
     "badge_elsewhere": "Wait a few minutes and tap again; tell your supervisor if the other take was not you.",
     "no_access": "Ask your supervisor to add you to a group that may take this here.",
+    "certification_missing": "Ask your supervisor for the training.",
+    "certification_expired": "Ask your supervisor to renew it.",
     "allowance_reached": "Return something first, or ask your supervisor.",
 }
 """What the person can do next, by refuse code."""
