@@ -9,7 +9,6 @@ from toolcrib.domain.judges.allowance import allowance
 from toolcrib.domain.people import GroupGrant, Holding
 from toolcrib.domain.policies import Allowance, Match, Policy
 
-
 STEADY = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
