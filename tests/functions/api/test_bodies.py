@@ -124,7 +124,7 @@ def test_several_faults_are_told_at_once(unchanged: None) -> None:
 def test_a_fault_deep_inside_is_told_with_its_path(unchanged: None) -> None:
     ladder = [{"offset": "PT0S", "to": "holder", "via": "slack"}, {"offset": "PT0S", "to": "holder", "via": "pigeon"}]
     problem = refused("POST /policies", {"loan_period": "PT1H", "ladder": ladder})
-    assert problem["errors"] == [{"field": "ladder[1].via", "message": "is none of the values there are"}]
+    assert problem["errors"] == [{"field": "ladder[1].via", "message": "is none of slack, email"}]
 
 
 def test_no_answer_repeats_what_was_sent(unchanged: None) -> None:

@@ -94,11 +94,11 @@ WHOLE: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("path", WHOLE)
 def test_what_goes_in_comes_out(admin: Client, path: str) -> None:
-    made = admin.post(path, WHOLE[path])
-    assert (made.status, made.json) == (201, WHOLE[path]), made.text
+    made, shown = admin.post(path, WHOLE[path]), {**WHOLE[path], **numbered(path, 1)}
+    assert (made.status, made.json) == (201, shown), made.text
     assert made.headers["Location"] == f"/v1{path}/{WHOLE[path]['id']}"
-    assert admin.get(f"{path}/{WHOLE[path]['id']}").json == WHOLE[path]
-    assert admin.get(path).json == {"items": [WHOLE[path]], "next_cursor": None}
+    assert admin.get(f"{path}/{WHOLE[path]['id']}").json == shown
+    assert admin.get(path).json == {"items": [shown], "next_cursor": None}
     assert admin.post(path, WHOLE[path]).status == 409
 
 
@@ -111,7 +111,16 @@ def test_every_change_moves_the_stamp_by_one_and_a_refusal_does_not(admin: Clien
     admin.patch(f"{path}/{WHOLE[path]['id']}", {"name": "Late"}, etag)
     admin.post(path, WHOLE[path])
     assert read_stamp(ORG) == 2
-    assert admin.get(f"{path}/{WHOLE[path]['id']}").json == {**WHOLE[path], "name": "New"}
+    assert admin.get(f"{path}/{WHOLE[path]['id']}").json == {
+        **WHOLE[path],
+        **numbered(path, 2),
+        "name": "New",
+    }
+
+
+def numbered(path: str, revision: int) -> dict[str, int]:
+    """Return what a policy shows beside what was sent; other rules show nothing more."""
+    return {"revision": revision} if path == "/policies" else {}
 
 
 def test_the_records_say_what_was_sent(admin: Client) -> None:
@@ -323,6 +332,30 @@ def test_one_policy_names_nothing_and_goes_on_doing_so(admin: Client) -> None:
     named = admin.patch("/policies/fallback", {"match": {"site": "hq"}}, "*")
     assert (named.status, named.json["code"]) == (409, "fallback_needed")
     assert admin.patch("/policies/fallback", {"loan_period": "PT2H"}, "*").status == 200
+
+
+def test_every_revision_of_a_policy_can_be_read_for_ever(admin: Client) -> None:
+    first = admin.post("/policies", {**POLICY, "id": "p", "name": "first"})
+    second = admin.patch("/policies/p", {"name": "second", "second_factor": True}, first.etag)
+    third = admin.patch("/policies/p", {"name": "third"}, second.etag)
+    for number, made in enumerate((first, second, third), start=1):
+        read = admin.get(f"/policies/p?revision={number}")
+        assert (read.status, read.json, read.etag) == (200, made.json, made.etag)
+    assert admin.get("/policies/p").json == third.json
+    assert [each["id"] for each in admin.get("/policies").json["items"]] == ["p"]
+
+
+@pytest.mark.parametrize(("query", "status"), [("2", 404), ("0", 400), ("-1", 400), ("one", 400), ("1.5", 400)])
+def test_a_revision_that_never_was_is_not_there(admin: Client, query: str, status: int) -> None:
+    admin.post("/policies", {**POLICY, "id": "p"})
+    assert admin.get(f"/policies/p?revision={query}").status == status
+    assert admin.get("/policies/none?revision=1").status == 404
+
+
+def test_a_change_that_was_refused_keeps_no_revision(admin: Client) -> None:
+    made = admin.post("/policies", {**POLICY, "id": "p"})
+    admin.patch("/policies/p", {"grace": "-PT1S"}, made.etag)
+    assert admin.get("/policies/p?revision=2").status == 404
 
 
 def test_of_two_who_save_at_the_same_moment_the_second_is_judged_by_what_the_first_saved(admin: Client) -> None:

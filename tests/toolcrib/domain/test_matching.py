@@ -150,8 +150,9 @@ def test_terms_are_a_snapshot_of_the_chosen_policy() -> None:
         recall=Recall(notice=timedelta(hours=1)),
         blocks=Blocks(overdue_after=timedelta(hours=2)),
         lost_after=timedelta(days=3),
+        min_evidence=Evidence.PRESENCE,
     )
-    terms = terms_of(chosen)
+    terms = terms_of([chosen])
     assert (terms.policy, terms.policy_revision) == ("p", 7)
     copied = set(Terms.__struct_fields__) - {"policy", "policy_revision"}
     assert {name: getattr(terms, name) for name in copied} == {name: getattr(chosen, name) for name in copied}
@@ -209,25 +210,19 @@ def test_of_two_equal_limits_the_more_specific_policys_is_named() -> None:
 
 TAGS, PRESENCE, DOOR_ONLY = Evidence.TAGS, Evidence.PRESENCE, Evidence.DOOR_ONLY
 EVIDENCES = [
-    ("nobody asks for any", (None, None), None, None),
-    ("one policy does", (None, PRESENCE), None, PRESENCE),
-    ("the strongest of all", (PRESENCE, TAGS), DOOR_ONLY, TAGS),
-    ("the type's is one of them", (PRESENCE, None), TAGS, TAGS),
-    ("the type's alone", (None, None), DOOR_ONLY, DOOR_ONLY),
+    ("nobody asks for any", (None, None), None),
+    ("one policy does", (None, PRESENCE), PRESENCE),
+    ("the strongest of all", (PRESENCE, TAGS, DOOR_ONLY), TAGS),
 ]
 
 
-@pytest.mark.parametrize(
-    ("asked", "of_type", "needed"), [case[1:] for case in EVIDENCES], ids=[case[0] for case in EVIDENCES]
-)
-def test_the_strongest_evidence_that_is_asked_for_is_needed(
-    asked: tuple[Evidence | None, ...], of_type: Evidence | None, needed: Evidence | None
+@pytest.mark.parametrize(("asked", "needed"), [case[1:] for case in EVIDENCES], ids=[case[0] for case in EVIDENCES])
+def test_the_strongest_evidence_that_any_policy_asks_for_is_needed(
+    asked: tuple[Evidence | None, ...], needed: Evidence | None
 ) -> None:
     policies = [replace(policy(f"p{number}"), min_evidence=each) for number, each in enumerate(asked)]
-    kind = AssetType(id="drill", name="Drill", category="tools", min_evidence=of_type)
-    assert min_evidence(policies, kind) == min_evidence(reversed(policies), kind) == needed
-    if of_type is None:
-        assert min_evidence(policies) == needed
+    assert min_evidence(policies) == min_evidence(reversed(policies)) == needed
+    assert terms_of(policies).min_evidence == terms_of(policies[::-1]).min_evidence == needed
 
 
 def ask(count: int, group: str | None = None, *on: Moment) -> Authorisers:

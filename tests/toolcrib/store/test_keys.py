@@ -28,6 +28,7 @@ LAYOUT: dict[str, Any] = {
     "case": (("c-1",), ("acme#CASE#c-1", "CASE")),
     "notice": (("n-1",), ("acme#NOTICE#n-1", "NOTICE")),
     "rule": (("policy", "x"), ("acme#RULES", "POLICY#x")),
+    "revision": (("policy", "x", 2), ("acme#POLICY#x", "REVISION#00000002")),
     "rules_stamp": ((), ("acme#STAMP", "STAMP")),
     "idempotency": (
         ("p", "key"),

@@ -42,7 +42,10 @@ class Loans(LoansOf, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 class LoanView(msgspec.Struct, kw_only=True, frozen=True):
-    """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken."""
+    """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken.
+
+    `policy` and `policy_revision` say whose terms it was made under; lists leave them out.
+    """
 
     id: str
     asset: str
@@ -62,6 +65,8 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     evidence: str | None = None
     return_evidence: str | None = None
     renewals: int = 0
+    policy: str | None = None
+    policy_revision: int | None = None
 
 
 @routes.on("GET /loans")
@@ -75,7 +80,8 @@ def list_loans(call: Call, query: Loans) -> Answer[Listed[LoanView]]:
 def show_loan(call: Call, loan_id: str) -> Answer[LoanView]:
     """Show a loan."""
     loan = loans.show(call.asked, loan_id)
-    values = msgspec.to_builtins(loan) | {"overdue": loan.overdue(call.asked.at)}
+    terms = {"policy": loan.terms.policy, "policy_revision": loan.terms.policy_revision}
+    values = msgspec.to_builtins(loan) | terms | {"overdue": loan.overdue(call.asked.at)}
     return Answer(msgspec.convert(values, LoanView), version=loan.version)
 
 

@@ -1,7 +1,7 @@
 """Policies: terms and limits for whatever they match (rules.md)."""
 
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -35,6 +35,12 @@ class NewPolicy(PolicyFields, kw_only=True, frozen=True, forbid_unknown_fields=T
     id: Id | None = None
 
 
+class Which(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Which revision; the present one without."""
+
+    revision: Annotated[int, msgspec.Meta(ge=1, le=99_999_999, description="1 is as it was first saved.")] | None = None
+
+
 @routes.on("GET /policies")
 def list_policies(call: Call, query: Paging) -> Answer[Listed[PolicyView]]:
     """List the policies by id; the one that names nothing is the fallback."""
@@ -53,9 +59,11 @@ def create_policy(call: Call, body: NewPolicy) -> Answer[PolicyView]:
 
 
 @routes.on("GET /policies/{id}")
-def show_policy(call: Call, policy_id: str) -> Answer[PolicyView]:
-    """Show a policy."""
-    return _answer(rules.show(call.asked, Policy, policy_id))
+def show_policy(call: Call, policy_id: str, query: Which) -> Answer[PolicyView]:
+    """Show a policy as it is, or as it was at a past revision: a loan names the one that it was made under."""
+    if query.revision is None:
+        return _answer(rules.show(call.asked, Policy, policy_id))
+    return _answer(rules.revision(call.asked, Policy, policy_id, query.revision))
 
 
 @routes.on("PATCH /policies/{id}")

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from chalicelib.api.policy_fields import END_OF_SHIFT, ZERO, PolicyFields, StepFields
+from chalicelib.api.policy_fields import END_OF_SHIFT, RIGHT_PERIOD, ZERO, PolicyFields, StepFields, Until
 from toolcrib.domain.assets import MAX_LOAN
 from toolcrib.domain.durations import iso
 from toolcrib.domain.ladder import MAX_OCCURRENCES, times
@@ -19,9 +19,8 @@ Wrong = Iterator[tuple[str, str]]
 
 def wrong(fields: PolicyFields) -> Wrong:
     """Yield the path of each field that makes no sense, with what would be right."""
-    period, authorisers = fields.loan_period, fields.authorisers
-    if isinstance(period, str) and period != END_OF_SHIFT and not ZERO < (duration(period) or ZERO) <= MAX_LOAN:
-        yield "loan_period", f"has to be longer than 0 and up to {MAX_LOAN.days} days, as in PT8H, or end_of_shift"
+    authorisers = fields.authorisers
+    yield from _period(fields.loan_period)
     for name, value in _lengths(fields):
         if value is not None and not ZERO < value <= MAX_LOAN:
             yield name, f"is {iso(value)}; it has to be longer than 0 and up to {MAX_LOAN.days} days, as in PT8H"
@@ -35,6 +34,16 @@ def wrong(fields: PolicyFields) -> Wrong:
     if fields.renewals.window is not None and not fields.renewals.max:
         yield "renewals.window", "is given although nothing can be renewed; give a max of 1 or more, or leave it out"
     yield from _ladder(fields.ladder)
+
+
+def _period(written: str | Until) -> Wrong:
+    if isinstance(written, Until) or written == END_OF_SHIFT:
+        return
+    after = duration(written)
+    if after is None:
+        yield "loan_period", f"is not {RIGHT_PERIOD}"
+    elif not ZERO < after <= MAX_LOAN:
+        yield "loan_period", f"is {iso(after)}; it has to be longer than 0 and up to {MAX_LOAN.days} days, as in PT8H"
 
 
 def _lengths(fields: PolicyFields) -> Iterator[tuple[str, timedelta | None]]:

@@ -13,6 +13,7 @@ from toolcrib.domain.policies import Closed, Moment, To, Via
 
 END_OF_SHIFT: Final = "end_of_shift"
 ZERO: Final = timedelta()
+RIGHT_PERIOD: Final = 'a duration like PT8H or P1D (no weeks, months or years), end_of_shift, or {"until": "17:30"}'
 
 Most = Annotated[int, msgspec.Meta(ge=0, le=10_000, description="0 allows none; absent means unlimited.")]
 PeriodText = Annotated[
@@ -21,6 +22,7 @@ PeriodText = Annotated[
         pattern=r"^(P[0-9DTHMS.]+|end_of_shift)$(?!\n)",
         max_length=32,
         description="A duration without months or years, `PT8H`, or `end_of_shift`.",
+        extra={"right": RIGHT_PERIOD},
     ),
 ]
 
@@ -144,6 +146,7 @@ class PolicyFields(Strict, kw_only=True, frozen=True):
 
 
 class PolicyView(PolicyFields, kw_only=True, frozen=True):
-    """A policy."""
+    """A policy; `revision` counts from 1, by one with every change."""
 
     id: str
+    revision: int

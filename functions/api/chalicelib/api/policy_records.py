@@ -77,7 +77,7 @@ def fields(policy: Policy) -> PolicyFields:
 
 def view(policy: Policy) -> PolicyView:
     """Return what is shown of a policy."""
-    return PolicyView(id=policy.id, **_values(policy))
+    return PolicyView(id=policy.id, revision=policy.revision, **_values(policy))
 
 
 def _values(policy: Policy) -> dict[str, Any]:

@@ -2,20 +2,19 @@
 
 import json
 from binascii import Error as Base64Error
-from collections.abc import Iterator
 from itertools import islice
 from typing import Any, Final, NoReturn, TypeVar
 
 import msgspec
 from chalice.app import Request
 
+from chalicelib.web.misfits import in_words, misfits
 from chalicelib.web.problems import TooLarge
 from toolcrib.domain.refusals import Invalid
 
 MAX_BYTES: Final = 64 * 1024
 MAX_DEPTH: Final = 20  # objects and arrays in each other
 MAX_ERRORS: Final = 20  # told at once
-MAX_NAME: Final = 64  # of an unknown field, as it is told
 
 T = TypeVar("T")
 
@@ -61,30 +60,8 @@ def fit(values: dict[str, Any], kind: type[T], *, strict: bool = True, what: str
     try:
         return msgspec.convert(values, kind, strict=strict)
     except msgspec.ValidationError as error:
-        fields = dict(islice(_misfits(values, kind, strict=strict), MAX_ERRORS)) or {"": _said(str(error))}
+        fields = dict(islice(misfits(values, kind, strict=strict), MAX_ERRORS)) or {"": in_words(str(error))}
         raise Invalid(detail=f"the {what} does not fit", fields=fields) from None
-
-
-def _misfits(values: dict[str, Any], kind: type, *, strict: bool) -> Iterator[tuple[str, str]]:
-    """Judge each field by itself, since msgspec stops at the first that does not fit."""
-    known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
-    for name in sorted(values.keys() - known.keys()):
-        yield name[:MAX_NAME], "there is no such field to set"
-    for name, field in known.items():
-        if name not in values:
-            if field.required:
-                yield name, "is required"
-            continue
-        try:
-            msgspec.convert(values[name], field.type, strict=strict)
-        except msgspec.ValidationError as error:
-            message, _, path = str(error).partition(" - at `$")
-            yield name + path.rstrip("`"), _said(message)
-
-
-def _said(message: str) -> str:
-    """Return a parser's message without the value that it is about, which may be a badge's number (I14)."""
-    return "is none of the values there are" if message.startswith("Invalid enum value") else message
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -13,13 +13,21 @@ T = TypeVar("T", bound=msgspec.Struct)
 ID_PATTERN: Final = r"^[A-Za-z0-9._-]{1,64}$(?!\n)"
 NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*$(?!\n)"
 
-Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN, max_length=64)]
+_ID = {"right": "an id: 1 to 64 letters, digits, dots, underscores or hyphens"}
+Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN, max_length=64, extra=_ID)]
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_CONTROLS)]
 Short = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_CONTROLS)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$(?!\n)")]
-Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", description="HH:MM, local.")]
+Clock = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)",
+        description="HH:MM, local.",
+        extra={"right": "a clock time from 00:00 to 23:59"},
+    ),
+]
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 EARLIEST: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.support.outcomes import GONE, NOBODYS, OTHER_TAG, TAG, THERE, Outcome, beside, lend, outcome, stage
-from tests.support.workplace import DRILL, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules, site
+from tests.support.workplace import DRILL, FALLBACK, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules, site
 from tests.support.world import World
 from toolcrib.domain.assets import AssetType, Custodian
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.policies import Match, Policy
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
 
@@ -258,6 +259,40 @@ def test_a_type_that_asks_for_more_evidence_is_not_returned_on_less(
         assert here.loan(loan).paused_until is not None
         assert [case.kind for case in here.cases()] == ["weak_evidence"]
         assert here.door(opened.door).unlendable == "unexpected_item"
+
+
+@pytest.mark.parametrize(
+    ("of_type", "of_chosen", "of_other", "state"),
+    [
+        (None, None, None, "stowed"),
+        (None, Evidence.TAGS, None, "unconfirmed"),
+        (None, None, Evidence.TAGS, "unconfirmed"),
+        (Evidence.TAGS, Evidence.DOOR_ONLY, None, "unconfirmed"),
+        (Evidence.DOOR_ONLY, Evidence.PRESENCE, None, "stowed"),
+    ],
+)
+def test_what_any_policy_asked_for_when_it_was_taken_counts_like_the_types_own(
+    here: World, of_type: Evidence | None, of_chosen: Evidence | None, of_other: Evidence | None, state: str
+) -> None:
+    asking = {"asset_type": ("drill", of_chosen), "category": ("tools", of_other)}
+    asked = [_asking(name, value, level) for name, (value, level) in asking.items()]
+    rules(replace(DRILL, min_evidence=of_type), *asked)
+    hq, _ = lend(here, "presence")
+    opened = hq.tap()
+    hq.does(opened, "closed", present=True)
+    assert here.asset().state == state
+
+
+def test_what_a_policy_asks_for_later_does_not_count_for_a_loan_made_before(here: World) -> None:
+    hq, loan = lend(here, "presence")
+    rules(_asking("asset_type", "drill", Evidence.TAGS))
+    opened = hq.tap()
+    hq.does(opened, "closed", present=True)
+    assert (here.asset().state, here.loan(loan).state) == ("stowed", "closed")
+
+
+def _asking(name: str, value: str, level: Evidence | None) -> Policy:
+    return Policy(id=name, match=Match(**{name: value}), period=FALLBACK.period, min_evidence=level)
 
 
 def test_a_thing_without_a_tag_is_not_believed_to_have_come_where_the_reader_sees_that_another_did(here: World) -> None:

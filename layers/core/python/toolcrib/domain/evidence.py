@@ -1,5 +1,6 @@
 """What the hardware saw, in levels (rules.md, law 2)."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -18,6 +19,11 @@ class Evidence(StrEnum):
 
 
 _ORDER = (Evidence.DECLARED, Evidence.DOOR_ONLY, Evidence.PRESENCE, Evidence.TAGS)
+
+
+def strongest(levels: Iterable[Evidence | None]) -> Evidence | None:
+    """Return the strongest of these levels; None where there is none."""
+    return max((each for each in levels if each is not None), key=lambda each: each.strength, default=None)
 
 
 def seen(level: Evidence, *, present: bool | None, tags: tuple[str, ...] | None) -> Evidence:

@@ -1,9 +1,8 @@
 """Which policy applies (rules.md, *Which policy applies*): terms from the most specific, limits from all."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from toolcrib.domain.assets import AssetType
-from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.evidence import Evidence, strongest
 from toolcrib.domain.policies import Allowance, Authorisers, Match, Moment, Policy, Terms
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rosters import groups_of
@@ -62,8 +61,12 @@ def conflicts(policy: Policy, others: Iterable[Policy]) -> tuple[Policy, ...]:
     )
 
 
-def terms_of(policy: Policy) -> Terms:
-    """Return the snapshot that a loan keeps, whatever becomes of the policy (rules.md, law 3)."""
+def terms_of(policies: Sequence[Policy]) -> Terms:
+    """Return the snapshot that a loan keeps, whatever becomes of its policies (rules.md, law 3).
+
+    Terms are those of the first policy; the evidence that its return needs is the strongest that any of them asks for.
+    """
+    policy = policies[0]
     return Terms(
         policy=policy.id,
         policy_revision=policy.revision,
@@ -76,6 +79,7 @@ def terms_of(policy: Policy) -> Terms:
         recall=policy.recall,
         blocks=policy.blocks,
         lost_after=policy.lost_after,
+        min_evidence=min_evidence(policies),
     )
 
 
@@ -99,10 +103,9 @@ def schedules(policies: Iterable[Policy]) -> tuple[Policy, ...]:
     return tuple(policy for policy in policies if policy.schedule)
 
 
-def min_evidence(policies: Iterable[Policy], kind: AssetType | None = None) -> Evidence | None:
-    """Return the strongest evidence that any of `policies`, or the type itself, asks for at a return."""
-    asked = [policy.min_evidence for policy in policies] + [kind.min_evidence if kind is not None else None]
-    return max((each for each in asked if each is not None), key=lambda each: each.strength, default=None)
+def min_evidence(policies: Iterable[Policy]) -> Evidence | None:
+    """Return the strongest evidence that any of `policies` asks for at a return."""
+    return strongest(policy.min_evidence for policy in policies)
 
 
 def authorisers(policies: Iterable[Policy], on: Moment) -> tuple[Authorisers, ...]:

@@ -141,7 +141,10 @@ Week = Mapping[str, tuple[Hours, ...]]
 
 
 class Terms(Record, frozen=True, kw_only=True):
-    """What a loan is made under, as a snapshot: later edits of the policy do not touch it."""
+    """What a loan is made under, as a snapshot: later edits of the policy do not touch it.
+
+    `min_evidence` is the strictest of all policies that matched, for its return; the type's own stands beside it.
+    """
 
     policy: str
     policy_revision: int = 1
@@ -154,6 +157,7 @@ class Terms(Record, frozen=True, kw_only=True):
     recall: Recall = field(default_factory=Recall)
     blocks: Blocks = field(default_factory=Blocks)
     lost_after: timedelta | None = None
+    min_evidence: Evidence | None = None
 
 
 class Policy(Record, frozen=True, kw_only=True):

@@ -110,6 +110,13 @@ class RuleItem(StateItem, discriminator="rule"):
     revision = NumberAttribute()
 
 
+class RevisionItem(StateItem, discriminator="revision"):
+    """What a policy was before it was changed."""
+
+    about = PlainMap()
+    revision = NumberAttribute()
+
+
 class StampItem(StateItem, discriminator="stamp"):
     """Counts changes of the rule book, so that functions know when theirs is old."""
 

@@ -56,6 +56,11 @@ def rule(org: str, kind: str, rule_id: str) -> tuple[str, str]:
     return f"{org}#RULES", f"{kind.upper()}#{rule_id}"
 
 
+def revision(org: str, kind: str, rule_id: str, number: int) -> tuple[str, str]:
+    """What a rule was before it was changed: apart from the rule book, which is read whole."""
+    return f"{org}#{kind.upper()}#{rule_id}", f"REVISION#{number:08d}"
+
+
 def rules_stamp(org: str) -> tuple[str, str]:
     """The rule book's counter; apart from its partition so that reading it costs one small item."""
     return f"{org}#STAMP", "STAMP"

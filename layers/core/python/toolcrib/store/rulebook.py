@@ -12,7 +12,7 @@ from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Match, Period, Policy, Site
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store import keys
-from toolcrib.store.items import RuleItem, StampItem
+from toolcrib.store.items import RevisionItem, RuleItem, StampItem
 from toolcrib.store.mapping import plain
 from toolcrib.store.reads import find
 from toolcrib.store.tables import connection
@@ -65,7 +65,7 @@ def _read(org: str, stamp: int) -> RuleBook:
     )
 
 
-def to_rule(item: RuleItem, kind: type[Rule]) -> Rule:
+def to_rule(item: RuleItem | RevisionItem, kind: type[Rule]) -> Rule:
     """Return the rule an item describes."""
     return msgspec.convert({**item.about, "revision": int(item.revision)}, kind)
 
@@ -81,6 +81,14 @@ def raise_stamp(write: TransactWrite, org: str, *, expected: int | None = None) 
 
 def rule_item(org: str, kind: str, rule: Any) -> RuleItem:
     """Return the item of a policy, group, site or type."""
+    return RuleItem(*keys.rule(org, kind, rule.id), **_described(rule))
+
+
+def revision_item(org: str, kind: str, rule: Any) -> RevisionItem:
+    """Return the item that keeps a rule as it is, for when it has been changed."""
+    return RevisionItem(*keys.revision(org, kind, rule.id, rule.revision), **_described(rule))
+
+
+def _described(rule: Any) -> dict[str, Any]:
     whole = plain(rule)
-    revision = whole.pop("revision")
-    return RuleItem(*keys.rule(org, kind, rule.id), about=whole, revision=revision)
+    return {"revision": whole.pop("revision"), "about": whole}

@@ -5,7 +5,7 @@ from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import UNRESOLVED, Grant, GrantState
 from toolcrib.domain.draft import Draft
-from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.evidence import Evidence, strongest
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import LastReturn
@@ -52,7 +52,7 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
     loan = scene.loan_of(asset)
     if loan is not None and loan.state is LoanState.PENDING:
         asset = conclude(scene, draft, loan, asset)
-    doubt = _doubt(scene, draft, asset)
+    doubt = _doubt(scene, draft, asset, loan)
     if doubt is not None:
         contents.unexpected(scene, draft, asset, doubt)
         return
@@ -64,10 +64,10 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
         _close(scene, draft, loan, cause.evidence)
 
 
-def _doubt(scene: Scene, draft: Draft, asset: Asset) -> CaseKind | None:
+def _doubt(scene: Scene, draft: Draft, asset: Asset, loan: Loan | None) -> CaseKind | None:
     """Why a thing cannot be stowed here although it came, if so: weak evidence, the record, or the door is full."""
     kind = scene.book.types.get(asset.type)
-    needed = kind.min_evidence if kind is not None else None
+    needed = strongest((kind.min_evidence if kind else None, loan.terms.min_evidence if loan else None))
     if needed is not None and scene.level(asset).strength < needed.strength:
         return CaseKind.WEAK_EVIDENCE
     if step(asset.state, Move.RETURNED) is not State.STOWED:

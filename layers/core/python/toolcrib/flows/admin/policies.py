@@ -17,8 +17,11 @@ def create(asked: Asked, policy: Policy) -> Policy:
 
 
 def change(asked: Asked, policy_id: str, edit: Callable[[Policy], Policy]) -> Policy:
-    """Return the policy after `edit`; loans keep the terms they were made under. Raises `Conflict` as above."""
-    return rules.change(asked, Policy, policy_id, edit, _judge)
+    """Return the policy after `edit`; loans keep the terms they were made under. Raises `Conflict` as above.
+
+    What it was before is kept: a loan names the revision that it was made under.
+    """
+    return rules.change(asked, Policy, policy_id, edit, _judge, keep=True)
 
 
 def _judge(asked: Asked, policy: Policy) -> int:

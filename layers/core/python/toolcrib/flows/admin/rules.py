@@ -22,6 +22,11 @@ def show(asked: Asked, kind: type[Rule], rule_id: str) -> Rule:
     return rules.load_rule(asked.org, kind, rule_id)
 
 
+def revision(asked: Asked, kind: type[Rule], rule_id: str, number: int) -> Rule:
+    """Return a rule as it was at a revision; raises `NotFound`."""
+    return rules.load_revision(asked.org, kind, rule_id, number)
+
+
 def page(asked: Asked, kind: type[Rule], limit: int, start: Position | None) -> Page:
     """Return a page of all rules of a kind, by id."""
     return listing.page([rules.source(asked.org, kind)], limit=limit, start=start)
@@ -40,13 +45,20 @@ def create(asked: Asked, rule: Rule, judge: Judge = _anything) -> Rule:
 
 
 def change(
-    asked: Asked, kind: type[Rule], rule_id: str, edit: Callable[[Rule], Rule], judge: Judge = _anything
+    asked: Asked,
+    kind: type[Rule],
+    rule_id: str,
+    edit: Callable[[Rule], Rule],
+    judge: Judge = _anything,
+    *,
+    keep: bool = False,
 ) -> Rule:
-    """Return the rule after `edit`, which is asked again when somebody else was faster."""
+    """Return the rule after `edit`, which is asked again when somebody else was faster; `keep` what it was before."""
 
     def once() -> None:
         before = show(asked, kind, rule_id)
         after = replace(edit(before), id=before.id, revision=before.revision + 1)
-        rules.save_rule(asked.org, asked.op, asked.at, after, stamp=judge(asked, after))
+        stamp = judge(asked, after)
+        rules.save_rule(asked.org, asked.op, asked.at, after, stamp=stamp, before=before if keep else None)
 
     return changed(asked, once, lambda: show(asked, kind, rule_id))
