@@ -19,6 +19,8 @@ routes: Final = Routes(
     {
         "GET /cases": Row(Scope.READ, READERS),
         "GET /cases/{id}": Row(Scope.READ, READERS),
+        "PATCH /cases/{id}": Row(Scope.WRITE, KEEPERS),
+        "POST /cases/{id}/notes": Row(Scope.WRITE, KEEPERS),
         "POST /cases/{id}/resolve": Row(Scope.WRITE, KEEPERS),
     },
 )
@@ -36,14 +38,46 @@ class Cases(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
 
 
 class Resolution(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """How a case ended, in a word or two of your own (`found`, `false_alarm`), and what there is to say about it."""
+    """How a case ended, in a word or two of your own (`found`, `false_alarm`), and what there is to say about it.
+
+    `move` states with it where its asset is; without one custody stays as it is. `stow` needs `bank` and `door`, `site`
+    names the store room for moves into one. `still_out` says that the person of its open loan has it after all.
+    """
 
     resolution: Annotated[Short, msgspec.Meta(min_length=1)]
     note: Text | None = None
+    move: Effect | None = None
+    bank: Id | None = None
+    door: Door | None = None
+    site: Id | None = None
+
+
+class CaseFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What can be set of a case: the person who sees to it, or nobody."""
+
+    owner: Id | None = None
+
+
+class Note(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What somebody found out about a case."""
+
+    note: Text
+
+
+class EntryView(msgspec.Struct, kw_only=True, frozen=True):
+    """Something that was done about a case: `assigned` (the note names the new owner) or `noted`."""
+
+    at: datetime
+    by: str
+    what: str
+    note: str | None = None
 
 
 class CaseView(msgspec.Struct, kw_only=True, frozen=True):
-    """A case, with what it is about; `waiting` are the assets that became unconfirmed with it."""
+    """A case, with what it is about; `waiting` are the assets that became unconfirmed with it.
+
+    `evidence` is what it rests on. Once it is resolved, `effect` is the move that was stated with it, null for none.
+    """
 
     id: str
     kind: str
@@ -57,8 +91,12 @@ class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     grant: str | None = None
     waiting: tuple[str, ...] = ()
     detail: str = ""
+    evidence: str | None = None
     opened_at: datetime
+    owner: str | None = None
+    history: tuple[EntryView, ...] = ()
     resolution: str | None = None
+    effect: str | None = None
     note: str | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
@@ -79,10 +117,32 @@ def show_case(call: Call, case_id: str) -> Answer[CaseView]:
     return _answer(cases.show(call.asked, case_id))
 
 
+@routes.on("PATCH /cases/{id}")
+def change_case(call: Call, case_id: str, patch: Patch[CaseFields]) -> Answer[CaseView]:
+    """Give a case to the person who sees to it, or to nobody."""
+    fits = partial(patch.onto, CaseFields())
+    fields = patch.onto(CaseFields(), None)
+    return _answer(cases.assign(call.asked, case_id, fields.owner, fits))
+
+
+@routes.on("POST /cases/{id}/notes")
+def note_case(call: Call, case_id: str, body: Note) -> Answer[CaseView]:
+    """Write down what was found out about a case that is open."""
+    return _answer(cases.note(call.asked, case_id, body.note))
+
+
 @routes.on("POST /cases/{id}/resolve")
 def resolve_case(call: Call, case_id: str, body: Resolution) -> Answer[CaseView]:
-    """Resolve a case; its notices stop. Custody stays as it is: move the asset where it really is."""
-    return _answer(cases.resolve(call.asked, case_id, body.resolution, body.note))
+    """Resolve a case; its notices stop. With a `move` its asset is moved in the same breath; without one custody stays."""
+    if body.move is None:
+        stray = {name: "only with a move" for name in ("bank", "door", "site") if getattr(body, name) is not None}
+        if stray:
+            raise Invalid(detail="without a move custody stays as it is", fields=stray)
+        return _answer(cases.resolve(call.asked, case_id, body.resolution, body.note))
+    stating = Stating(
+        move=Move(body.move), bank=body.bank, door=body.door, site=body.site, reason=body.note or body.resolution
+    )
+    return _answer(cases.resolve(call.asked, case_id, body.resolution, body.note, stating))
 
 
 def _view(case: object) -> CaseView:

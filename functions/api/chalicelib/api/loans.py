@@ -12,7 +12,7 @@ from chalicelib.web.fields import Id
 from chalicelib.web.roles import EVERYBODY, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.events import instant
-from toolcrib.domain.loans import LoanState
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.flows.admin import loans, people
 from toolcrib.flows.admin.loans import Standing
 
@@ -79,10 +79,7 @@ def list_loans(call: Call, query: Loans) -> Answer[Listed[LoanView]]:
 @routes.on("GET /loans/{id}")
 def show_loan(call: Call, loan_id: str) -> Answer[LoanView]:
     """Show a loan."""
-    loan = loans.show(call.asked, loan_id)
-    terms = {"policy": loan.terms.policy, "policy_revision": loan.terms.policy_revision}
-    values = msgspec.to_builtins(loan) | terms | {"overdue": loan.overdue(call.asked.at)}
-    return Answer(msgspec.convert(values, LoanView), version=loan.version)
+    return answer(call, loans.show(call.asked, loan_id))
 
 
 @routes.on("GET /people/{id}/loans")
@@ -90,6 +87,13 @@ def list_loans_of_person(call: Call, person_id: str, query: LoansOf) -> Answer[L
     """List a person's loans."""
     people.show(call.asked, person_id)
     return _list(call, query, {"person": person_id})
+
+
+def answer(call: Call, loan: Loan) -> Answer[LoanView]:
+    """Return a loan as it is now."""
+    terms = {"policy": loan.terms.policy, "policy_revision": loan.terms.policy_revision}
+    values = msgspec.to_builtins(loan) | terms | {"overdue": loan.overdue(call.asked.at)}
+    return Answer(msgspec.convert(values, LoanView), version=loan.version)
 
 
 def _list(call: Call, query: LoansOf, about: dict[str, str]) -> Answer[Listed[LoanView]]:

@@ -3,7 +3,11 @@
 from datetime import datetime
 from enum import StrEnum
 
+from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record, replace
+from toolcrib.domain.refusals import Conflict
+
+MOST_ENTRIES = 50  # of one case's history: beyond that it is not a case but a conversation
 
 
 class CaseKind(StrEnum):
@@ -32,6 +36,8 @@ class CaseKind(StrEnum):
     BADGE_ELSEWHERE = "badge_elsewhere"
     FAULT = "fault"
     CLAIMED_RETURNED = "claimed_returned"
+    DISPUTED = "disputed"
+    LOST = "lost"
     MISPLACED = "misplaced"
 
 
@@ -42,10 +48,21 @@ class CaseState(StrEnum):
     RESOLVED = "resolved"
 
 
+class CaseEntry(Record, frozen=True, kw_only=True):
+    """Something that was done about a case while it was open: by whom (a principal), when, and what they wrote."""
+
+    at: datetime
+    by: str
+    what: str
+    note: str | None = None
+
+
 class Case(Record, frozen=True, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one.
 
     `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
+    `evidence` is what it rests on, `owner` the person who sees to it, `history` what was done about it since. `effect` is
+    what its resolution did to custody: the move that was stated with it, or None where it moved nothing.
     """
 
     id: str
@@ -61,11 +78,40 @@ class Case(Record, frozen=True, kw_only=True):
     grant: str | None = None
     waiting: tuple[str, ...] = ()
     detail: str = ""
+    evidence: Evidence | None = None
+    owner: str | None = None
+    history: tuple[CaseEntry, ...] = ()
     resolution: str | None = None
+    effect: str | None = None
     note: str | None = None
     resolved_at: datetime | None = None
     resolved_by: str | None = None
     version: int = 1
+
+
+def noted(case: Case, entry: CaseEntry) -> Case:
+    """Return an open case with one more entry; raises `Conflict` for one that is over, or full."""
+    if case.state is not CaseState.OPEN:
+        raise Conflict(code="already_resolved", detail=f"this case was resolved as {case.resolution}")
+    if len(case.history) >= MOST_ENTRIES:
+        raise Conflict(
+            code="history_full", detail=f"{MOST_ENTRIES} entries are on record", advice="Resolve it, or open a ticket."
+        )
+    return replace(case, history=(*case.history, entry), version=case.version + 1)
+
+
+def answered(case: Case, *, resolution: str, by: str, at: datetime, note: str | None, effect: str | None) -> Case:
+    """Return a case as a person resolves it; whatever still waited for it waits no longer."""
+    return replace(
+        case,
+        state=CaseState.RESOLVED,
+        resolution=resolution,
+        note=note,
+        effect=effect,
+        waiting=(),
+        resolved_at=at,
+        resolved_by=by,
+    )
 
 
 def settled(case: Case, asset: str) -> Case:

@@ -109,7 +109,13 @@ class Draft:
         `case_id` is given where something else than the operation tells whether it is the same case again.
         """
         cause = self.cause
-        known = {"bank": cause.bank, "door": cause.door, "person": cause.person, "grant": cause.grant}
+        known = {
+            "bank": cause.bank,
+            "door": cause.door,
+            "person": cause.person,
+            "grant": cause.grant,
+            "evidence": cause.evidence,
+        }
         case_id = case_id or derived("case", str(kind), cause.bank or "", cause.op, about)
         case = Case(id=case_id, kind=kind, opened_at=cause.at, site=self.site, **{**known, **facts})
         self.cases[case.id] = case

@@ -8,6 +8,7 @@
     repaired                   the door it is in, else a site     (there is none)          resolved  stays in the door
     declare_missing            nobody                             stays: it is still owed  stays     out of any door
     declare_lost               nobody                             stays: it is still owed  stays     out of any door
+    still_out                  the loan's person          stays, its pause is over    resolved  out of any door
     found                      a site's store room                closed, declared / void  resolved  out of any door
     retire                     nobody                             closed, unseen / void    resolved  out of any door
 
@@ -21,17 +22,28 @@ from functools import partial
 from typing import Final
 
 from toolcrib.domain.assets import SIZES, Asset, Custodian, CustodianKind
-from toolcrib.domain.change import Change
+from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.doors import IN_REPAIR, Bank, BankState, Content, Door
 from toolcrib.domain.events import move
+from toolcrib.domain.ladder import aimed
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
 from toolcrib.domain.reports.status import SETTLES as SETTLED_BY_LOOKING
-from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, resolved
+from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, marked, resolved
 from toolcrib.domain.states import Move, State, step
 
 STATED: Final = frozenset(
-    {Move.UNSTOW, Move.SEND_TO_REPAIR, Move.REPAIRED, Move.DECLARE_MISSING, Move.DECLARE_LOST, Move.FOUND, Move.RETIRE}
+    {
+        Move.UNSTOW,
+        Move.SEND_TO_REPAIR,
+        Move.REPAIRED,
+        Move.DECLARE_MISSING,
+        Move.DECLARE_LOST,
+        Move.STILL_OUT,
+        Move.FOUND,
+        Move.RETIRE,
+    }
 )
 """What `/assets/{id}/move` takes; stowing, handing over and claiming a return need more than a reason."""
 
@@ -117,6 +129,8 @@ def _custodian(standing: Standing, intention: Intention) -> Custodian:
         return asset.custodian
     if what is Move.SEND_TO_REPAIR:
         return Custodian.workshop()
+    if what is Move.STILL_OUT:
+        return Custodian.person(_owed(standing).person)
     if what in {Move.DECLARE_MISSING, Move.DECLARE_LOST, Move.RETIRE}:
         return Custodian.nobody()
     site = intention.site or standing.bank_site or asset.site
@@ -125,8 +139,21 @@ def _custodian(standing: Standing, intention: Intention) -> Custodian:
     return Custodian.site(site)
 
 
+def _owed(standing: Standing) -> Loan:
+    """Return the open loan that an asset is still out on."""
+    loan = standing.loan
+    if loan is None or loan.state is not LoanState.OPEN:
+        raise Conflict(
+            code="no_open_loan",
+            detail="it is on no open loan, so it cannot still be out on it",
+            advice="State where it is: found, stow, send_to_repair or declare_missing.",
+        )
+    return loan
+
+
 def _change(standing: Standing, intention: Intention, to: Custodian, doors: tuple[Door, ...]) -> Change:
     settles = intention.move in SETTLES
+    answers = settles or intention.move is Move.STILL_OUT
     before, loan = standing.asset, standing.loan
     asset, event = move(
         before,
@@ -134,7 +161,7 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
         to=to,
         cause=cause(intention, loan, to),
         loan=None if settles else before.loan,
-        case=None if settles else before.case,
+        case=None if answers else before.case,
     )
     return Change(
         op=intention.op,
@@ -143,10 +170,27 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
         events=(event,),
         guard=True,
         doors=tuple(replace(door, version=door.version + 1) for door in doors),
-        loans=(ended(loan, intention, to),) if loan and settles else (),
-        holdings=let_go(standing) if settles or loan is None else (),
-        cases=resolved(standing.case, before.id, intention) if settles else (),
+        loans=_loans(loan, intention, to),
+        holdings=_holdings(standing, intention.move),
+        cases=resolved(standing.case, before.id, intention) if answers else (),
     )
+
+
+def _loans(loan: Loan | None, intention: Intention, to: Custodian) -> tuple[Loan, ...]:
+    if loan is not None and intention.move in SETTLES:
+        return (ended(loan, intention, to),)
+    if loan is not None and intention.move is Move.STILL_OUT:
+        return (aimed(replace(loan, paused_until=None, version=loan.version + 1)),)
+    return ()
+
+
+def _holdings(standing: Standing, what: Move) -> tuple[Holdings, ...]:
+    """Return what becomes of the summary of whoever has it: lost things stay in it, and say so (rules.md, row 3)."""
+    if what in SETTLES or standing.loan is None:
+        return let_go(standing)
+    if what in {Move.DECLARE_LOST, Move.STILL_OUT}:
+        return marked(standing, "lost" if what is Move.DECLARE_LOST else str(LoanState.OPEN))
+    return ()
 
 
 def _same(one: Door, other: Door) -> bool:

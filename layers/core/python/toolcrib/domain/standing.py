@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
-from toolcrib.domain.cases import Case, CaseState, settled
+from toolcrib.domain.cases import Case, CaseState, answered, settled
 from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause
@@ -83,6 +83,15 @@ def let_go(standing: Standing) -> tuple[Holdings, ...]:
     return (Holdings(person=person.id, remove=gone),) if gone else ()
 
 
+def marked(standing: Standing, state: str) -> tuple[Holdings, ...]:
+    """Return the summary of the loan's person with the loan in another state."""
+    person, loan = standing.person, standing.loan
+    held = person.holdings.get(loan.id) if person is not None and loan is not None else None
+    if person is None or loan is None or held is None:
+        return ()
+    return (Holdings(person=person.id, put={loan.id: replace(held, state=state)}),)
+
+
 def resolved(case: Case | None, asset: str, intention: Intention) -> tuple[Case, ...]:
     """Return the case as answered by the intention, or without its asset if others wait; nothing where none is open."""
     if case is None or case.state is not CaseState.OPEN:
@@ -90,12 +99,5 @@ def resolved(case: Case | None, asset: str, intention: Intention) -> tuple[Case,
     left = settled(case, asset)
     if left.waiting:
         return (left,)
-    answer = replace(
-        left,
-        state=CaseState.RESOLVED,
-        resolution=str(intention.move),
-        resolved_at=intention.at,
-        resolved_by=intention.by,
-        note=intention.reason or None,
-    )
-    return (answer,)
+    move, note = str(intention.move), intention.reason or None
+    return (answered(left, resolution=move, by=intention.by, at=intention.at, note=note, effect=move),)

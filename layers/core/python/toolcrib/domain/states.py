@@ -35,6 +35,7 @@ class Move(StrEnum):
     SEND_TO_REPAIR = "send_to_repair"
     REPAIRED = "repaired"
     CLAIM_RETURNED = "claim_returned"
+    STILL_OUT = "still_out"
     DISOWN = "disown"
     DECLARE_MISSING = "declare_missing"
     DECLARE_LOST = "declare_lost"
@@ -64,6 +65,7 @@ INTENTIONS: Final[dict[tuple[State, Move], State]] = {
     (_S.UNCONFIRMED, _M.SEND_TO_REPAIR): _S.IN_REPAIR,
     (_S.IN_REPAIR, _M.REPAIRED): _S.STORED,
     (_S.ON_LOAN, _M.CLAIM_RETURNED): _S.UNCONFIRMED,
+    (_S.UNCONFIRMED, _M.STILL_OUT): _S.ON_LOAN,
     (_S.ON_LOAN, _M.DISOWN): _S.UNCONFIRMED,
     (_S.UNCONFIRMED, _M.DECLARE_MISSING): _S.MISSING,
     (_S.STORED, _M.DECLARE_MISSING): _S.MISSING,
@@ -78,7 +80,8 @@ INTENTIONS: Final[dict[tuple[State, Move], State]] = {
     (_S.MISSING, _M.RETIRE): _S.RETIRED,
     (_S.LOST, _M.RETIRE): _S.RETIRED,
 }
-"""`DISOWN` is the person's own «I did not take it» within 60 s: the loan is closed without blame."""
+"""`DISOWN` is the person's own «I did not take it» within 60 s: the loan is closed without blame. `STILL_OUT` says that
+what was claimed to be back, or in doubt otherwise, is with the person of its open loan after all."""
 
 _AS_RECORDED: Final[dict[tuple[State, Move], State]] = {
     (_S.STOWED, _M.TAKEN): _S.ON_LOAN,

@@ -31,12 +31,13 @@ def _once(asked: Asked, asset_id: str, bank: str, door: int) -> Asset:
     if applied is not None:
         return replay(standing.asset, applied)
     intention = Intention(move=Move.STOW, op=asked.op, at=asked.at, by=asked.by.actor)
-    change = stowed(standing, intention, _target(asked, standing.asset, bank, door))
+    change = stowed(standing, intention, target(asked, standing.asset, bank, door))
     commit(asked.org, change)
     return change.assets[0]
 
 
-def _target(asked: Asked, asset: Asset, bank_id: str, number: int) -> Target:
+def target(asked: Asked, asset: Asset, bank_id: str, number: int) -> Target:
+    """Return the door to stow an asset into; raises `NotFound`."""
     bank = load_bank(asked.org, bank_id)
     asked.must_see("bank", site=bank.site)
     door = next((door for door in bank.doors if door.number == number), None)

@@ -1,17 +1,24 @@
-"""Cases: found and resolved. Resolving closes the case and moves nothing: custody is moved by moving the asset."""
+"""Cases: found, assigned, noted and resolved.
 
-from collections.abc import Mapping, Sequence
+A resolution by itself moves nothing; what it does to custody is the move that is stated with it, and stands on the case.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.cases import Case, CaseEntry, CaseState, answered, noted
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
-from toolcrib.domain.refusals import Conflict
+from toolcrib.domain.refusals import Conflict, Invalid
+from toolcrib.flows.admin.editing import changed
+from toolcrib.flows.admin.resolutions import Stating, custody, moved, with_case
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store import listing
 from toolcrib.store.cases import load_case, save_case
+from toolcrib.store.commit import commit
 from toolcrib.store.edits import done
 from toolcrib.store.listing import Page, Position
+from toolcrib.store.people import find_person
 
 ALL: Final = (CaseState.OPEN, CaseState.RESOLVED)
 
@@ -33,25 +40,56 @@ def page(
     return listing.page(sources, limit=limit, start=start)
 
 
-def resolve(asked: Asked, case_id: str, resolution: str, note: str | None) -> Case:
-    """Return the case, resolved by the principal; raises `Conflict` where somebody else has resolved it."""
+def assign(asked: Asked, case_id: str, owner: str | None, fits: Callable[[int], None]) -> Case:
+    """Return the case with another owner, a person or nobody; `fits` judges the version that was read before.
+
+    Raises `Stale`, `Invalid` (no such person), `Conflict` (it is over).
+    """
+    if owner is not None and find_person(asked.org, owner) is None:
+        raise Invalid(detail=f"there is no person {owner}", fields={"owner": f"there is no person {owner}"})
+
+    def once() -> None:
+        case = show(asked, case_id)
+        fits(case.version)
+        entry = CaseEntry(at=asked.at, by=asked.by.actor, what="assigned", note=owner)
+        save_case(asked.org, asked.op, asked.at, replace(noted(case, entry), owner=owner))
+
+    return changed(asked, once, lambda: show(asked, case_id))
+
+
+def note(asked: Asked, case_id: str, text: str) -> Case:
+    """Return the case with what somebody found out in its history; raises `Conflict` where it is over."""
+
+    def once() -> Case:
+        case = show(asked, case_id)
+        if done(asked.org, asked.op):
+            return case
+        entry = CaseEntry(at=asked.at, by=asked.by.actor, what="noted", note=text)
+        save_case(asked.org, asked.op, asked.at, now := noted(case, entry))
+        return now
+
+    return until_committed(once)
+
+
+def resolve(asked: Asked, case_id: str, resolution: str, note: str | None, stating: Stating | None = None) -> Case:
+    """Return the case, resolved by the principal, and with it what is `stating` moved, in one transaction.
+
+    Raises `Conflict` where somebody else has resolved it, and whatever the move raises: then nothing is resolved.
+    """
 
     def once() -> Case:
         case = show(asked, case_id)
         if case.state is CaseState.RESOLVED:
-            if done(asked.org, asked.op):
+            if done(asked.org, asked.op) or (stating is not None and moved(asked, case)):
                 return case
             raise Conflict(code="already_resolved", detail=f"this case was resolved as {case.resolution}")
-        resolved = replace(
-            case,
-            state=CaseState.RESOLVED,
-            resolution=resolution,
-            note=note,
-            resolved_at=asked.at,
-            resolved_by=asked.by.person or asked.by.subject,
-            version=case.version + 1,
-        )
-        save_case(asked.org, asked.op, asked.at, resolved)
-        return resolved
+        move = None if stating is None else str(stating.move)
+        over = answered(case, resolution=resolution, by=asked.by.actor, at=asked.at, note=note, effect=move)
+        over = replace(over, version=case.version + 1)
+        if stating is None:
+            save_case(asked.org, asked.op, asked.at, over)
+        else:
+            commit(asked.org, with_case(custody(asked, case, stating), over))
+        return over
 
     return until_committed(once)
