@@ -1,15 +1,17 @@
 """Cases and notices over HTTP."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from botocore.exceptions import ReadTimeoutError
 
+from chalicelib.api.cases import Effect
 from tests.support import orgs
 from tests.support.http import Client, enter
 from tests.support.workplace import NOW, ORG
 from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.flows.admin.resolutions import MOVES
 from toolcrib.store import mapping
 
 
@@ -45,6 +47,10 @@ def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
         "door": 3,
         "grant": "g-1",
         "detail": "",
+        "evidence": None,
+        "owner": None,
+        "history": [],
+        "effect": None,
         "opened_at": "2026-11-20T09:00:00.000Z",
         "resolution": None,
         "note": None,
@@ -122,3 +128,39 @@ def test_a_notice_is_shown_without_an_address(admin: Client) -> None:
         }.items()
     )
     assert admin.get("/notices?recipient=ann").json["items"] == [shown.json]
+
+
+def test_a_case_is_given_to_a_person_and_its_history_says_so(opened: Client) -> None:
+    opened.post("/people", {"id": "joe", "name": "Joe"})
+    given = opened.patch("/cases/c-1", {"owner": "joe"})
+    assert (given.status, given.json["owner"]) == (200, "joe")
+    assert given.json["history"] == [
+        {"at": "2026-11-20T09:00:00.000Z", "by": "admin", "what": "assigned", "note": "joe"}
+    ]
+    nobody = opened.patch("/cases/c-1", {"owner": "moe"})
+    assert (nobody.status, nobody.json["errors"]) == (400, [{"field": "owner", "message": "there is no person moe"}])
+
+
+def test_a_case_that_somebody_else_changed_is_not_given_away(opened: Client) -> None:
+    opened.post("/cases/c-1/notes", {"note": "Looked behind it."})
+    stale = opened.patch("/cases/c-1", {"owner": None}, headers={"If-Match": '"1"'})
+    assert stale.status == 412
+
+
+def test_what_was_found_out_is_noted_as_long_as_the_case_is_open(opened: Client) -> None:
+    noted = opened.post("/cases/c-1/notes", {"note": "Looked behind it."})
+    assert [(entry["what"], entry["note"]) for entry in noted.json["history"]] == [("noted", "Looked behind it.")]
+    opened.post("/cases/c-1/resolve", {"resolution": "found"})
+    late = opened.post("/cases/c-1/notes", {"note": "Too late."})
+    assert (late.status, late.json["code"]) == (409, "already_resolved")
+
+
+def test_a_resolution_names_a_place_only_with_a_move(opened: Client) -> None:
+    stray = opened.post("/cases/c-1/resolve", {"resolution": "found", "bank": "hq-01", "door": 1})
+    assert stray.status == 400
+    assert {error["field"] for error in stray.json["errors"]} == {"bank", "door"}
+    assert opened.get("/cases/c-1").json["state"] == "open"
+
+
+def test_the_moves_a_resolution_takes_are_those_that_can_be_stated() -> None:
+    assert set(get_args(Effect)) == {str(move) for move in MOVES}

@@ -95,7 +95,7 @@ def test_stowing_from_elsewhere_in_the_table_is_refused(state: State) -> None:
 
 @pytest.mark.parametrize(("state", "move"), sorted(pair for pair in INTENTIONS if pair[1] in STATED))
 def test_every_stated_move_is_one_declared_event_that_keeps_the_reason_as_a_hash(state: State, move: Move) -> None:
-    change = stated(standing(state), intend(move))
+    change = stated(standing(state, loan=LOAN if move is Move.STILL_OUT else None), intend(move))
     (event,), (after,) = change.events, change.assets
     assert (event.move, event.evidence, event.op, event.seq) == (move, Evidence.DECLARED, "op-1", 6)
     assert (after.state, after.custodian, after.version, after.head) == (event.state, event.to, 6, event.hash)
@@ -215,8 +215,27 @@ def test_a_take_that_nobody_proved_is_void_when_the_thing_turns_up() -> None:
 @pytest.mark.parametrize("state", [State.ON_LOAN, State.UNCONFIRMED, State.MISSING])
 def test_what_is_lost_is_still_owed(state: State) -> None:
     change = stated(lent(state), intend(Move.DECLARE_LOST))
-    assert (change.loans, change.holdings, change.cases) == ((), (), ())
+    assert (change.loans, change.cases) == ((), ())
     assert (change.assets[0].loan, change.assets[0].case) == ("l-1", "c-1")
+    assert [dict(held.put) for held in change.holdings] == [{"l-1": replace(HELD, state="lost")}]
+
+
+def test_what_was_claimed_to_be_back_is_with_its_holder_after_all_and_reminders_go_on() -> None:
+    paused = replace(LOAN, paused_until=NOW + timedelta(days=7), next_step=NOW + timedelta(days=7))
+    change = stated(replace(lent(State.UNCONFIRMED), loan=paused), intend(Move.STILL_OUT))
+    (after,), (loan,), (case,) = change.assets, change.loans, change.cases
+    assert (after.state, after.custodian) == (State.ON_LOAN, Custodian.person("p-1"))
+    assert (after.loan, after.case) == ("l-1", None)
+    assert (loan.state, loan.paused_until, loan.version) == (LoanState.OPEN, None, 4)
+    assert (case.state, case.resolution, case.effect) == (CaseState.RESOLVED, "still_out", "still_out")
+
+
+@pytest.mark.parametrize("loan", [None, replace(LOAN, state=LoanState.PENDING)])
+def test_nothing_is_still_out_on_a_loan_that_is_not_open(loan: Loan | None) -> None:
+    with pytest.raises(Conflict) as refused:
+        stated(replace(lent(State.UNCONFIRMED), loan=loan), intend(Move.STILL_OUT))
+    assert refused.value.code == "no_open_loan"
+    assert refused.value.advice
 
 
 def test_what_is_missing_is_still_owed() -> None:

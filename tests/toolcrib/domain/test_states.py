@@ -30,8 +30,9 @@ declare_missing:  unconfirmed stored                       -> missing
 declare_lost:     on_loan missing unconfirmed              -> lost
 found:            missing lost unconfirmed                 -> stored
 retire:           stored in_repair missing lost            -> retired
+still_out:        unconfirmed                              -> on_loan
 """
-"""The left half of design.md's table, as it stands there."""
+"""The left half of design.md's table as it stands there, and what a claim that was not true comes to (`still_out`)."""
 
 RECORDED = """
 taken:            stowed unconfirmed                       -> on_loan

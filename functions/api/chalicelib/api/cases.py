@@ -1,7 +1,7 @@
 """Cases: what a person must sort out."""
 
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -9,10 +9,15 @@ from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
 from chalicelib.web.fields import Id, Short, Text, shown
+from chalicelib.web.patches import Patch
 from chalicelib.web.roles import KEEPERS, READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.cases import Case, CaseKind, CaseState
+from toolcrib.domain.doors import MAX_DOORS
+from toolcrib.domain.refusals import Invalid
+from toolcrib.domain.states import Move
 from toolcrib.flows.admin import cases
+from toolcrib.flows.admin.resolutions import Stating
 
 routes: Final = Routes(
     "cases",
@@ -24,6 +29,12 @@ routes: Final = Routes(
         "POST /cases/{id}/resolve": Row(Scope.WRITE, KEEPERS),
     },
 )
+
+
+Door = Annotated[int, msgspec.Meta(ge=1, le=MAX_DOORS)]
+Effect = Literal[
+    "stow", "unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "still_out", "found", "retire"
+]  # resolutions.MOVES; a test compares them
 
 
 class Cases(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -120,9 +131,11 @@ def show_case(call: Call, case_id: str) -> Answer[CaseView]:
 @routes.on("PATCH /cases/{id}")
 def change_case(call: Call, case_id: str, patch: Patch[CaseFields]) -> Answer[CaseView]:
     """Give a case to the person who sees to it, or to nobody."""
-    fits = partial(patch.onto, CaseFields())
-    fields = patch.onto(CaseFields(), None)
-    return _answer(cases.assign(call.asked, case_id, fields.owner, fits))
+
+    def choose(case: Case) -> str | None:
+        return patch.onto(CaseFields(owner=case.owner), case.version).owner
+
+    return _answer(cases.assign(call.asked, case_id, choose))
 
 
 @routes.on("POST /cases/{id}/notes")
@@ -133,7 +146,7 @@ def note_case(call: Call, case_id: str, body: Note) -> Answer[CaseView]:
 
 @routes.on("POST /cases/{id}/resolve")
 def resolve_case(call: Call, case_id: str, body: Resolution) -> Answer[CaseView]:
-    """Resolve a case; its notices stop. With a `move` its asset is moved in the same breath; without one custody stays."""
+    """Resolve a case; its notices stop. With a `move` its asset is moved at once; without one custody stays."""
     if body.move is None:
         stray = {name: "only with a move" for name in ("bank", "door", "site") if getattr(body, name) is not None}
         if stray:

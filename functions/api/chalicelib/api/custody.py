@@ -28,7 +28,7 @@ routes: Final = Routes(
 
 Door = Annotated[int, msgspec.Meta(ge=1, le=MAX_DOORS)]
 Stated = Literal[
-    "unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire"
+    "unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "still_out", "found", "retire"
 ]  # intentions.STATED; a test compares them
 
 

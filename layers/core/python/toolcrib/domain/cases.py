@@ -61,8 +61,8 @@ class Case(Record, frozen=True, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one.
 
     `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
-    `evidence` is what it rests on, `owner` the person who sees to it, `history` what was done about it since. `effect` is
-    what its resolution did to custody: the move that was stated with it, or None where it moved nothing.
+    `evidence` is what it rests on, `owner` the person who sees to it, `history` what was done about it since. `effect`
+    is what its resolution did to custody: the move that was stated with it, or None where it moved nothing.
     """
 
     id: str

@@ -189,7 +189,7 @@ def _holdings(standing: Standing, what: Move) -> tuple[Holdings, ...]:
     if what in SETTLES or standing.loan is None:
         return let_go(standing)
     if what in {Move.DECLARE_LOST, Move.STILL_OUT}:
-        return marked(standing, "lost" if what is Move.DECLARE_LOST else str(LoanState.OPEN))
+        return marked(standing, str(State.LOST if what is Move.DECLARE_LOST else LoanState.OPEN))
     return ()
 
 

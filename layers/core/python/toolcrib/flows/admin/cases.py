@@ -1,6 +1,6 @@
 """Cases: found, assigned, noted and resolved.
 
-A resolution by itself moves nothing; what it does to custody is the move that is stated with it, and stands on the case.
+A resolution by itself moves nothing: what it does to custody is the move that is stated with it, and the case says so.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -40,17 +40,17 @@ def page(
     return listing.page(sources, limit=limit, start=start)
 
 
-def assign(asked: Asked, case_id: str, owner: str | None, fits: Callable[[int], None]) -> Case:
-    """Return the case with another owner, a person or nobody; `fits` judges the version that was read before.
+def assign(asked: Asked, case_id: str, choose: Callable[[Case], str | None]) -> Case:
+    """Return the case with the owner that `choose` names, a person or nobody.
 
-    Raises `Stale`, `Invalid` (no such person), `Conflict` (it is over).
+    Raises `Invalid` (no such person), `Conflict` (it is over), and what `choose` raises.
     """
-    if owner is not None and find_person(asked.org, owner) is None:
-        raise Invalid(detail=f"there is no person {owner}", fields={"owner": f"there is no person {owner}"})
 
     def once() -> None:
         case = show(asked, case_id)
-        fits(case.version)
+        owner = choose(case)
+        if owner is not None and find_person(asked.org, owner) is None:
+            raise Invalid(detail=f"there is no person {owner}", fields={"owner": f"there is no person {owner}"})
         entry = CaseEntry(at=asked.at, by=asked.by.actor, what="assigned", note=owner)
         save_case(asked.org, asked.op, asked.at, replace(noted(case, entry), owner=owner))
 

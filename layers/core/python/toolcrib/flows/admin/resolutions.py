@@ -17,7 +17,7 @@ MOVES = frozenset({*STATED, Move.STOW})
 
 
 class Stating(Record, frozen=True, kw_only=True):
-    """Where the asset of a case is, as the resolution states: `bank` and `door` for stowing, `site` for a store room."""
+    """Where the asset of a case is, as its resolution states: `bank` and `door` to stow, `site` for a store room."""
 
     move: Move
     bank: str | None = None

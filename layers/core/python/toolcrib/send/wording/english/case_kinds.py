@@ -175,4 +175,18 @@ KINDS: Mapping[K, CaseWords] = {
         "Reminders to {person} pause for at most a week.",
         ("Look for it: in {door}, beside the locker, at the desk.", RESOLVE),
     ),
+    K.DISPUTED: CaseWords(
+        Tone.CHECK,
+        "Disputed: {thing}",
+        "{Person} says, {when}, that the loan of {thing} is wrong. It stays on record as theirs until somebody has "
+        "looked into it. Reminders to {person} pause for at most a week.",
+        ("Talk to {person} and look at the history of {thing}.", "Resolve the case, with where {thing} really is."),
+    ),
+    K.LOST: CaseWords(
+        Tone.ALARM,
+        "Given up as lost: {thing}",
+        "{Thing} is so late, {when}, that it counts as lost. It was lent to {person}, who can take nothing else until "
+        "it is back or found.",
+        ("Ask {person} once more.", "It turns up? A return at any locker, or “found”, settles it.", RESOLVE),
+    ),
 }
