@@ -132,12 +132,12 @@ def test_a_notice_is_shown_without_an_address(admin: Client) -> None:
 
 def test_a_case_is_given_to_a_person_and_its_history_says_so(opened: Client) -> None:
     opened.post("/people", {"id": "joe", "name": "Joe"})
-    given = opened.patch("/cases/c-1", {"owner": "joe"})
+    given = opened.patch("/cases/c-1", {"owner": "joe"}, "*")
     assert (given.status, given.json["owner"]) == (200, "joe")
     assert given.json["history"] == [
         {"at": "2026-11-20T09:00:00.000Z", "by": "admin", "what": "assigned", "note": "joe"}
     ]
-    nobody = opened.patch("/cases/c-1", {"owner": "moe"})
+    nobody = opened.patch("/cases/c-1", {"owner": "moe"}, "*")
     assert (nobody.status, nobody.json["errors"]) == (400, [{"field": "owner", "message": "there is no person moe"}])
 
 
