@@ -23,6 +23,7 @@ from chalicelib.api import (
     people,
     policies,
     sites,
+    terms_of_loans,
 )
 from chalicelib.web import tokens
 from chalicelib.web.gateway import GetResponse, only_problems
@@ -45,6 +46,7 @@ NOUNS = (
     dry_run,
     loans,
     claims,
+    terms_of_loans,
     cases,
     notices,
     health,

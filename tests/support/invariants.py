@@ -16,6 +16,7 @@ from toolcrib.domain.events import CustodyEvent, digest, replay
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
 from toolcrib.domain.record import replace
+from toolcrib.domain.renewing import earliest
 from toolcrib.domain.states import Move, State, step
 from toolcrib.store import items, keys, mapping
 from toolcrib.store.ledger import EventItem, OperationItem, from_record
@@ -225,6 +226,8 @@ def _holding(record: Record, key: str, held: Any) -> Iterator[str]:
         yield f"{key} is held as {held}, on record is {loan}"
     if loan.state is LoanState.OPEN and (held.until, held.since) != (loan.due_at, loan.taken_at):
         yield f"{key} is held until {held.until} since {held.since}, on record is {loan}"
+    if loan.state is LoanState.OPEN and held.renew_from != earliest(loan):
+        yield f"{key} is said to be renewable from {held.renew_from}, on record is {loan}"
 
 
 def _locks(record: Record) -> Iterator[str]:

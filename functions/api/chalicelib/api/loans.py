@@ -41,6 +41,14 @@ class Loans(LoansOf, kw_only=True, frozen=True, forbid_unknown_fields=True):
     bank: Id | None = None
 
 
+class RecalledView(msgspec.Struct, kw_only=True, frozen=True):
+    """That it was called back: when, why in the words of who did, and what it was due before."""
+
+    at: datetime
+    reason: str | None = None
+    due_before: datetime
+
+
 class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken.
 
@@ -67,6 +75,7 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     renewals: int = 0
     policy: str | None = None
     policy_revision: int | None = None
+    recalled: RecalledView | None = None
 
 
 @routes.on("GET /loans")

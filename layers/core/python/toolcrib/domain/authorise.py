@@ -38,7 +38,7 @@ def take(ask: Ask, option: Option) -> Change:
         person=ask.person.id,
         site=ask.bank.site,
         bank=ask.bank.id,
-        door=option.door.number,
+        door=option.at_door.number,
         state=LoanState.PENDING,
         authorised_at=ask.at,
         due_at=verdict.due.at,
@@ -57,7 +57,7 @@ def take(ask: Ask, option: Option) -> Change:
         tag=content.tag,
         state=str(LoanState.PENDING),
         bank=ask.bank.id,
-        door=option.door.number,
+        door=option.at_door.number,
         site=ask.bank.site,
         since=ask.at,
         until=grant.expires_at,
@@ -68,7 +68,7 @@ def take(ask: Ask, option: Option) -> Change:
         last_take=LastTake(site=ask.bank.site, at=ask.at),
         expected_version=ask.person.version,
     )
-    return _opening(ask, option.door, grant, loans=(loan,), holdings=(held,))
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,))
 
 
 def give_back(ask: Ask, option: Option) -> Change:
@@ -76,7 +76,7 @@ def give_back(ask: Ask, option: Option) -> Change:
     grant_id = return_grant(ask.org, ask.bank.id, ask.upload, option.loan)
     grant = _grant(ask, option, grant_id, Purpose.RETURN, loan=option.loan)
     remember = (Remember(loan=option.loan, grant=grant.id),) if option.loan is not None else ()
-    return _opening(ask, option.door, grant, remember=remember)
+    return _opening(ask, option.at_door, grant, remember=remember)
 
 
 def again(ask: Ask, door: Door) -> Change | None:

@@ -40,14 +40,17 @@ def due(
     *,
     valid_until: datetime | None = None,
     shift_end: datetime | None = None,
+    begins: datetime | None = None,
 ) -> Due:
     """Return when something taken at `taken_at` under `terms` is due at `site`.
 
     Closed days shift the loan period's end only; curfew and the person's `valid_until` are applied afterwards and
-    always win. `shift_end` is the end of the person's shift, where one is known.
+    always win. `shift_end` is the end of the person's shift, where one is known; `begins` is what the loan period
+    counts from where that is not the taking (a renewal: the due time before). A curfew counts from the taking.
     """
-    end = _period_end(terms.period, site, taken_at, shift_end)
-    times = {Why.LOAN_PERIOD: _shifted(end, terms.closed, site, taken_at)}
+    since = begins or taken_at
+    end = _period_end(terms.period, site, since, shift_end)
+    times = {Why.LOAN_PERIOD: _shifted(end, terms.closed, site, since)}
     if terms.curfew.at is not None:
         times[Why.CURFEW_AT] = next_occurrence(terms.curfew.at, taken_at, ZoneInfo(site.time_zone))
     if terms.curfew.after is not None:

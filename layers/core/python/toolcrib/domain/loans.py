@@ -21,6 +21,15 @@ class LoanState(StrEnum):
     VOID = "void"
 
 
+class Recalled(Record, frozen=True, kw_only=True):
+    """That a loan was called back, once: when, by which principal, why in their words, and what it was due before."""
+
+    at: datetime
+    by: str
+    due_before: datetime
+    reason: str | None = None
+
+
 class Loan(Record, frozen=True, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
 
@@ -52,6 +61,7 @@ class Loan(Record, frozen=True, kw_only=True):
     evidence: Evidence | None = None
     return_evidence: Evidence | None = None
     renewals: int = 0
+    recalled: Recalled | None = None
     grants: Mapping[str, GrantState] = field(default_factory=dict)
     terms: Terms
     valid_until: datetime | None = None

@@ -36,7 +36,8 @@ class Holding(Record, frozen=True, kw_only=True):
     """What a person's profile says about one of their loans, so that a tap needs no further read.
 
     `state` is `pending` (authorised, not yet removed), `open`, or `unconfirmed` (last seen with this person).
-    `until` is the due time, or for a pending loan the moment its grant expires.
+    `until` is the due time, or for a pending loan the moment its grant expires. `renew_from` is when it may be renewed
+    at the earliest, as far as the loan itself tells; None for never.
     """
 
     asset: str
@@ -50,6 +51,7 @@ class Holding(Record, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     evidence: Evidence | None = None
+    renew_from: datetime | None = None
 
 
 class LastTake(Record, frozen=True, kw_only=True):

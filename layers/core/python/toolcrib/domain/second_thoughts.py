@@ -18,17 +18,17 @@ def still_so(option: Option, asset: Asset) -> bool:
     """Whether the asset is as the option says: out on its loan, or in the door that it was returned to."""
     if option.kind is OptionKind.NOT_TAKEN:
         return asset.state is State.ON_LOAN and asset.loan == option.loan
-    return asset.state is State.STOWED and asset.custodian == _at(option.door)
+    return asset.state is State.STOWED and asset.custodian == _at(option.at_door)
 
 
 def disown(ask: Ask, option: Option, loan: Loan, asset: Asset) -> Change:
     """The person did not take it: unconfirmed at its door, the loan closed without blame, a case, the door locked."""
     draft = _draft(ask, option)
     case = draft.open_case(CaseKind.NOT_TAKEN, asset=asset.id, loan=loan.id)
-    draft.move(asset, Move.DISOWN, _at(option.door), case=case)
+    draft.move(asset, Move.DISOWN, _at(option.at_door), case=case)
     draft.loan(loan, state=LoanState.CLOSED, returned_at=ask.at, return_evidence=Evidence.DECLARED, next_step=None)
     draft.hold(ask.person.id, loan.id, None)
-    contents.lock(draft, option.door, contents.UNEXPECTED)
+    contents.lock(draft, option.at_door, contents.UNEXPECTED)
     return draft.change()
 
 
@@ -37,8 +37,8 @@ def not_put_in(ask: Ask, option: Option, asset: Asset) -> Change:
     draft = _draft(ask, option)
     case = draft.open_case(CaseKind.NOT_RETURNED, asset=asset.id, loan=option.loan)
     draft.move(asset, Move.NOT_RETURNED, Custodian.person(ask.person.id), case=case)
-    contents.remove(draft, option.door, asset.id)
-    contents.lock(draft, option.door, contents.UNEXPECTED)
+    contents.remove(draft, option.at_door, asset.id)
+    contents.lock(draft, option.at_door, contents.UNEXPECTED)
     return draft.change()
 
 
@@ -47,7 +47,7 @@ def _at(door: Door) -> Custodian:
 
 
 def _draft(ask: Ask, option: Option) -> Draft:
-    door: Door = option.door
+    door = option.at_door
     cause = Cause(
         op=ask.upload, at=ask.at, evidence=Evidence.DECLARED, person=ask.person.id, bank=door.bank, door=door.number
     )

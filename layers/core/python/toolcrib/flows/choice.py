@@ -10,6 +10,7 @@ from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import Given
+from toolcrib.flows import renewal_choice
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places
@@ -69,6 +70,8 @@ def _decide(
         commit(ask.org, again)
         order(ask, again)
         return "signed_again"
+    if body.option.startswith(renewal_choice.PREFIX):
+        return renewal_choice.choose(ask, body.option, here.book)
     offered = offer(person, badge, bank, here.book, now, given=Given(authorisers=session.authorisers))
     two_places(ask, offered)
     option = offered.option(body.option)

@@ -26,6 +26,7 @@ WORDS: Mapping[str, str] = {
     "choose_at_kiosk": "Several things are on offer. Please choose at a bank with a screen.",
     "session_expired": "That took too long. Please tap again.",
     "not_here": "No free door here fits {thing}. {elsewhere}",
+    "renewed": "{thing} is yours until {due}. Bring it back by then, or renew it again if you may.",
     "disowned": "Noted: you did not take {thing}. It will be checked by a person.",
     "not_put_in": "Noted: you did not return {thing}. Tap again for another door.",
     "bank_revoked": "This bank is out of service.",

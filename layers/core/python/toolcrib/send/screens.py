@@ -14,6 +14,7 @@ TITLES: Mapping[OptionKind, str] = {
     OptionKind.RETURN: "Return {title}",
     OptionKind.NOT_TAKEN: "I did not take {title}",
     OptionKind.NOT_RETURNED: "I did not return {title}",
+    OptionKind.RENEW: "Keep {title} longer",
 }
 
 
@@ -40,7 +41,7 @@ def _option(option: Option) -> OptionShown:
         option=option.id,
         kind=str(option.kind),
         title=TITLES[option.kind].format(title=option.title),
-        door=option.door.number,
+        door=None if option.door is None else option.door.number,
         due_at=option.due_at,
         needs=tuple(map(str, option.needs)),
         note=option.note,

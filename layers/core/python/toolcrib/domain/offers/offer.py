@@ -1,9 +1,9 @@
-"""The whole offer: returns, takes, second thoughts, and what is refused."""
+"""The whole offer: returns, takes, renewals, second thoughts, and what is refused."""
 
 from datetime import datetime
 
 from toolcrib.domain.doors import Bank
-from toolcrib.domain.offers import returns, takes, thoughts
+from toolcrib.domain.offers import renewals, returns, takes, thoughts
 from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.rulebook import Given, RuleBook
@@ -23,4 +23,5 @@ def offer(
             person, badge, unit.content.type, bank, at, content=unit.content, door=unit.door, given=given
         ),
     )
-    return Offer(options=(*back, *lent, *thoughts.offered(person, bank, at)), refusals=refused, no_room=no_room)
+    more = (*renewals.offered(person, bank, at), *thoughts.offered(person, bank, at))
+    return Offer(options=(*back, *lent, *more), refusals=refused, no_room=no_room)

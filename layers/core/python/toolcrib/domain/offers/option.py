@@ -18,15 +18,19 @@ class OptionKind(StrEnum):
     RETURN = "return"
     NOT_TAKEN = "not_taken"
     NOT_RETURNED = "not_returned"
+    RENEW = "renew"
 
 
 class Option(Record, frozen=True, kw_only=True):
-    """One thing that can be done. `id` stays the same while the offer means the same; `needs` is still missing."""
+    """One thing that can be done. `id` stays the same while the offer means the same; `needs` is still missing.
+
+    `door` is the one that it concerns, None where no door has a part in it.
+    """
 
     id: str
     kind: OptionKind
     title: str
-    door: Door
+    door: Door | None = None
     asset: str
     due_at: datetime | None = None
     loan: str | None = None
@@ -34,6 +38,13 @@ class Option(Record, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     needs: tuple[Need, ...] = ()
     note: str | None = None
+
+    @property
+    def at_door(self) -> Door:
+        """The door of an option that has one; raises `ValueError` for another."""
+        if self.door is None:
+            raise ValueError(self.id)
+        return self.door
 
 
 class Refused(Record, frozen=True, kw_only=True):
@@ -44,7 +55,7 @@ class Refused(Record, frozen=True, kw_only=True):
 
 
 class Offer(Record, frozen=True, kw_only=True):
-    """Returns first, by due time; then takes by type; then second thoughts. And what is refused, with why."""
+    """Returns first, by due time; then takes by type, renewals, second thoughts. And what is refused, with why."""
 
     options: tuple[Option, ...] = ()
     refusals: tuple[Refused, ...] = ()

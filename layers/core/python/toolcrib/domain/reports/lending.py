@@ -11,6 +11,7 @@ from toolcrib.domain.ladder import begin
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Holding
 from toolcrib.domain.record import replace
+from toolcrib.domain.renewing import earliest
 from toolcrib.domain.reports.scene import Scene
 
 
@@ -27,7 +28,12 @@ def open_loan(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, at: datet
 
 
 def timed(scene: Scene, loan: Loan, *, at: datetime, evidence: Evidence) -> Loan:
-    """Return a loan as it is if its thing was taken at a moment, on an evidence: due by its own terms."""
+    """Return a loan as it is if its thing was taken at a moment, on an evidence: due by its own terms.
+
+    A due time that was changed since, by renewing or calling back, stays.
+    """
+    if loan.due_version > 1:
+        return replace(loan, taken_at=at, evidence=evidence)
     site = scene.book.sites[loan.site]
     when = due(loan.terms, site, at, valid_until=loan.valid_until, shift_end=loan.shift_end)
     return replace(loan, taken_at=at, due_at=when.at, due_why=str(when.why), evidence=evidence)
@@ -47,6 +53,7 @@ def holding(loan: Loan, asset: Asset, state: str) -> Holding:
         since=loan.taken_at or loan.authorised_at,
         until=loan.due_at,
         evidence=loan.evidence,
+        renew_from=earliest(loan) if state == str(LoanState.OPEN) else None,
     )
 
 

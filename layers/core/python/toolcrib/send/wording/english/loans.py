@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.policies import To
+from toolcrib.domain.recalling import STEP
 from toolcrib.send.wording.english.common import place, reason, reference
 from toolcrib.send.wording.english.moments import length, stamp, when
+from toolcrib.send.wording.english.recalls import recall_words
 from toolcrib.send.wording.facts import Facts
 from toolcrib.send.wording.words import Tone, Words
 
@@ -16,6 +18,8 @@ def loan_words(facts: Facts) -> Words:
     """Word a notice about a loan; what is said of the time is true at `facts.now`, whatever the step was."""
     loan = facts.loan
     assert loan is not None
+    if facts.notice.step == STEP:
+        return recall_words(facts, loan)
     late = facts.now - loan.due_at
     to_holder = facts.notice.to is To.HOLDER
     return Words(
