@@ -1,16 +1,15 @@
 """`make prove`: the long form of every part, or of those named; writes `docs/proof.md`, exits 1 if a bar was missed."""
 
-import subprocess
 import sys
 import time
 from datetime import UTC, datetime
 from importlib import import_module
-from pathlib import Path
 
 from rich.console import Console
 
 from tests.proof.figures import Proven, kept
 from tests.proof.page import page
+from tests.proof.resuming import PAGE, commit
 
 PARTS = {
     "simulation": "tests.simulation.long",
@@ -27,7 +26,6 @@ PARTS = {
     "model": "tests.proof.model.long",
 }
 """Parts by name, and the module whose `prove` is the long form."""
-PAGE = Path("docs/proof.md")
 console = Console(stderr=True)
 
 
@@ -45,24 +43,14 @@ def main(names: list[str]) -> int:
 
 def _run(name: str) -> bool:
     started, at = time.monotonic(), datetime.now(UTC).strftime("%Y-%m-%dT%H:%MZ")
-    commit = _commit()
+    at_commit = commit()
     console.rule(name)
     figures = tuple(import_module(PARTS[name]).prove(console.print))
-    Proven(part=name, at=at, commit=commit, seconds=round(time.monotonic() - started), figures=figures).keep()
+    Proven(part=name, at=at, commit=at_commit, seconds=round(time.monotonic() - started), figures=figures).keep()
     for figure in figures:
         verdict = "" if figure.held else " NOT HELD"
         console.print(f"{figure.goal} {figure.name}: {figure.reached} ({figure.bar}){verdict}")
     return all(figure.held for figure in figures)
-
-
-def _commit() -> str:
-    """Return the commit that is proven; what was changed since makes it dirty, except for the page itself."""
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{PAGE}")
-    return _git("describe", "--always") + ("-dirty" if changed else "")
-
-
-def _git(*words: str) -> str:
-    return subprocess.run(["git", *words], capture_output=True, text=True, check=True).stdout.strip()
 
 
 if __name__ == "__main__":

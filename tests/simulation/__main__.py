@@ -20,7 +20,7 @@ def main() -> int:
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("seeds", total=seeds)
 
-        def told(so_far: campaign.Campaign) -> None:
+        def told(so_far: campaign.Campaign, _: campaign.Outcome) -> None:
             elapsed_s = progress.tasks[0].elapsed or 1
             rate = so_far.events / elapsed_s
             progress.update(bar, completed=so_far.seeds, description=f"{so_far.events:,} events, {rate:,.0f} a second")

@@ -66,18 +66,26 @@ def one(seed: int, events: int) -> Outcome:
     return Outcome(seed=seed, events=here.hub.events, fingerprint=here.hub.fingerprint, tally=tally, broken=broken)
 
 
-def run(seeds: Iterable[int], events: int, *, told: Callable[[Campaign], None] = lambda _: None) -> Campaign:
-    """Run seeds on all cores; `told` is called after each. Stops at the third that breaks."""
+def run(
+    seeds: Iterable[int],
+    events: int,
+    *,
+    told: Callable[[Campaign, Outcome], None] = lambda *_: None,
+    done: Iterable[Outcome] = (),
+) -> Campaign:
+    """Run seeds on all cores; `told` is called after each. Stops at the third that breaks; `done` are run already."""
     campaign = Campaign()
+    for outcome in done:
+        campaign.add(outcome)
     cores = os.cpu_count() or 1
     with ProcessPoolExecutor(max_workers=cores, mp_context=get_context("spawn")) as pool:
         waiting: Iterator[int] = iter(seeds)
         running = {pool.submit(one, seed, events) for seed in islice(waiting, cores * AHEAD)}
         while running:
-            done = next(as_completed(running))
-            running.remove(done)
-            campaign.add(done.result())
-            told(campaign)
+            ended = next(as_completed(running))
+            running.remove(ended)
+            campaign.add(ended.result())
+            told(campaign, ended.result())
             if len(campaign.broken) < 3:
                 running |= {pool.submit(one, seed, events) for seed in islice(waiting, 1)}
     return campaign

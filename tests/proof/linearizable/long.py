@@ -7,6 +7,7 @@ flagged.
 
 import os
 from collections.abc import Sequence
+from functools import reduce
 from math import ceil
 
 from rich.console import Console
@@ -16,6 +17,7 @@ from tests.proof.figures import Figure, Say
 from tests.proof.linearizable.many import Summary, summaries
 from tests.proof.linearizable.premises import ASSETS, PEOPLE
 from tests.proof.linearizable.simulated import OPERATIONS
+from tests.proof.resuming import Work
 
 HISTORIES = int(os.environ.get("HISTORIES", "10000"))
 UNKNOWN, FLAGGED = 0.02, 0.99  # safety.md, G4
@@ -46,10 +48,14 @@ def prove(say: Say) -> Sequence[Figure]:
 
 
 def _simulated(say: Say) -> Summary:
-    total = Summary()
+    work, runs = Work("histories", str(OPERATIONS)), ceil(HISTORIES / len(ASSETS))
+    before = {range(*piece[0]): Summary(*piece[1][:-1], tuple(piece[1][-1])) for piece in work.done().values()}
+    before = {seeds: summary for seeds, summary in before.items() if seeds.stop <= runs}
+    total = reduce(Summary.with_, before.values(), Summary())
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("simulated histories", total=HISTORIES)
-        for some in summaries(ceil(HISTORIES / len(ASSETS))):
+        for seeds, some in summaries(runs, but=before.keys()):
+            work.keep(str(seeds), [(seeds.start, seeds.stop), some])
             total = total.with_(some)
             progress.update(task, completed=total.histories)
             for each in some.wrong:

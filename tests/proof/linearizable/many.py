@@ -1,7 +1,7 @@
 """Many simulated histories, in as many processes as there are cores; into each something is planted as well."""
 
 import atexit
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack
 from functools import cache, partial
@@ -39,12 +39,18 @@ class Summary(NamedTuple):
         return Summary(*(mine + theirs for mine, theirs in pairs))
 
 
-def summaries(runs: int, *, operations: int = OPERATIONS) -> Iterator[Summary]:
-    """Make the histories of seeds 0, 1, 2 …; yields what each few runs came to, as they are done."""
+def summaries(
+    runs: int, *, operations: int = OPERATIONS, but: Container[range] = ()
+) -> Iterator[tuple[range, Summary]]:
+    """Make the histories of seeds 0, 1, 2 …; yields what each few runs came to, as they are done, with their seeds.
+
+    `but` are the seeds of those that are made already.
+    """
     some = [range(first, min(first + AT_ONCE, runs)) for first in range(0, runs, AT_ONCE)]
     with ProcessPoolExecutor(max_workers=cpu_count(), mp_context=get_context("spawn")) as pool:
-        for done in as_completed([pool.submit(_some, seeds, operations) for seeds in some]):
-            yield done.result()
+        made = {pool.submit(_some, seeds, operations): seeds for seeds in some if seeds not in but}
+        for done in as_completed(made):
+            yield made[done], done.result()
 
 
 def _some(seeds: range, operations: int) -> Summary:
