@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from fnmatch import fnmatch
 
 from tests.proof.figures import Figure, Say
 from tests.proof.mutants.explained import EXPLAINED
@@ -21,7 +22,7 @@ def prove(say: Say) -> Sequence[Figure]:
         survived, count = survivors(name, TARGETS[name])
         unexplained = sorted(survived.keys() - EXPLAINED.keys())
         modules = [file.removeprefix("src/").removesuffix(".py").replace("/", ".") for file in TARGETS[name].files]
-        mine = {mutant for mutant in EXPLAINED if any(mutant.startswith(f"{module}.") for module in modules)}
+        mine = {mutant for mutant in EXPLAINED if any(fnmatch(mutant, f"{module}.*") for module in modules)}
         stale = sorted(mine - survived.keys())
         for mutant in (*unexplained, *(f"{each}: explained, and killed or gone" for each in stale)):
             say(mutant)

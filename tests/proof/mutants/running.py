@@ -1,9 +1,11 @@
 """Runs mutmut over a copy of what a target needs: it wants the sources beside the tests, under `src`."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 from tests.proof.mutants.targets import Target
@@ -60,12 +62,32 @@ def install() -> None:
 
 
 def survivors(name: str, target: Target) -> tuple[dict[str, str], int]:
-    """Return the mutants that no test noticed, with what became of them, and how many mutants there were."""
+    """Return the mutants that no test noticed, with what became of them, and how many mutants there were.
+
+    What was found is kept for as long as neither the sources nor the target's tests change.
+    """
     folder = _copied(name, target)
+    kept, digest = WORK / f"{name}.json", _digest(folder, target)
+    if not kept.exists() or json.loads(kept.read_text())["digest"] != digest:
+        kept.write_text(json.dumps({"digest": digest, "became": _tried(folder)}))
+    became: dict[str, str] = json.loads(kept.read_text())["became"]
+    return {mutant: how for mutant, how in became.items() if how in NOT_KILLED}, len(became)
+
+
+def _tried(folder: Path) -> dict[str, str]:
     (folder / "run.log").write_text(_mutmut(folder, "run", "--max-children", os.environ.get("MUTANTS_AT_ONCE", "1")))
     lines = [line.strip().rsplit(": ", 1) for line in _mutmut(folder, "results", "--all", "true").splitlines()]
-    known = {line[0]: line[1] for line in lines if len(line) == 2}
-    return {mutant: how for mutant, how in known.items() if how in NOT_KILLED}, len(known)
+    return {line[0]: line[1] for line in lines if len(line) == 2}
+
+
+def _digest(folder: Path, target: Target) -> str:
+    """Return what tells whether anything has changed that the target's tests may see."""
+    parts = [folder / "pyproject.toml", *(folder / each for each in ("src", "tests/support", *target.tests))]
+    files = (file for part in parts for file in ([part] if part.is_file() else part.rglob("*.py")))
+    told = sha256()
+    for file in sorted(files):
+        told.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+    return told.hexdigest()
 
 
 def _copied(name: str, target: Target) -> Path:

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 DOMAIN = "tests/toolcrib/domain"
+VERIFYING = tuple(
+    f"test_{about}.py" for about in ("verifying", "verifying_words", "cross_checking", "cross_checking_words")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ TARGETS: Final[dict[str, Target]] = {
         tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),
         strict=True,
     ),
-    "rules": _decisions("rules", "judges", tests=("test_rules.py", "test_judges.py")),
-    "verifying": _decisions("verifying", "cross_checking", tests=("test_verifying.py", "test_cross_checking.py")),
+    "rules": _decisions("rules", "judges/*", tests=("test_rules.py", "judges")),
+    "verifying": _decisions("verifying", "cross_checking", tests=VERIFYING),
     "reports": _decisions("reports/*", tests=("reports",)),
 }
