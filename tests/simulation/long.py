@@ -3,7 +3,6 @@
 import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from tests.proof.figures import Figure, Say
@@ -25,7 +24,7 @@ def prove(say: Say) -> Sequence[Figure]:
     before = [each for each in before if each.seed <= SEEDS]
 
     def told(so_far: campaign.Campaign, last: campaign.Outcome) -> None:
-        work.keep(str(last.seed), asdict(last))
+        work.keep(str(last.seed), vars(last))
         if so_far.seeds % EVERY == 0:
             say(f"{so_far.seeds} of {SEEDS} seeds, {so_far.events:,} events, {so_far.faults:,} faults")
 
