@@ -107,5 +107,7 @@ def _listed(names: tuple[str, ...]) -> str:
 def _mutmut(folder: Path, *words: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(SITE)}
     command = [*NICE, sys.executable, "-m", "mutmut", *words]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"mutmut {words[0]} in {folder} ended early: {done.stdout[-2_000:]}{done.stderr[-2_000:]}")
     return done.stdout
