@@ -185,12 +185,10 @@ def _loans(loan: Loan | None, intention: Intention, to: Custodian) -> tuple[Loan
 
 
 def _holdings(standing: Standing, what: Move) -> tuple[Holdings, ...]:
-    """Return what becomes of the summary of whoever has it: lost things stay in it, and say so (rules.md, row 3)."""
+    """Return what becomes of the summary of whoever has it."""
     if what in SETTLES or standing.loan is None:
         return let_go(standing)
-    if what in {Move.DECLARE_LOST, Move.STILL_OUT}:
-        return marked(standing, str(State.LOST if what is Move.DECLARE_LOST else LoanState.OPEN))
-    return ()
+    return marked(standing, str(LoanState.OPEN)) if what is Move.STILL_OUT else ()
 
 
 def _same(one: Door, other: Door) -> bool:

@@ -122,16 +122,12 @@ def _loan(plan: Plan, loan: Loan) -> None:
         now = aimed(replace(now, paused_until=plan.at + PAUSE))
     plan.loans[loan.id] = now if now == loan else replace(now, version=loan.version + 1)
     if now.state in RUNNING and asset is not None:
-        held = holding(now, asset, _held_as(now, asset, locked=locked))
+        state = str(
+            LoanState.OPEN if now.state is LoanState.OPEN else LoanState.PENDING if locked else State.UNCONFIRMED
+        )
+        held = holding(now, asset, state)
         until = grant.expires_at if locked and grant is not None else held.until
         plan.holdings[now.person][now.id] = replace(held, type=asset.type, until=until)
-
-
-def _held_as(loan: Loan, asset: Asset, *, locked: bool) -> str:
-    """Return how a running loan stands in its person's summary."""
-    if loan.state is LoanState.OPEN:
-        return str(State.LOST if asset.state is State.LOST else LoanState.OPEN)
-    return str(LoanState.PENDING if locked else State.UNCONFIRMED)
 
 
 def _last_seen(plan: Plan) -> None:
