@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.http import Client, enter
 from tests.support.workplace import CREW, DRILL, FALLBACK, bank, drill, person, put_bank, put_person, rules, site
+from toolcrib.domain.rules import PROOFS, RIGHTS
 
 
 @pytest.fixture
@@ -25,7 +26,8 @@ def test_who_may_take_is_told_until_when_and_by_which_rules(workplace: Client) -
     ruling = workplace.post("/policies/dry-run", question()).json
     assert (ruling["allowed"], ruling["code"], ruling["policy"]) == (True, None, "fallback")
     assert ruling["due_at"] == "2026-11-20T17:00:00.000Z"
-    assert [line["rule"] for line in ruling["trace"]][:4] == ["person", "badge", "access", "allowance"]
+    rows = [row.name.lower() for row in (*RIGHTS, *PROOFS)]
+    assert [line["rule"] for line in ruling["trace"]] == [*rows, "policy", "due"]
     assert all(line.keys() == {"rule", "code", "passed", "detail"} for line in ruling["trace"])
 
 

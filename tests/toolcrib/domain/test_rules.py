@@ -8,7 +8,7 @@ from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
 from toolcrib.domain.people import Badge, BadgeState, Certification, Group, GroupGrant, LastTake, Person
-from toolcrib.domain.policies import Allowance, Curfew, Match, Period, Policy, Site
+from toolcrib.domain.policies import Allowance, Curfew, Hours, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
@@ -38,6 +38,7 @@ def judged(
 
 
 NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
+ON_MONDAYS = replace(TOOLS, schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
 LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
 REFUSALS = {
     "person_frozen": lambda: judged(active=False),
@@ -49,6 +50,7 @@ REFUSALS = {
     "no_access": lambda: judged(groups=()),
     "certification_missing": lambda: judged(kind=LIFTED),
     "certification_expired": lambda: judged(kind=LIFTED, certifications={"lift": Certification(valid_until=NOW)}),
+    "outside_schedule": lambda: judged(policies=(ON_MONDAYS,)),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
 }
 

@@ -19,6 +19,7 @@ from toolcrib.domain.judges.booked import queue, reservation
 from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.finding import Finding, Need
 from toolcrib.domain.judges.person import person_active
+from toolcrib.domain.judges.schedule import schedule
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
 from toolcrib.domain.record import Record
@@ -53,6 +54,7 @@ RIGHTS: Mapping[Row, Judge] = {
     Row.BADGE: badge_plausible,
     Row.ACCESS: access,
     Row.CERTIFICATION: certification,
+    Row.SCHEDULE: schedule,
     Row.ALLOWANCE: allowance,
     Row.RESERVATION: reservation,
     Row.QUEUE: queue,
@@ -150,6 +152,7 @@ ADVICE: Mapping[str, str] = {
     "no_access": "Ask your supervisor to add you to a group that may take this here.",
     "certification_missing": "Ask your supervisor for the training.",
     "certification_expired": "Ask your supervisor to renew it.",
+    "outside_schedule": "Come back at a time when this may be taken, or ask your supervisor.",
     "allowance_reached": "Return something first, or ask your supervisor.",
 }
 """What the person can do next, by refuse code."""
