@@ -5,6 +5,7 @@ from typing import Any
 from chalice.app import Chalice, Request, Response
 
 from chalicelib.api import (
+    acceptances,
     asset_types,
     assets,
     badges,
@@ -23,6 +24,7 @@ from chalicelib.api import (
     people,
     policies,
     sites,
+    terms,
     terms_of_loans,
 )
 from chalicelib.web import tokens
@@ -44,6 +46,8 @@ NOUNS = (
     enrolment,
     policies,
     dry_run,
+    terms,
+    acceptances,
     loans,
     claims,
     terms_of_loans,

@@ -39,6 +39,7 @@ class CaseKind(StrEnum):
     DISPUTED = "disputed"
     LOST = "lost"
     MISPLACED = "misplaced"
+    TERMS_DECLINED = "terms_declined"
 
 
 class CaseState(StrEnum):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from msgspec import field
 
+from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
@@ -20,6 +21,7 @@ class Holdings(Record, frozen=True, kw_only=True):
 
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
     entry alone matters, so that two doors closing for one person do not fight.
+    `acceptances` are all there are from now on; they are given together with the version only.
     """
 
     person: str
@@ -27,6 +29,7 @@ class Holdings(Record, frozen=True, kw_only=True):
     remove: tuple[str, ...] = ()
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
+    acceptances: Mapping[str, Acceptance] | None = None
     expected_version: int | None = None
 
 

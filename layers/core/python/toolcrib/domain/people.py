@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from msgspec import field
 
+from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
 
@@ -90,6 +91,7 @@ class Person(Record, frozen=True, kw_only=True):
 
     `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
+    `acceptances` maps an agreement's id to what was accepted of it last.
     """
 
     id: str
@@ -108,6 +110,7 @@ class Person(Record, frozen=True, kw_only=True):
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
     shifts: tuple[Shift, ...] = ()
+    acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
     version: int = 1
 
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from msgspec import field
 
+from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.people import Badge, Group, Person
@@ -20,6 +21,7 @@ class Given(Record, frozen=True, kw_only=True):
     """What a person brought along for one take: what rules 12 to 14 ask for."""
 
     authorisers: tuple[str, ...] = ()
+    terms_sha256: str | None = None
 
 
 class Subject(Record, frozen=True, kw_only=True):
@@ -51,6 +53,7 @@ class RuleBook(Record, frozen=True, kw_only=True):
     groups: Mapping[str, Group] = field(default_factory=dict)
     sites: Mapping[str, Site] = field(default_factory=dict)
     types: Mapping[str, AssetType] = field(default_factory=dict)
+    agreements: Mapping[str, Agreement] = field(default_factory=dict)
     stamp: int = 0
 
     def subject(

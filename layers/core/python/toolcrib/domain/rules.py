@@ -20,6 +20,7 @@ from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.finding import Finding, Need
 from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.judges.schedule import schedule
+from toolcrib.domain.judges.terms import terms_accepted
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
 from toolcrib.domain.record import Record
@@ -61,7 +62,9 @@ RIGHTS: Mapping[Row, Judge] = {
 }
 """Rows 1 to 11: what a person has or has not, whatever they bring along."""
 
-PROOFS: Mapping[Row, Judge] = {}
+PROOFS: Mapping[Row, Judge] = {
+    Row.TERMS: terms_accepted,
+}
 """Rows 12 to 14: what a person has to show for this one take."""
 
 
@@ -154,6 +157,7 @@ ADVICE: Mapping[str, str] = {
     "certification_expired": "Ask your supervisor to renew it.",
     "outside_schedule": "Come back at a time when this may be taken, or ask your supervisor.",
     "allowance_reached": "Return something first, or ask your supervisor.",
+    "terms_required": "Accept its terms at a bank with a screen or in Toolcrib, then tap again.",
 }
 """What the person can do next, by refuse code."""
 

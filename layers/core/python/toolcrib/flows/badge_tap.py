@@ -13,12 +13,12 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.elsewhere import nearest_room
+from toolcrib.flows.screening import show
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places, unknown_badge
 from toolcrib.send.apologies import sorry
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
-from toolcrib.send.screens import session_screen
 from toolcrib.send.sessions import Session
 from toolcrib.store.commit import commit
 from toolcrib.store.people import find_person
@@ -79,7 +79,7 @@ def _answer(tap: Arrival[Tap], ask: authorise.Ask, offered: Offer, badge: Badge,
         count("Refusals", code=reply.code)
         return reply.code
     if isinstance(reply, Choose):
-        publish(tap.org, tap.bank, session_screen(_session(ask, badge), ask.person, offered, now=ask.at))
+        show(ask, _session(ask, badge), offered)
         return "session"
     carry_out(ask, reply)
     return f"open_{reply.kind}"
@@ -93,6 +93,7 @@ def _session(ask: authorise.Ask, badge: Badge) -> Session:
         person=ask.person.id,
         badge=badge.id,
         upload=ask.upload,
+        begun_at=ask.at,
     )
 
 

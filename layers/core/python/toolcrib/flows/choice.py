@@ -11,7 +11,9 @@ from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import Given
 from toolcrib.flows import renewal_choice
+from toolcrib.flows.accepting import accept, decline
 from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.screening import show_terms
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places
 from toolcrib.send.apologies import refused
@@ -72,22 +74,31 @@ def _decide(
         return "signed_again"
     if body.option.startswith(renewal_choice.PREFIX):
         return renewal_choice.choose(ask, body.option, here.book)
-    offered = offer(person, badge, bank, here.book, now, given=Given(authorisers=session.authorisers))
+    given = Given(authorisers=session.authorisers, terms_sha256=body.terms_sha256)
+    offered = offer(person, badge, bank, here.book, now, given=given)
     two_places(ask, offered)
     option = offered.option(body.option)
     if option is None:
         return _gone(choice)
     if option.needs:
-        return _lacks(choice, option)
+        return _lacks(choice, ask, session, option)
     carry_out(ask, option)
     return _said(choice, option.kind, option.title) if option.kind in SAID else f"open_{option.kind}"
 
 
-def _lacks(choice: Arrival[Choice], option: Option) -> str:
-    """Say what is still needed; nothing opens."""
+def _lacks(choice: Arrival[Choice], ask: authorise.Ask, session: Session, option: Option) -> str:
+    """Say what is still needed, and keep what was accepted all the same; nothing opens."""
     refusal = option.verdict.refusal if option.verdict is not None else None
     if refusal is None:
         raise ValueError(option.id)
+    if option.terms is not None and refusal.code == "terms_required":
+        if option.accepts:
+            accept(ask, option.accepts)
+        if option.terms.sha256 != session.terms:  # it is not what was on the screen
+            show_terms(ask, session, option)
+            return "session"
+        if choice.body.terms_sha256 is None:
+            decline(ask, option.terms)
     publish(choice.org, choice.bank, refused(choice.body.id, refusal))
     count("Refusals", code=refusal.code)
     return refusal.code

@@ -1,13 +1,15 @@
 """What a bank's screen is given to show: options and refusals of an offer, in plain words."""
 
 from collections.abc import Mapping
-from datetime import datetime
+
+from msgspec import UNSET
+from msgspec.structs import replace
 
 from toolcrib.domain.offers.option import Offer, Option, OptionKind, Refused
 from toolcrib.domain.people import Holding, Person
 from toolcrib.send.bank_words import refusal_words, words
 from toolcrib.send.sessions import LIFE, Session, seal
-from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionDown
+from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionDown, TermsShown
 
 TITLES: Mapping[OptionKind, str] = {
     OptionKind.TAKE: "Take {title}",
@@ -18,15 +20,18 @@ TITLES: Mapping[OptionKind, str] = {
 }
 
 
-def session_screen(session: Session, person: Person, offered: Offer, *, now: datetime) -> SessionDown:
-    """Return the message that lets a person choose."""
+def session_screen(
+    session: Session, person: Person, offered: Offer, *, re: str, terms: TermsShown | None = None
+) -> SessionDown:
+    """Return the message that lets a person choose, and the text that they are asked to accept, if any."""
     return SessionDown(
-        re=session.upload,
-        session=seal(session, now=now),
-        expires_at=now + LIFE,
+        re=re,
+        session=seal(replace(session, terms=terms.sha256 if terms else None)),
+        expires_at=session.begun_at + LIFE,
         person=PersonShown(display=display_name(person), language=person.language),
         options=tuple(_option(option) for option in offered.options),
         refusals=(*map(_no_room, offered.no_room), *map(_refused, offered.refusals)),
+        terms=terms or UNSET,
     )
 
 

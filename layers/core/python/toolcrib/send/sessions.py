@@ -20,7 +20,10 @@ LIFE = timedelta(seconds=120)
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far."""
+    """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far.
+
+    `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is the hash of the text that is on the screen.
+    """
 
     org: str
     bank: str
@@ -28,12 +31,15 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     person: str
     badge: str
     upload: str
+    begun_at: datetime
     authorisers: tuple[str, ...] = ()
+    terms: str | None = None
 
 
-def seal(session: Session, *, now: datetime) -> str:
-    """Return the token of a session that begins now."""
-    return _box(master()).encrypt_at_time(msgspec.json.encode(session), int(now.timestamp())).decode()
+def seal(session: Session) -> str:
+    """Return the token of a session, dated with its beginning."""
+    begun = int(session.begun_at.timestamp())
+    return _box(master()).encrypt_at_time(msgspec.json.encode(session), begun).decode()
 
 
 def unseal(token: str, *, now: datetime) -> Session | None:

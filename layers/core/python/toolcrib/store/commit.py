@@ -136,6 +136,7 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
             **_last_word(all_),
             last_take=next((one.last_take for one in all_ if one.last_take), None),
             last_return=next((one.last_return for one in all_ if one.last_return), None),
+            acceptances=next((one.acceptances for one in all_ if one.acceptances is not None), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
         )
         for person, all_ in by_person.items()
@@ -158,6 +159,8 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
         actions.append(items.PersonItem.last_take.set(mapping.plain(held.last_take)))
     if held.last_return is not None:
         actions.append(items.PersonItem.last_return.set(mapping.plain(held.last_return)))
+    if held.acceptances is not None:
+        actions.append(items.PersonItem.acceptances.set(mapping.plain(held.acceptances)))
     expected = held.expected_version
     condition = items.PersonItem.pk.exists() if expected is None else version == expected
     write.update(items.PersonItem(*keys.person(org, held.person)), actions=actions, condition=condition)

@@ -23,6 +23,7 @@ class PersonItem(StateItem, discriminator="person"):
     last_take = PlainMap(null=True)
     last_return = PlainMap(null=True)
     shifts = PlainList(null=True)
+    acceptances = PlainMap(null=True)
     version = NumberAttribute()
 
 
@@ -84,6 +85,15 @@ class LoanItem(StateItem, discriminator="loan"):
     grants = PlainMap()
     cursor = PlainMap()
     version = NumberAttribute()
+
+
+class TextsItem(StateItem, discriminator="texts"):
+    """The texts of one version of some terms, by language."""
+
+    agreement = UnicodeAttribute()
+    version = NumberAttribute()
+    at = UnicodeAttribute()
+    texts = PlainMap()
 
 
 class CaseItem(StateItem, discriminator="case"):

@@ -61,6 +61,11 @@ def revision(org: str, kind: str, rule_id: str, number: int) -> tuple[str, str]:
     return f"{org}#{kind.upper()}#{rule_id}", f"REVISION#{number:08d}"
 
 
+def texts(org: str, agreement: str, version: int) -> tuple[str, str]:
+    """The texts of one version of some terms; apart from the rule book, which knows their hashes only."""
+    return f"{org}#TERMS#{agreement}", f"VERSION#{version:06d}"
+
+
 def rules_stamp(org: str) -> tuple[str, str]:
     """The rule book's counter; apart from its partition so that reading it costs one small item."""
     return f"{org}#STAMP", "STAMP"

@@ -10,7 +10,7 @@ from toolcrib.domain.people import Badge, Person
 from toolcrib.store import keys
 from toolcrib.store.edits import edit
 from toolcrib.store.items import BadgeItem, PersonItem
-from toolcrib.store.mapping import badge_item, person_item, to_badge, to_person
+from toolcrib.store.mapping import badge_item, person_item, plain, to_badge, to_person
 from toolcrib.store.reads import find, find_many, load
 
 
@@ -64,3 +64,13 @@ def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:
     """Write a badge over the revision before it (1: none); raises `LostRace`."""
     before = BadgeItem.pk.does_not_exist() if badge.revision == 1 else Path("about.revision") == badge.revision - 1
     edit(org, op, at, lambda write: write.save(badge_item(org, badge), condition=before))
+
+
+def accept_terms(org: str, op: str, at: datetime, person: Person) -> None:
+    """Write what a person has accepted, and nothing else; raises `LostRace` unless it was the version before."""
+    version, accepted = PersonItem.version, plain(person.acceptances)
+    actions: list[Any] = [PersonItem.acceptances.set(accepted), version.set(person.version)]
+    item = PersonItem(*keys.person(org, person.id))
+    edit(
+        org, op, at, lambda write: write.update(item, actions=actions, condition=version == person.version - 1)
+    )

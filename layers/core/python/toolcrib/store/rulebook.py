@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 from pynamodb.transactions import TransactWrite
 
+from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Match, Period, Policy, Site
@@ -19,7 +20,7 @@ from toolcrib.store.tables import connection
 
 KEEP_S = 60  # design.md: policies and sites may be up to a minute old where no stamp was read
 
-KINDS: dict[str, type] = {"policy": Policy, "group": Group, "site": Site, "type": AssetType}
+KINDS: dict[str, type] = {"policy": Policy, "group": Group, "site": Site, "type": AssetType, "agreement": Agreement}
 
 BUILT_IN = Policy(id="built-in", name="Until the org has a fallback policy", period=Period(after=timedelta(hours=8)))
 
@@ -61,6 +62,7 @@ def _read(org: str, stamp: int) -> RuleBook:
         groups=found["group"],
         sites=found["site"],
         types=found["type"],
+        agreements=found["agreement"],
         stamp=stamp,
     )
 

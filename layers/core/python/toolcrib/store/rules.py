@@ -5,6 +5,7 @@ from typing import Final, TypeVar
 
 from pynamodb.transactions import TransactWrite
 
+from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Policy, Site
@@ -15,10 +16,22 @@ from toolcrib.store.listing import Source, rules
 from toolcrib.store.reads import find, load
 from toolcrib.store.rulebook import raise_stamp, revision_item, rule_item, to_rule
 
-Rule = TypeVar("Rule", Group, AssetType, Site, Policy)
+Rule = TypeVar("Rule", Group, AssetType, Site, Policy, Agreement)
 
-KINDS: Final[dict[type, str]] = {Group: "group", AssetType: "type", Site: "site", Policy: "policy"}
-WORDS: Final[dict[type, str]] = {Group: "group", AssetType: "asset type", Site: "site", Policy: "policy"}
+KINDS: Final[dict[type, str]] = {
+    Group: "group",
+    AssetType: "type",
+    Site: "site",
+    Policy: "policy",
+    Agreement: "agreement",
+}
+WORDS: Final[dict[type, str]] = {
+    Group: "group",
+    AssetType: "asset type",
+    Site: "site",
+    Policy: "policy",
+    Agreement: "terms",
+}
 
 
 def load_rule(org: str, kind: type[Rule], rule_id: str) -> Rule:

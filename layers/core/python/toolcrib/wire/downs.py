@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
 class Down(Struct, kw_only=True, frozen=True):
@@ -38,6 +38,13 @@ class RefusalShown(Struct, kw_only=True, frozen=True):
     text: str
 
 
+class TermsShown(Struct, kw_only=True, frozen=True):
+    """The text to be accepted before the door opens; `sha256` is of exactly this text in UTF-8."""
+
+    text: str
+    sha256: str
+
+
 class SessionDown(Down, kw_only=True, frozen=True):
     """A choice to be made on the screen."""
 
@@ -46,6 +53,7 @@ class SessionDown(Down, kw_only=True, frozen=True):
     person: PersonShown
     options: tuple[OptionShown, ...]
     refusals: tuple[RefusalShown, ...] = ()
+    terms: TermsShown | UnsetType = UNSET
 
 
 class OpenDown(Down, kw_only=True, frozen=True):

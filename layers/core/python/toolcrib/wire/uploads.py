@@ -10,7 +10,7 @@ Ulid = Annotated[str, Meta(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$(?!\n)")]
 Token = Annotated[str, Meta(pattern=r"^[0-9]{1,4}[.][A-Za-z0-9_-]{43}$(?!\n)")]
 GrantId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$(?!\n)")]
 Epc = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
-Opaque = Annotated[str, Meta(max_length=1024)]
+Opaque = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 AgeMs = Annotated[int, Meta(ge=0, le=366 * 86_400_000)]  # a bank that was away for longer has to be looked at
 DoorNumber = Annotated[int, Meta(ge=1, le=64)]

@@ -1,8 +1,12 @@
 """What can be done, what is refused, and the list of both."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import field
+
+from toolcrib.domain.agreements import Acceptance, Wording
 from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.judges.finding import Need
 from toolcrib.domain.people import Holding
@@ -25,6 +29,7 @@ class Option(Record, frozen=True, kw_only=True):
     """One thing that can be done. `id` stays the same while the offer means the same; `needs` is still missing.
 
     `door` is the one that it concerns, None where no door has a part in it.
+    `terms` is the text to be accepted next, `accepts` what was accepted by this very choice.
     """
 
     id: str
@@ -38,6 +43,8 @@ class Option(Record, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     needs: tuple[Need, ...] = ()
     note: str | None = None
+    terms: Wording | None = None
+    accepts: Mapping[str, Acceptance] = field(default_factory=dict)
 
     @property
     def at_door(self) -> Door:

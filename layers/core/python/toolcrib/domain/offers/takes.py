@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 from toolcrib.domain.doors import Bank, Mode
+from toolcrib.domain.judges.finding import Need
+from toolcrib.domain.judges.terms import accepting, to_show
 from toolcrib.domain.offers.option import Option, OptionKind, Refused
 from toolcrib.domain.rulebook import RuleBook, Subject
 from toolcrib.domain.rules import Verdict, evaluate
@@ -19,7 +21,7 @@ def offered(
         if kind in book.types
         and (found := best(of_kind, lambda unit: evaluate(ask(unit), book), passes=lambda v: can_go_on(v, bank)))
     ]
-    lent = tuple(_take(unit, verdict, book) for unit, verdict in judged if can_go_on(verdict, bank))
+    lent = tuple(_take(unit, verdict, ask(unit), book) for unit, verdict in judged if can_go_on(verdict, bank))
     refused = tuple(
         Refused(title=book.types[unit.content.type].name, refusal=verdict.refusal)
         for unit, verdict in judged
@@ -33,7 +35,7 @@ def can_go_on(verdict: Verdict, bank: Bank) -> bool:
     return verdict.allowed or (bool(verdict.needs) and bank.mode is Mode.KIOSK)
 
 
-def _take(unit: Unit, verdict: Verdict, book: RuleBook) -> Option:
+def _take(unit: Unit, verdict: Verdict, subject: Subject, book: RuleBook) -> Option:
     content = unit.content
     return Option(
         id=f"take:{content.type}",
@@ -46,4 +48,6 @@ def _take(unit: Unit, verdict: Verdict, book: RuleBook) -> Option:
         verdict=verdict,
         needs=verdict.needs,
         note=f"{content.name}, longest here",
+        terms=to_show(subject, book) if Need.TERMS in verdict.needs else None,
+        accepts=accepting(subject, book),
     )
