@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.workplace import NOW
+from toolcrib.domain.agreements import Agreement, Texts, digest
 from toolcrib.domain.assets import Asset, AssetType, Custodian
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.change import Change
@@ -16,10 +17,12 @@ from toolcrib.domain.people import Badge, Group, GroupGrant, Person
 from toolcrib.domain.policies import Match, Period, Policy, Site, Terms, To, Via
 from toolcrib.flows.admin.badges import public_id
 from toolcrib.store import mapping
+from toolcrib.store.agreements import texts_item
 from toolcrib.store.commit import commit
 from toolcrib.store.rules import save_rule
 from toolcrib.store.tables import connection
 
+HOUSE = "Bring it back clean."
 TERMS = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
 
 
@@ -28,6 +31,7 @@ def fill(org: str, tag: str = "") -> None:
     connection()
     for rule in _rules(tag):
         save_rule(org, f"setup-{type(rule).__name__}-{rule.id}", NOW, rule)
+    texts_item(org, Texts(agreement=f"house{tag}", version=1, at=NOW, texts={"en": HOUSE})).save()
     for site in ("hq", "dock"):
         put(org, f"{site}{tag}", f"{site}{tag}")
 
@@ -93,5 +97,6 @@ def _rules(tag: str) -> list[Any]:
         Policy(id=f"fallback{tag}", match=Match(), period=TERMS.period),
         Group(id=f"crew{tag}", name="Crew", grants=(GroupGrant(categories=("tools",)),)),
         AssetType(id=f"drill{tag}", name="Drill", category="tools"),
+        Agreement(id=f"house{tag}", title="House rules", categories=("it",), digests={"en": digest(HOUSE)}),
         *(Site(id=f"{site}{tag}", name=site, time_zone="Europe/Berlin") for site in ("hq", "dock")),
     ]

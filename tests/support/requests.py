@@ -8,6 +8,7 @@ from tests.support import orgs
 from tests.support.certificates import csr
 from tests.support.http import app
 from tests.support.workplace import ORG
+from toolcrib.domain.agreements import digest
 
 ROUTES = {route.name: route for route in routes_of(app())}
 
@@ -27,6 +28,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /policies/dry-run": {"person": "hq", "bank": "hq", "type": "drill"},
     "PATCH /cases/{id}": {"owner": None},
     "POST /cases/{id}/notes": {"note": "Looked behind it."},
+    "POST /terms": {"title": "New", "categories": ["tools"], "texts": {"en": "Mind the blade."}},
+    "PATCH /terms/{id}": {"texts": {"de": "Sauber zurückbringen."}},
+    "POST /people/{id}/acceptances": {"terms": "house", "sha256": digest(orgs.HOUSE)},
     "POST /cases/{id}/resolve": {"resolution": "found"},
     "POST /loans/{id}/claim-returned": {},
     "POST /loans/{id}/dispute": {"note": "That was not me."},
@@ -42,7 +46,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /banks/{id}/enrolment": {"csr": csr()},
 }
 
-_RULES = {"groups": "crew", "asset-types": "drill", "sites": "hq", "policies": "fallback"}
+_RULES = {"groups": "crew", "asset-types": "drill", "sites": "hq", "policies": "fallback", "terms": "house"}
 
 
 def path(route: Route, which: str = "hq", org: str = ORG) -> str:
@@ -50,7 +54,12 @@ def path(route: Route, which: str = "hq", org: str = ORG) -> str:
     rule = next((name for noun, name in _RULES.items() if route.path.startswith(f"/{noun}/")), None)
     tag = which.removeprefix("hq").removeprefix("dock")
     thing = f"{rule}{tag}" if rule and not which.startswith("missing") else which
-    return route.path.replace("{id}", thing).replace("{badge}", orgs.badge_id(org, which)).replace("{door}", "1")
+    return (
+        route.path.replace("{id}", thing)
+        .replace("{badge}", orgs.badge_id(org, which))
+        .replace("{door}", "1")
+        .replace("{version}", "1")
+    )
 
 
 def headers(route: Route) -> dict[str, str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
+from toolcrib.domain.agreements import Agreement, Texts, digest
 from toolcrib.domain.assets import Asset, AssetType, Custodian
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Mode
@@ -15,6 +16,7 @@ from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
 from toolcrib.store import items, keys, mapping
+from toolcrib.store.agreements import texts_item
 from toolcrib.store.commit import commit
 from toolcrib.store.rulebook import raise_stamp, rule_item
 from toolcrib.store.tables import connection
@@ -65,11 +67,23 @@ def person(number: int = 1, **more: Any) -> Person:
 
 def rules(*rules_: Any) -> None:
     """Put rules into the rule book and move its stamp."""
-    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy"}
+    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy", Agreement: "agreement"}
     with TransactWrite(connection=connection()) as write:
         for rule in rules_:
             write.save(rule_item(ORG, kinds[type(rule)], rule))
         raise_stamp(write, ORG)
+
+
+def put_terms(texts: dict[str, str], version: int = 1, **more: Any) -> Agreement:
+    """Put terms about drills into the rule book, and their texts beside it."""
+    given: dict[str, Any] = {"id": "house", "title": "House rules", "asset_types": ("drill",), **more}
+    digests = {language: digest(text) for language, text in texts.items()}
+    agreement = Agreement(**given, digests=digests, version=version, revision=version)
+    rules(agreement)
+    connection()
+    written = Texts(agreement=agreement.id, version=version, at=NOW, texts=texts)
+    texts_item(ORG, written).save()
+    return agreement
 
 
 def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
@@ -30,16 +31,23 @@ def judged(
     policies: tuple[Policy, ...] = (),
     groups: tuple[str, ...] = ("crew",),
     kind: AssetType = DRILL,
+    agreements: tuple[Agreement, ...] = (),
     **person: object,
 ) -> Verdict:
     who = Person(**{"id": "ana", "name": "Ana", "groups": groups, **person})  # type: ignore[arg-type]
-    book = RuleBook(fallback=FALLBACK, policies={each.id: each for each in policies}, groups=EVERYTHING)
+    book = RuleBook(
+        fallback=FALLBACK,
+        policies={each.id: each for each in policies},
+        groups=EVERYTHING,
+        agreements={each.id: each for each in agreements},
+    )
     return evaluate(Subject(person=who, badge=badge, asset_type=kind, bank="hq-01", site=HQ, at=NOW), book)
 
 
 NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
 ON_MONDAYS = replace(TOOLS, schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
 LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
+HOUSE = Agreement(id="house", title="House rules", categories=("tools",), digests={"en": "0" * 64})
 REFUSALS = {
     "person_frozen": lambda: judged(active=False),
     "person_not_yet_valid": lambda: judged(valid_from=NOW + timedelta(seconds=1)),
@@ -52,6 +60,7 @@ REFUSALS = {
     "certification_expired": lambda: judged(kind=LIFTED, certifications={"lift": Certification(valid_until=NOW)}),
     "outside_schedule": lambda: judged(policies=(ON_MONDAYS,)),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
+    "terms_required": lambda: judged(agreements=(HOUSE,)),
 }
 
 

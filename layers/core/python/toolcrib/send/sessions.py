@@ -22,7 +22,8 @@ LIFE = timedelta(seconds=120)
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far.
 
-    `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is the hash of the text that is on the screen.
+    `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is
+    the hash of the text that is on the screen.
     """
 
     org: str

@@ -1,7 +1,6 @@
 """Terms: the rule that people edit, and the texts of every version, which are written once and never changed."""
 
 from datetime import datetime
-from functools import lru_cache
 
 from pynamodb.transactions import TransactWrite
 
@@ -27,14 +26,13 @@ def save_agreement(org: str, op: str, at: datetime, agreement: Agreement, texts:
         write.save(item, condition=before)
         raise_stamp(write, org)
         if texts is not None:
-            write.save(_item(org, texts), condition=TextsItem.pk.does_not_exist())
+            write.save(texts_item(org, texts), condition=TextsItem.pk.does_not_exist())
 
     edit(org, op, at, fill)
 
 
-@lru_cache(maxsize=64)
 def load_texts(org: str, agreement: str, version: int) -> Texts:
-    """Return the texts of a version; raises `NotFound`. What was once read is kept: it never changes."""
+    """Return the texts of a version; raises `NotFound`."""
     item = load(TextsItem, keys.texts(org, agreement, version), "version of these terms")
     return record(item, Texts)
 
@@ -45,7 +43,8 @@ def versions(org: str, agreement: str) -> Source:
     return Source(partition=partition, prefix=first.split("#", 1)[0], indexed=False, newest_first=True)
 
 
-def _item(org: str, texts: Texts) -> TextsItem:
+def texts_item(org: str, texts: Texts) -> TextsItem:
+    """Return the item of a version's texts."""
     key = keys.texts(org, texts.agreement, texts.version)
     return TextsItem(
         *key, agreement=texts.agreement, version=texts.version, at=keys.moment(texts.at), texts=dict(texts.texts)

@@ -71,6 +71,4 @@ def accept_terms(org: str, op: str, at: datetime, person: Person) -> None:
     version, accepted = PersonItem.version, plain(person.acceptances)
     actions: list[Any] = [PersonItem.acceptances.set(accepted), version.set(person.version)]
     item = PersonItem(*keys.person(org, person.id))
-    edit(
-        org, op, at, lambda write: write.update(item, actions=actions, condition=version == person.version - 1)
-    )
+    edit(org, op, at, lambda write: write.update(item, actions=actions, condition=version == person.version - 1))

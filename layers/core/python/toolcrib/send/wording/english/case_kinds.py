@@ -189,4 +189,10 @@ KINDS: Mapping[K, CaseWords] = {
         "it is back or found.",
         ("Ask {person} once more.", "It turns up? A return at any locker, or “found”, settles it.", RESOLVE),
     ),
+    K.TERMS_DECLINED: CaseWords(
+        Tone.CHECK,
+        "Terms not accepted: {person}",
+        "{Person} was shown terms at {bank} {when} and did not accept them. Nothing was lent.",
+        ("Ask {person} what stands in the way.", RESOLVE),
+    ),
 }
