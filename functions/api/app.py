@@ -10,6 +10,7 @@ from chalicelib.api import (
     assets,
     badges,
     banks,
+    blocks,
     cases,
     claims,
     custody,
@@ -36,6 +37,7 @@ app = Chalice(app_name="toolcrib-api", configure_logs=False)
 NOUNS = (
     people,
     badges,
+    blocks,
     groups,
     asset_types,
     assets,

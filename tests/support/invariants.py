@@ -228,6 +228,10 @@ def _holding(record: Record, key: str, held: Any) -> Iterator[str]:
         yield f"{key} is held until {held.until} since {held.since}, on record is {loan}"
     if loan.state is LoanState.OPEN and held.renew_from != earliest(loan):
         yield f"{key} is said to be renewable from {held.renew_from}, on record is {loan}"
+    if held.blocks_from != (loan.blocks_from if loan.state is LoanState.OPEN else None):
+        yield f"{key} blocks from {held.blocks_from}, on record is {loan}"
+    if loan.state is LoanState.OPEN and asset is not None and asset.state is State.LOST and held.lost_since is None:
+        yield f"{key} is declared lost, and does not block {held}"
 
 
 def _locks(record: Record) -> Iterator[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.support.workplace import NOW
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
 
 
@@ -26,3 +27,9 @@ def taken(**more: Any) -> Loan:
         "terms": terms,
     }
     return Loan(**{**given, **more})
+
+
+def holding(**more: Any) -> Holding:
+    """What a person's profile says of it."""
+    given = {"asset": "drill-1", "type": "drill", "name": "Drill 1", "state": "open", "bank": "hq-01", "door": 1}
+    return Holding(**{**given, "site": "hq", "since": NOW, "until": NOW + timedelta(hours=8), **more})

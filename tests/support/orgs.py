@@ -13,7 +13,7 @@ from toolcrib.domain.events import Cause, created
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Badge, Group, GroupGrant, Person
+from toolcrib.domain.people import Badge, Group, GroupGrant, ManualBlock, Person
 from toolcrib.domain.policies import Match, Period, Policy, Site, Terms, To, Via
 from toolcrib.flows.admin.badges import public_id
 from toolcrib.store import mapping
@@ -23,6 +23,7 @@ from toolcrib.store.rules import save_rule
 from toolcrib.store.tables import connection
 
 HOUSE = "Bring it back clean."
+BLOCKS = {"b": ManualBlock(since=NOW, by="boss", reason="lent it on")}
 TERMS = Terms(policy="fallback", period=Period(after=timedelta(hours=8)))
 
 
@@ -38,7 +39,7 @@ def fill(org: str, tag: str = "") -> None:
 
 def put(org: str, name: str, site: str) -> None:
     """Put a person with a badge, an asset, a loan, a case, a notice and a bank, all called `name`, at a site."""
-    mapping.person_item(org, Person(id=name, name="Ann Canary", site=site, groups=("crew",))).save()
+    mapping.person_item(org, Person(id=name, name="Ann Canary", site=site, groups=("crew",), blocks=BLOCKS)).save()
     mapping.badge_item(org, Badge(id=token(name), person=name)).save()
     mapping.loan_item(org, loan(name, site)).save()
     mapping.case_item(org, Case(id=name, kind=CaseKind.FORCED, opened_at=NOW, site=site, person=name)).save()

@@ -17,6 +17,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /people/{id}": {"language": "de"},
     "POST /people/{id}/badges": {"number": "0A1B2C"},
     "PATCH /people/{id}/badges/{badge}": {"state": "revoked"},
+    "POST /people/{id}/blocks": {"reason": "lent it on"},
     "POST /groups": {"name": "New"},
     "PATCH /groups/{id}": {"name": "Crew"},
     "POST /asset-types": {"name": "New", "category": "tools"},
@@ -59,6 +60,7 @@ def path(route: Route, which: str = "hq", org: str = ORG) -> str:
         .replace("{badge}", orgs.badge_id(org, which))
         .replace("{door}", "1")
         .replace("{version}", "1")
+        .replace("{block}", "b")
     )
 
 

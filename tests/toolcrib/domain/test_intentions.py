@@ -217,6 +217,7 @@ def test_what_is_lost_is_still_owed(state: State) -> None:
     change = stated(lent(state), intend(Move.DECLARE_LOST))
     assert (change.loans, change.cases) == ((), ())
     assert (change.assets[0].loan, change.assets[0].case) == ("l-1", "c-1")
+    assert [dict(held.put) for held in change.holdings] == [{"l-1": replace(HELD, lost_since=NOW)}]
 
 
 def test_what_was_claimed_to_be_back_is_with_its_holder_after_all_and_reminders_go_on() -> None:

@@ -8,7 +8,7 @@ from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
-from toolcrib.domain.people import Badge, BadgeState, Certification, Group, GroupGrant, LastTake, Person
+from toolcrib.domain.people import Badge, BadgeState, Certification, Group, GroupGrant, LastTake, ManualBlock, Person
 from toolcrib.domain.policies import Allowance, Curfew, Hours, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
@@ -55,6 +55,7 @@ REFUSALS = {
     "badge_unknown": lambda: judged(Badge(id="1.x", person="tom")),
     "badge_revoked": lambda: judged(REVOKED),
     "badge_elsewhere": lambda: judged(last_take=LastTake(site="dock", at=NOW)),
+    "blocked": lambda: judged(blocks={"b": ManualBlock(since=NOW, by="boss", reason="")}),
     "no_access": lambda: judged(groups=()),
     "certification_missing": lambda: judged(kind=LIFTED),
     "certification_expired": lambda: judged(kind=LIFTED, certifications={"lift": Certification(valid_until=NOW)}),

@@ -96,7 +96,7 @@ class RecallFields(Strict, kw_only=True, frozen=True):
 class LateReturnsFields(Strict, kw_only=True, frozen=True):
     """So many late returns `within` so long stop a person from taking for the `suspension`."""
 
-    count: Annotated[int, msgspec.Meta(ge=1, le=100)]
+    count: Annotated[int, msgspec.Meta(ge=1, le=20)]
     within: timedelta
     suspension: timedelta
 

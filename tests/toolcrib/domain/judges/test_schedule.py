@@ -190,7 +190,7 @@ def steady(place: Site, at: datetime) -> bool:
     return (at - 2 * DAY).astimezone(zone).utcoffset() == (at + 2 * DAY).astimezone(zone).utcoffset()
 
 
-@settings(STEADY, max_examples=150)
+@settings(STEADY, max_examples=300)
 @given(sites, weeks, moments)
 def test_in_every_zone_the_clock_on_the_wall_decides(place: Site, when: Week, at: datetime) -> None:
     found = schedule(subject(about={"site": place, "at": at}), book(on("p", when)))
@@ -198,7 +198,7 @@ def test_in_every_zone_the_clock_on_the_wall_decides(place: Site, when: Week, at
         assert (found.code is None) is on_the_wall(place, when, at)
 
 
-@settings(STEADY, max_examples=100)
+@settings(STEADY, max_examples=200)
 @given(sites, st.lists(weeks, min_size=1, max_size=2), moments)
 def test_the_next_moment_is_allowed_later_and_the_one_before_it_is_not(
     place: Site, several: list[Week], at: datetime

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from toolcrib.domain import blocking
 from toolcrib.domain.agreements import accepted
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
@@ -68,6 +69,7 @@ def take(ask: Ask, option: Option) -> Change:
         put={loan.id: holding},
         last_take=LastTake(site=ask.bank.site, at=ask.at),
         acceptances=accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
+        remembered_late=blocking.remembered(ask.person.late_returns),
         expected_version=ask.person.version,
     )
     return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,))

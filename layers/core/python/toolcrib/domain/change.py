@@ -22,6 +22,7 @@ class Holdings(Record, frozen=True, kw_only=True):
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
     entry alone matters, so that two doors closing for one person do not fight.
     `acceptances` are all there are from now on; they are given together with the version only.
+    `late_returns` are noted beside those on record; `remembered_late` replaces them, so that they stay few.
     """
 
     person: str
@@ -30,6 +31,8 @@ class Holdings(Record, frozen=True, kw_only=True):
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
     acceptances: Mapping[str, Acceptance] | None = None
+    late_returns: tuple[datetime, ...] = ()
+    remembered_late: tuple[datetime, ...] | None = None
     expected_version: int | None = None
 
 

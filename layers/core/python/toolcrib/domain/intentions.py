@@ -171,7 +171,7 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
         guard=True,
         doors=tuple(replace(door, version=door.version + 1) for door in doors),
         loans=_loans(loan, intention, to),
-        holdings=_holdings(standing, intention.move),
+        holdings=_holdings(standing, intention),
         cases=resolved(standing.case, before.id, intention) if answers else (),
     )
 
@@ -184,11 +184,13 @@ def _loans(loan: Loan | None, intention: Intention, to: Custodian) -> tuple[Loan
     return ()
 
 
-def _holdings(standing: Standing, what: Move) -> tuple[Holdings, ...]:
-    """Return what becomes of the summary of whoever has it."""
-    if what in SETTLES or standing.loan is None:
+def _holdings(standing: Standing, intention: Intention) -> tuple[Holdings, ...]:
+    """Return what becomes of the summary of whoever has it: what is lost stays in it, and blocks (rules.md, row 3)."""
+    if intention.move in SETTLES or standing.loan is None:
         return let_go(standing)
-    return marked(standing, str(LoanState.OPEN)) if what is Move.STILL_OUT else ()
+    if intention.move is Move.DECLARE_LOST:
+        return marked(standing, lost_since=intention.at)
+    return marked(standing) if intention.move is Move.STILL_OUT else ()
 
 
 def _same(one: Door, other: Door) -> bool:

@@ -73,6 +73,22 @@ class Loan(Record, frozen=True, kw_only=True):
     holder_noted_until: datetime | None = None
     version: int = 1
 
+    @property
+    def late_after(self) -> datetime:
+        """Past this moment it counts as late for every consequence: due plus grace (rules.md, *When is it due*)."""
+        return self.due_at + self.terms.grace
+
+    @property
+    def blocks_from(self) -> datetime | None:
+        """Past this moment its holder may take nothing while it is out, by the terms it was made under; None: never."""
+        after = self.terms.blocks.overdue_after
+        return None if after is None else self.late_after + after
+
+    @property
+    def returned_late(self) -> bool:
+        """Whether it is over and was back too late."""
+        return self.returned_at is not None and self.returned_at > self.late_after
+
     def overdue(self, now: datetime) -> bool:
         """Derived, never stored: open and past due plus grace (rules.md, *Late*)."""
-        return self.state is LoanState.OPEN and now > self.due_at + self.terms.grace
+        return self.state is LoanState.OPEN and now > self.late_after

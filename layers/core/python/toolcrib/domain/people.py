@@ -38,7 +38,8 @@ class Holding(Record, frozen=True, kw_only=True):
 
     `state` is `pending` (authorised, not yet removed), `open`, or `unconfirmed` (last seen with this person).
     `until` is the due time, or for a pending loan the moment its grant expires. `renew_from` is when it may be renewed
-    at the earliest, as far as the loan itself tells; None for never.
+    at the earliest, as far as the loan itself tells; None for never. Past `blocks_from` a loan that is still out stops
+    its holder from taking; `lost_since` it is declared lost, which does so at once (rules.md, row 3).
     """
 
     asset: str
@@ -53,6 +54,8 @@ class Holding(Record, frozen=True, kw_only=True):
     until: datetime
     evidence: Evidence | None = None
     renew_from: datetime | None = None
+    blocks_from: datetime | None = None
+    lost_since: datetime | None = None
 
 
 class LastTake(Record, frozen=True, kw_only=True):
@@ -86,10 +89,21 @@ class Certification(Record, frozen=True, kw_only=True):
     valid_until: datetime | None = None
 
 
+class ManualBlock(Record, frozen=True, kw_only=True):
+    """Somebody (`by`) said that a person may take nothing, and why; up to `until`, or until it is lifted."""
+
+    since: datetime
+    by: str
+    reason: str
+    until: datetime | None = None
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
     `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
+    `blocks` are those that somebody gave, by id; the automatic ones follow from `holdings` and from `late_returns`, the
+    moments at which something came back late.
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last.
     """
@@ -111,6 +125,8 @@ class Person(Record, frozen=True, kw_only=True):
     last_return: LastReturn | None = None
     shifts: tuple[Shift, ...] = ()
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
+    blocks: Mapping[str, ManualBlock] = field(default_factory=dict)
+    late_returns: tuple[datetime, ...] = ()
     version: int = 1
 
 

@@ -19,7 +19,7 @@ def retimed(loan: Loan, person: Person, *, op: str, at: datetime, notices: tuple
     held = person.holdings.get(loan.id)
     summary: tuple[Holdings, ...] = ()
     if held is not None:
-        now = replace(held, until=loan.due_at, renew_from=earliest(loan))
+        now = replace(held, until=loan.due_at, renew_from=earliest(loan), blocks_from=loan.blocks_from)
         summary = (Holdings(person=person.id, put={loan.id: now}, expected_version=person.version),)
     later = replace(loan, version=loan.version + 1)
     return Change(op=op, at=at, loans=(later,), holdings=summary, notices=notices)

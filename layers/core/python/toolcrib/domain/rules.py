@@ -15,6 +15,7 @@ from toolcrib.domain.due import Due, due
 from toolcrib.domain.judges.access import access
 from toolcrib.domain.judges.allowance import allowance
 from toolcrib.domain.judges.badge import badge_plausible
+from toolcrib.domain.judges.blocks import blocks
 from toolcrib.domain.judges.booked import queue, reservation
 from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.finding import Finding, Need
@@ -53,6 +54,7 @@ Judge = Callable[[Subject, RuleBook], Finding]
 RIGHTS: Mapping[Row, Judge] = {
     Row.PERSON: person_active,
     Row.BADGE: badge_plausible,
+    Row.BLOCKS: blocks,
     Row.ACCESS: access,
     Row.CERTIFICATION: certification,
     Row.SCHEDULE: schedule,
@@ -152,6 +154,7 @@ ADVICE: Mapping[str, str] = {
     "badge_unknown": "Ask your supervisor to register this badge.",
     "badge_revoked": "Use your present badge, or ask your supervisor for one.",
     "badge_elsewhere": "Wait a few minutes and tap again; tell your supervisor if the other take was not you.",
+    "blocked": "Bring back what is late, or ask your supervisor.",
     "no_access": "Ask your supervisor to add you to a group that may take this here.",
     "certification_missing": "Ask your supervisor for the training.",
     "certification_expired": "Ask your supervisor to renew it.",

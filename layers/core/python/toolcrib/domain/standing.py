@@ -83,13 +83,14 @@ def let_go(standing: Standing) -> tuple[Holdings, ...]:
     return (Holdings(person=person.id, remove=gone),) if gone else ()
 
 
-def marked(standing: Standing, state: str) -> tuple[Holdings, ...]:
-    """Return the summary of the loan's person with the loan in another state."""
+def marked(standing: Standing, lost_since: datetime | None = None) -> tuple[Holdings, ...]:
+    """Return the summary of the loan's person with its thing out as before, or lost since a moment (row 3)."""
     person, loan = standing.person, standing.loan
     held = person.holdings.get(loan.id) if person is not None and loan is not None else None
-    if person is None or loan is None or held is None:
+    if person is None or loan is None or held is None or loan.state is not LoanState.OPEN:
         return ()
-    return (Holdings(person=person.id, put={loan.id: replace(held, state=state)}),)
+    put = {loan.id: replace(held, state=str(LoanState.OPEN), lost_since=lost_since)}
+    return (Holdings(person=person.id, put=put, expected_version=person.version),)
 
 
 def resolved(case: Case | None, asset: str, intention: Intention) -> tuple[Case, ...]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
@@ -137,6 +138,8 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
             last_take=next((one.last_take for one in all_ if one.last_take), None),
             last_return=next((one.last_return for one in all_ if one.last_return), None),
             acceptances=next((one.acceptances for one in all_ if one.acceptances is not None), None),
+            late_returns=tuple(time for one in all_ for time in one.late_returns),
+            remembered_late=next((one.remembered_late for one in all_ if one.remembered_late is not None), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
         )
         for person, all_ in by_person.items()
@@ -161,6 +164,11 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
         actions.append(items.PersonItem.last_return.set(mapping.plain(held.last_return)))
     if held.acceptances is not None:
         actions.append(items.PersonItem.acceptances.set(mapping.plain(held.acceptances)))
+    late = items.PersonItem.late_returns
+    if held.late_returns:
+        actions.append(late.set((late | []).append(list(msgspec.to_builtins(held.late_returns)))))
+    if held.remembered_late is not None:
+        actions.append(late.set(list(msgspec.to_builtins(held.remembered_late))))
     expected = held.expected_version
     condition = items.PersonItem.pk.exists() if expected is None else version == expected
     write.update(items.PersonItem(*keys.person(org, held.person)), actions=actions, condition=condition)

@@ -145,7 +145,7 @@ def to_loan(item: StateItem) -> Loan:
 def person_item(org: str, person: Person) -> items.PersonItem:
     """Return a person's item."""
     whole = plain(person)
-    apart = ("holdings", "last_take", "last_return", "shifts", "acceptances", "version")
+    apart = ("holdings", "last_take", "last_return", "shifts", "acceptances", "blocks", "late_returns", "version")
     item = items.PersonItem(
         *keys.person(org, person.id), about=_less(whole, *apart), **{"holdings": {}, **_some(whole, *apart)}
     )

@@ -48,16 +48,19 @@ def add_person(org: str, op: str, at: datetime, person: Person) -> None:
 
 def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
     """Write what admins may edit of a person; holdings stay. Raises `LostRace` unless it was the version before."""
-    item, version = person_item(org, person), PersonItem.version
-    actions: list[Any] = [PersonItem.about.set(item.about), version.set(person.version)]
-    edit(
-        org,
-        op,
-        at,
-        lambda write: write.update(
-            PersonItem(item.pk, item.sk), actions=actions, condition=version == person.version - 1
-        ),
-    )
+    _update(org, op, at, person, [PersonItem.about.set(person_item(org, person).about)])
+
+
+def save_blocks(org: str, op: str, at: datetime, person: Person) -> None:
+    """Write the blocks that were given to a person by hand; raises `LostRace` unless it was the version before."""
+    _update(org, op, at, person, [PersonItem.blocks.set(person_item(org, person).blocks or {})])
+
+
+def _update(org: str, op: str, at: datetime, person: Person, actions: list[Any]) -> None:
+    version, item = PersonItem.version, PersonItem(*keys.person(org, person.id))
+    actions = [*actions, version.set(person.version)]
+    before = version == person.version - 1
+    edit(org, op, at, lambda write: write.update(item, actions=actions, condition=before))
 
 
 def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:

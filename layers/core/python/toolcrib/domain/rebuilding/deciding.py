@@ -127,7 +127,8 @@ def _loan(plan: Plan, loan: Loan) -> None:
         )
         held = holding(now, asset, state)
         until = grant.expires_at if locked and grant is not None else held.until
-        plan.holdings[now.person][now.id] = replace(held, type=asset.type, until=until)
+        lost = plan.since(asset.id) if asset.state is State.LOST and now.state is LoanState.OPEN else None
+        plan.holdings[now.person][now.id] = replace(held, type=asset.type, until=until, lost_since=lost)
 
 
 def _last_seen(plan: Plan) -> None:

@@ -80,7 +80,7 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
     """Close a loan by this return; the grant that did it is remembered on it."""
     now = draft.loan(loan)
     grants = {**now.grants, scene.report.grant: GrantState.USED} if scene.report.grant else now.grants
-    draft.loan(
+    over = draft.loan(
         loan,
         state=LoanState.CLOSED,
         returned_at=max(scene.report.at, now.taken_at or now.authorised_at),
@@ -92,6 +92,8 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
         paused_until=None,
     )
     draft.hold(loan.person, loan.id, None)
+    if over.returned_late and over.returned_at is not None:
+        draft.holdings.append(Holdings(person=loan.person, late_returns=(over.returned_at,)))
     if evidence is Evidence.DOOR_ONLY:
         _may_think_again(scene, draft, loan)
 

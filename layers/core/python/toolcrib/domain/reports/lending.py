@@ -54,6 +54,7 @@ def holding(loan: Loan, asset: Asset, state: str) -> Holding:
         until=loan.due_at,
         evidence=loan.evidence,
         renew_from=earliest(loan) if state == str(LoanState.OPEN) else None,
+        blocks_from=loan.blocks_from if loan.state is LoanState.OPEN else None,
     )
 
 
