@@ -18,6 +18,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /people/{id}/badges": {"number": "0A1B2C"},
     "PATCH /people/{id}/badges/{badge}": {"state": "revoked"},
     "POST /people/{id}/blocks": {"reason": "lent it on"},
+    "POST /people/{id}/pin": {"pin": "8305"},
     "POST /groups": {"name": "New"},
     "PATCH /groups/{id}": {"name": "Crew"},
     "POST /asset-types": {"name": "New", "category": "tools"},

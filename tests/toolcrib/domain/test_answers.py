@@ -22,7 +22,7 @@ TAKE, SAW, BACK, LATER, DENY = (
         (OptionKind.NOT_TAKEN, "l-1"),
     )
 )
-NO = Refused(title="Drill", refusal=Refusal(code="no_access"))
+NO = Refused(option="take:drill", title="Drill", refusal=Refusal(code="no_access"))
 FULL = Holding(asset="a", type="t", name="Drill 1", state="open", bank="b", door=1, site="hq", since=NOW, until=NOW)
 
 

@@ -8,10 +8,21 @@ from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
-from toolcrib.domain.people import Badge, BadgeState, Certification, Group, GroupGrant, LastTake, ManualBlock, Person
+from toolcrib.domain.people import (
+    Badge,
+    BadgeState,
+    Certification,
+    Group,
+    GroupGrant,
+    LastTake,
+    ManualBlock,
+    Person,
+    PinStanding,
+)
+from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.policies import Allowance, Curfew, Hours, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
-from toolcrib.domain.rulebook import RuleBook, Subject
+from toolcrib.domain.rulebook import Given, RuleBook, Subject
 from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -44,6 +55,14 @@ def judged(
     return evaluate(Subject(person=who, badge=badge, asset_type=kind, bank="hq-01", site=HQ, at=NOW), book)
 
 
+def shown(pin: Shown | None) -> Verdict:
+    """Return the verdict on someone with a PIN who shows this where one is asked for."""
+    who = Person(id="ana", name="Ana", groups=("crew",), pin=PinStanding(is_set=True))
+    kind, given = replace(DRILL, second_factor=True), Given(pin=pin)
+    asked = Subject(person=who, badge=BADGE, asset_type=kind, bank="hq-01", site=HQ, at=NOW, given=given)
+    return evaluate(asked, RuleBook(fallback=FALLBACK, groups=EVERYTHING))
+
+
 NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
 ON_MONDAYS = replace(TOOLS, schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
 LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
@@ -62,6 +81,10 @@ REFUSALS = {
     "outside_schedule": lambda: judged(policies=(ON_MONDAYS,)),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
     "terms_required": lambda: judged(agreements=(HOUSE,)),
+    "pin_required": lambda: shown(None),
+    "pin_wrong": lambda: shown(Shown(found=Found.WRONG, left=4)),
+    "pin_locked": lambda: shown(Shown(found=Found.LOCKED, until=NOW + timedelta(minutes=15))),
+    "pin_change_required": lambda: shown(Shown(found=Found.OTHER_KEY)),
 }
 
 

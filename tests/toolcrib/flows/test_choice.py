@@ -69,23 +69,25 @@ def test_a_badge_given_to_somebody_else_between_opens_nothing(here: World, kiosk
 
 
 @pytest.mark.parametrize(
-    ("says", "rule"),
+    ("code", "rule"),
     [
-        ("the allowance was used up", replace(FALLBACK, allowance=Allowance(total=0))),
-        ("the group lost its grant", replace(CREW, grants=())),
+        ("allowance_reached", replace(FALLBACK, allowance=Allowance(total=0))),
+        ("no_access", replace(CREW, grants=())),
     ],
 )
-def test_what_was_allowed_at_the_tap_is_not_at_the_choice(here: World, kiosk: FakeBank, says: str, rule: Any) -> None:
+def test_what_was_allowed_at_the_tap_is_refused_by_its_rule_at_the_choice(
+    here: World, kiosk: FakeBank, code: str, rule: Any
+) -> None:
     shown = kiosk.tap()
     rules(rule)
-    assert kiosk.choose(shown, "take:drill").code == "nothing_available", says
+    assert kiosk.choose(shown, "take:drill").code == code
     assert here.grant_or_none() is None
 
 
 def test_a_person_frozen_between_takes_nothing(here: World, kiosk: FakeBank) -> None:
     shown = kiosk.tap()
     here.change_person(person(active=False))
-    assert kiosk.choose(shown, "take:drill").code == "nothing_available"
+    assert kiosk.choose(shown, "take:drill").code == "person_frozen"
 
 
 def test_an_allowance_used_up_at_another_bank_between_counts(here: World, kiosk: FakeBank) -> None:
@@ -93,7 +95,7 @@ def test_an_allowance_used_up_at_another_bank_between_counts(here: World, kiosk:
     shown = kiosk.tap()
     other = here.place(bank(id="hq-02"), stowed={1: drill(5)})
     assert other.tap().kind == "open"
-    assert kiosk.choose(shown, "take:drill").code == "nothing_available"
+    assert kiosk.choose(shown, "take:drill").code == "allowance_reached"
 
 
 def test_what_somebody_else_took_meanwhile_is_no_longer_there(here: World, kiosk: FakeBank) -> None:

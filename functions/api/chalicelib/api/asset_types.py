@@ -52,6 +52,7 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     owner: Id | None = None
     min_evidence: Evidence | None = None
     certifications: Annotated[tuple[RequiredCertificationFields, ...], msgspec.Meta(max_length=20)] = ()
+    second_factor: bool = False
 
 
 class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
@@ -68,7 +69,10 @@ class NewAssetType(AssetTypeFields, kw_only=True, frozen=True, forbid_unknown_fi
 
 
 class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
-    """An asset type. A return on less than `min_evidence` is not believed without a person looking."""
+    """An asset type. A return on less than `min_evidence` is not believed without a person looking.
+
+    One with a `second_factor` is not taken with a badge alone: a PIN is asked for.
+    """
 
     id: str
     name: str
@@ -78,6 +82,7 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     owner: str | None = None
     min_evidence: str | None = None
     certifications: tuple[RequiredCertificationView, ...] = ()
+    second_factor: bool = False
 
 
 @routes.on("GET /asset-types")

@@ -62,7 +62,10 @@ class RequiredCertification(Record, frozen=True, kw_only=True):
 
 
 class AssetType(Record, frozen=True, kw_only=True):
-    """What assets share. `replacement_value` is in the org's currency, whole units."""
+    """What assets share. `replacement_value` is in the org's currency, whole units.
+
+    `second_factor`: a badge alone does not do, since badges can be cloned (safety.md, threat 1).
+    """
 
     id: str
     name: str
@@ -72,6 +75,7 @@ class AssetType(Record, frozen=True, kw_only=True):
     owner: str | None = None
     min_evidence: Evidence | None = None
     certifications: tuple[RequiredCertification, ...] = ()
+    second_factor: bool = False
     revision: int = 1
 
 

@@ -11,12 +11,16 @@ from toolcrib.domain.ids import return_grant, take_grant
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers.option import Option
 from toolcrib.domain.people import Holding, LastTake, Person, entitled
+from toolcrib.domain.pins import Proven
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rosters import shift_end
 
 
 class Ask(Record, frozen=True, kw_only=True):
-    """Who asks for a door, where, and with which upload; every grant is derived from it."""
+    """Who asks for a door, where, and with which upload; every grant is derived from it.
+
+    `proven` is what their PIN was found to be, where it was asked for.
+    """
 
     org: str
     bank: Bank
@@ -24,6 +28,7 @@ class Ask(Record, frozen=True, kw_only=True):
     upload: str
     boot: int
     at: datetime
+    proven: Proven | None = None
 
 
 def take(ask: Ask, option: Option) -> Change:
@@ -70,9 +75,11 @@ def take(ask: Ask, option: Option) -> Change:
         last_take=LastTake(site=ask.bank.site, at=ask.at),
         acceptances=accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
         remembered_late=blocking.remembered(ask.person.late_returns),
+        pin=ask.proven.standing if ask.proven else None,
         expected_version=ask.person.version,
     )
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,))
+    pins = (ask.proven.pin,) if ask.proven and ask.proven.pin else ()
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), pins=pins)
 
 
 def give_back(ask: Ask, option: Option) -> Change:

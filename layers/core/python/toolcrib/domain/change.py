@@ -12,7 +12,8 @@ from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Holding, LastReturn, LastTake
+from toolcrib.domain.people import Holding, LastReturn, LastTake, PinStanding
+from toolcrib.domain.pins import Pin
 from toolcrib.domain.record import Record
 
 
@@ -33,6 +34,7 @@ class Holdings(Record, frozen=True, kw_only=True):
     acceptances: Mapping[str, Acceptance] | None = None
     late_returns: tuple[datetime, ...] = ()
     remembered_late: tuple[datetime, ...] | None = None
+    pin: PinStanding | None = None
     expected_version: int | None = None
 
 
@@ -118,4 +120,5 @@ class Change(Record, frozen=True, kw_only=True):
     tags: tuple[TagChange, ...] = ()
     banks: tuple[BankEdit, ...] = ()
     openings: tuple[Opening, ...] = ()
+    pins: tuple[Pin, ...] = ()
     command: OpenDoor | None = None

@@ -98,6 +98,19 @@ class ManualBlock(Record, frozen=True, kw_only=True):
     until: datetime | None = None
 
 
+class PinStanding(Record, frozen=True, kw_only=True):
+    """What a profile says of a person's PIN, so that a tap needs no further read; the PIN is an item of its own.
+
+    None stands for someone who never had one, as the defaults do.
+
+    `must_change`: somebody else set it. `kiosk_until`: until then its owner may set one at a screen with the badge.
+    """
+
+    is_set: bool = False
+    must_change: bool = False
+    kiosk_until: datetime | None = None
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
@@ -127,6 +140,7 @@ class Person(Record, frozen=True, kw_only=True):
     acceptances: Mapping[str, Acceptance] = field(default_factory=dict)
     blocks: Mapping[str, ManualBlock] = field(default_factory=dict)
     late_returns: tuple[datetime, ...] = ()
+    pin: PinStanding | None = None
     version: int = 1
 
 

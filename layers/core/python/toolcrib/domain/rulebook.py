@@ -10,6 +10,7 @@ from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.people import Badge, Group, Person
+from toolcrib.domain.pins import Shown
 from toolcrib.domain.policies import Policy, Site
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import NotFound
@@ -22,6 +23,7 @@ class Given(Record, frozen=True, kw_only=True):
 
     authorisers: tuple[str, ...] = ()
     terms_sha256: str | None = None
+    pin: Shown | None = None
 
 
 class Subject(Record, frozen=True, kw_only=True):

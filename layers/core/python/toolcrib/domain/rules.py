@@ -21,6 +21,7 @@ from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.finding import Finding, Need
 from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.judges.schedule import schedule
+from toolcrib.domain.judges.second_factor import second_factor
 from toolcrib.domain.judges.terms import terms_accepted
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
@@ -65,6 +66,7 @@ RIGHTS: Mapping[Row, Judge] = {
 """Rows 1 to 11: what a person has or has not, whatever they bring along."""
 
 PROOFS: Mapping[Row, Judge] = {
+    Row.SECOND_FACTOR: second_factor,
     Row.TERMS: terms_accepted,
 }
 """Rows 12 to 14: what a person has to show for this one take."""
@@ -161,6 +163,10 @@ ADVICE: Mapping[str, str] = {
     "outside_schedule": "Come back at a time when this may be taken, or ask your supervisor.",
     "allowance_reached": "Return something first, or ask your supervisor.",
     "terms_required": "Accept its terms at a bank with a screen or in Toolcrib, then tap again.",
+    "pin_required": "Enter your PIN at a bank with a screen; if you have none, set one in Toolcrib or ask for one.",
+    "pin_wrong": "Try again, or ask an administrator for a new PIN.",
+    "pin_locked": "Come back then, or ask an administrator to unlock it.",
+    "pin_change_required": "Set a new PIN: at a bank with a screen, in Toolcrib, or ask an administrator.",
 }
 """What the person can do next, by refuse code."""
 

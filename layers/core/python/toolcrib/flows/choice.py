@@ -1,19 +1,23 @@
 """What was picked on a screen: the session is opened, and badge, person and rules are judged afresh (design.md)."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from toolcrib.domain import authorise
+from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.lapse import Proof
 from toolcrib.domain.offers.offer import offer
-from toolcrib.domain.offers.option import Option, OptionKind
+from toolcrib.domain.offers.option import Offer, OptionKind
 from toolcrib.domain.people import Badge, BadgeState, Person
+from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import Given
 from toolcrib.flows import renewal_choice
 from toolcrib.flows.accepting import accept, decline
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.screening import show_terms
+from toolcrib.flows.second_factor import Entered, prove
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places
 from toolcrib.send.apologies import refused
@@ -75,23 +79,39 @@ def _decide(
     if body.option.startswith(renewal_choice.PREFIX):
         return renewal_choice.choose(ask, body.option, here.book)
     given = Given(authorisers=session.authorisers, terms_sha256=body.terms_sha256)
-    offered = offer(person, badge, bank, here.book, now, given=given)
+
+    def offered_with(given: Given) -> Offer:
+        return offer(person, badge, bank, here.book, now, given=given)
+
+    return _carried_out(choice, session, ask, given, offered_with)
+
+
+def _carried_out(
+    choice: Arrival[Choice], session: Session, ask: authorise.Ask, given: Given, offered_with: Callable[[Given], Offer]
+) -> str:
+    """Carry out the option with what is given, the PIN looked at last: only where nothing else is against it."""
+    body, offered = choice.body, offered_with(given)
     two_places(ask, offered)
     option = offered.option(body.option)
-    if option is None:
-        return _gone(choice)
-    if option.needs:
-        return _lacks(choice, ask, session, option)
-    carry_out(ask, option)
+    entered = Entered(org=choice.org, upload=body.id, at=ask.at, pin=body.pin, new_pin=body.new_pin)
+    proven = prove(entered, ask.person, option.needs) if option is not None else None
+    if proven is not None:
+        offered = offered_with(replace(given, pin=proven.shown))
+        option = offered.option(body.option)
+    if option is None or option.needs:
+        if proven is not None and proven.cleared is not None:  # it was right: that it counted ends here
+            commit(choice.org, Change(op=body.id, at=ask.at, pins=(proven.cleared,)))
+        return _not_so(choice, session, ask, offered)
+    carry_out(replace(ask, proven=proven), option)
     return _said(choice, option.kind, option.title) if option.kind in SAID else f"open_{option.kind}"
 
 
-def _lacks(choice: Arrival[Choice], ask: authorise.Ask, session: Session, option: Option) -> str:
-    """Say what is still needed, and keep what was accepted all the same; nothing opens."""
-    refusal = option.verdict.refusal if option.verdict is not None else None
+def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offered: Offer) -> str:
+    """Say what is still needed, or what is against it now, and keep what was accepted; nothing opens."""
+    option, refusal = offered.option(choice.body.option), offered.refusal(choice.body.option)
     if refusal is None:
-        raise ValueError(option.id)
-    if option.terms is not None and refusal.code == "terms_required":
+        return _gone(choice)
+    if option is not None and option.terms is not None and refusal.code == "terms_required":
         if option.accepts:
             accept(ask, option.accepts)
         if option.terms.sha256 != session.terms:  # it is not what was on the screen

@@ -5,6 +5,7 @@ decides again, and since ids are derived from the cause, a winner whose answer w
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -80,14 +81,8 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
     first_seq = {event.asset: event.seq for event in reversed(change.events)}
     for asset in change.assets:
         _asset(write, org, asset, first_seq[asset.id] - 1)
-    for door in change.doors:
-        _put(write, mapping.door_item(org, door), door.version)
-    for loan in change.loans:
-        _put(write, mapping.loan_item(org, loan), loan.version)
-    for case in change.cases:
-        _put(write, mapping.case_item(org, case), case.version)
-    for notice in change.notices:
-        _put(write, mapping.notice_item(org, notice), notice.version)
+    for item, version in _versioned(org, change):
+        _put(write, item, version)
     for event in change.events:
         _event(write, org, event, guard=change.guard)
     for held in _merged(change.holdings):
@@ -97,6 +92,15 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
     if change.heard is not None:
         _heard(write, org, change.heard)
     describing.write(write, org, change)
+
+
+def _versioned(org: str, change: Change) -> Iterator[tuple[StateItem, int]]:
+    """Yield the items that are written whole over the version before theirs."""
+    yield from ((mapping.door_item(org, door), door.version) for door in change.doors)
+    yield from ((mapping.loan_item(org, loan), loan.version) for loan in change.loans)
+    yield from ((mapping.case_item(org, case), case.version) for case in change.cases)
+    yield from ((mapping.notice_item(org, notice), notice.version) for notice in change.notices)
+    yield from ((mapping.pin_item(org, pin), pin.version) for pin in change.pins)
 
 
 def _event(write: TransactWrite, org: str, event: CustodyEvent, *, guard: bool) -> None:
@@ -140,6 +144,7 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
             acceptances=next((one.acceptances for one in all_ if one.acceptances is not None), None),
             late_returns=tuple(time for one in all_ for time in one.late_returns),
             remembered_late=next((one.remembered_late for one in all_ if one.remembered_late is not None), None),
+            pin=next((one.pin for one in all_ if one.pin), None),
             expected_version=next((one.expected_version for one in all_ if one.expected_version is not None), None),
         )
         for person, all_ in by_person.items()
@@ -158,12 +163,8 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
     actions: list[Any] = [version.set(version + 1)]
     actions += [Path(["holdings", loan]).set(mapping.plain(holding)) for loan, holding in held.put.items()]
     actions += [Path(["holdings", loan]).remove() for loan in held.remove]
-    if held.last_take is not None:
-        actions.append(items.PersonItem.last_take.set(mapping.plain(held.last_take)))
-    if held.last_return is not None:
-        actions.append(items.PersonItem.last_return.set(mapping.plain(held.last_return)))
-    if held.acceptances is not None:
-        actions.append(items.PersonItem.acceptances.set(mapping.plain(held.acceptances)))
+    whole = {name: getattr(held, name) for name in ("last_take", "last_return", "acceptances", "pin")}
+    actions += [Path(name).set(mapping.plain(value)) for name, value in whole.items() if value is not None]
     late = items.PersonItem.late_returns
     if held.late_returns:
         actions.append(late.set((late | []).append(list(msgspec.to_builtins(held.late_returns)))))

@@ -26,6 +26,19 @@ class PersonItem(StateItem, discriminator="person"):
     acceptances = PlainMap(null=True)
     blocks = PlainMap(null=True)
     late_returns = PlainList(null=True)
+    pin = PlainMap(null=True)
+    version = NumberAttribute()
+
+
+class PinItem(StateItem, discriminator="pin"):
+    """What is kept of a person's PIN; on no index, so that no list can show it."""
+
+    hash = PlainMap(null=True)
+    key = UnicodeAttribute(null=True)
+    guesses = NumberAttribute(null=True)
+    guess = UnicodeAttribute(null=True)
+    locked_until = UnicodeAttribute(null=True)
+    set_at = UnicodeAttribute(null=True)
     version = NumberAttribute()
 
 

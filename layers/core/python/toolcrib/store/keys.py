@@ -16,6 +16,11 @@ def person(org: str, person_id: str) -> tuple[str, str]:
     return f"{org}#PERSON#{person_id}", "PROFILE"
 
 
+def pin(org: str, person_id: str) -> tuple[str, str]:
+    """What is kept of a person's PIN, apart from the profile: whoever reads that need not see this."""
+    return f"{org}#PERSON#{person_id}", "PIN"
+
+
 def bank(org: str, bank_id: str) -> tuple[str, str]:
     """A bank's configuration; its doors share the partition."""
     return f"{org}#BANK#{bank_id}", "CONFIG"

@@ -11,6 +11,7 @@ from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.domain.people import Badge, Person
+from toolcrib.domain.pins import Pin
 from toolcrib.domain.record import replace
 from toolcrib.store import items, keys
 from toolcrib.store.tables import StateItem
@@ -145,7 +146,17 @@ def to_loan(item: StateItem) -> Loan:
 def person_item(org: str, person: Person) -> items.PersonItem:
     """Return a person's item."""
     whole = plain(person)
-    apart = ("holdings", "last_take", "last_return", "shifts", "acceptances", "blocks", "late_returns", "version")
+    apart = (
+        "holdings",
+        "last_take",
+        "last_return",
+        "shifts",
+        "acceptances",
+        "blocks",
+        "late_returns",
+        "pin",
+        "version",
+    )
     item = items.PersonItem(
         *keys.person(org, person.id), about=_less(whole, *apart), **{"holdings": {}, **_some(whole, *apart)}
     )
@@ -155,6 +166,16 @@ def person_item(org: str, person: Person) -> items.PersonItem:
 def to_person(item: StateItem) -> Person:
     """Return the person an item describes."""
     return record(item, Person)
+
+
+def pin_item(org: str, pin: Pin) -> items.PinItem:
+    """Return the item of what is kept of a PIN."""
+    return items.PinItem(*keys.pin(org, pin.person), **_less(plain(pin), "person"))
+
+
+def to_pin(item: StateItem) -> Pin:
+    """Return the PIN an item describes."""
+    return record(item, Pin, person=item.pk.rsplit("#", 1)[1])
 
 
 def badge_item(org: str, badge: Badge) -> items.BadgeItem:

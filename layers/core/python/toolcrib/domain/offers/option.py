@@ -55,8 +55,9 @@ class Option(Record, frozen=True, kw_only=True):
 
 
 class Refused(Record, frozen=True, kw_only=True):
-    """One thing that is there but not for this person now."""
+    """One thing that is there but not for this person now; `option` is the one it would be."""
 
+    option: str
     title: str
     refusal: Refusal
 
@@ -75,3 +76,10 @@ class Offer(Record, frozen=True, kw_only=True):
     def option(self, option_id: str) -> Option | None:
         """Return an option by its id."""
         return next((option for option in self.options if option.id == option_id), None)
+
+    def refusal(self, option_id: str) -> Refusal | None:
+        """Return what is against an option, or what it still needs; None where it is free, or not there at all."""
+        option = self.option(option_id)
+        if option is not None:
+            return None if option.verdict is None else option.verdict.refusal
+        return next((refused.refusal for refused in self.refusals if refused.option == option_id), None)

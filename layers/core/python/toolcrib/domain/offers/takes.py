@@ -23,7 +23,7 @@ def offered(
     ]
     lent = tuple(_take(unit, verdict, ask(unit), book) for unit, verdict in judged if can_go_on(verdict, bank))
     refused = tuple(
-        Refused(title=book.types[unit.content.type].name, refusal=verdict.refusal)
+        Refused(option=f"take:{unit.content.type}", title=book.types[unit.content.type].name, refusal=verdict.refusal)
         for unit, verdict in judged
         if verdict.refusal is not None and not can_go_on(verdict, bank)
     )

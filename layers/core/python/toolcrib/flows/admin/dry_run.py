@@ -2,13 +2,15 @@
 
 from toolcrib.domain.doors import Bank, Content
 from toolcrib.domain.people import Person
+from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.principals import Asked, Sight
-from toolcrib.domain.rulebook import RuleBook
+from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.domain.rules import Verdict, evaluate
 from toolcrib.domain.units import best, units
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import load_bank
 from toolcrib.store.people import load_person
+from toolcrib.store.pins import find_pin
 from toolcrib.store.rulebook import read_stamp, rule_book
 
 
@@ -23,25 +25,35 @@ def judge(asked: Asked, *, person: str, bank: str, asset: str | None, asset_type
     if asked.sight is Sight.SITES:
         asked.must_see("bank", site=where.site)
     book = rule_book(asked.org, read_stamp(asked.org))
+    given = _locked(asked, who)
     if asset is not None:
-        return _of_asset(asked, who, where, asset, book)
-    return _of_type(asked, who, where, asset_type or "", book)
+        return _of_asset(asked, who, where, asset, book, given)
+    return _of_type(asked, who, where, asset_type or "", book, given)
 
 
-def _of_asset(asked: Asked, who: Person, where: Bank, asset_id: str, book: RuleBook) -> Verdict:
+def _locked(asked: Asked, who: Person) -> Given:
+    """Return what a bank would find before it looked at any PIN: whether it is locked."""
+    pin = find_pin(asked.org, who.id) if who.pin is not None and who.pin.is_set else None
+    if pin is None or not pin.locked(asked.at):
+        return Given()
+    return Given(pin=Shown(found=Found.LOCKED, until=pin.locked_until))
+
+
+def _of_asset(asked: Asked, who: Person, where: Bank, asset_id: str, book: RuleBook, given: Given) -> Verdict:
     asset = load_asset(asked.org, asset_id)
     here = ((content, door) for door in where.doors for content in door.contents if content.asset == asset.id)
     content, door = next(here, (Content.of(asset, asked.at), None))
-    return evaluate(book.subject(who, None, asset.type, where, asked.at, content=content, door=door), book)
+    more = {"content": content, "door": door, "given": given}
+    return evaluate(book.subject(who, None, asset.type, where, asked.at, **more), book)
 
 
-def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook) -> Verdict:
+def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook, given: Given) -> Verdict:
     of_kind = units(where).get(kind, ())
     judged = best(
         of_kind,
         lambda unit: evaluate(
-            book.subject(who, None, kind, where, asked.at, content=unit.content, door=unit.door), book
+            book.subject(who, None, kind, where, asked.at, content=unit.content, door=unit.door, given=given), book
         ),
         passes=lambda verdict: verdict.allowed or bool(verdict.needs),
     )
-    return evaluate(book.subject(who, None, kind, where, asked.at), book) if judged is None else judged[1]
+    return evaluate(book.subject(who, None, kind, where, asked.at, given=given), book) if judged is None else judged[1]
