@@ -11,7 +11,7 @@ from typing import Any
 from tests.support import workplace
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseState
-from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door, Purpose
+from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Content, Door, Purpose
 from toolcrib.domain.events import CustodyEvent, digest, replay
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
@@ -115,7 +115,7 @@ def _contents(record: Record) -> Iterator[str]:
             yield f"{key} holds {len(door.contents)} of {door.capacity}"
         for each in door.contents:
             asset = record.assets[each.asset]
-            if (each.type, each.name, each.tag) != (asset.type, asset.name, asset.tag):
+            if each != Content.of(asset, each.since):
                 yield f"{key} lists {each}, which is {asset}"
 
 
@@ -132,6 +132,8 @@ def _chains(record: Record) -> Iterator[str]:
             loan=None,
             unsettled_by=None,
             case=None,
+            lent=0,
+            lent_at=None,
             version=0,
             head="",
         )

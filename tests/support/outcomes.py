@@ -79,7 +79,6 @@ def beside(here: World, asset: Asset, *, bank_id: str = "hq-01", number: int = 1
     """Stow one more thing in a door."""
     stowed = put_asset(asset, at=(bank_id, number))
     door = here.door(number, bank_id)
-    since = NOW - timedelta(days=1)
-    content = Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=since)
+    content = Content.of(asset, NOW - timedelta(days=1))
     mapping.door_item(ORG, replace(door, contents=(*door.contents, content))).save()
     return stowed

@@ -92,13 +92,7 @@ def put_bank(of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, *
     mapping.bank_item(ORG, replace(of, door_count=doors)).save()
     for number in range(1, doors + 1):
         asset = (stowed or {}).get(number)
-        contents = (
-            ()
-            if asset is None
-            else (
-                Content(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=NOW - timedelta(days=1)),
-            )
-        )
+        contents = () if asset is None else (Content.of(asset, NOW - timedelta(days=1)),)
         mapping.door_item(ORG, Door(**{"bank": of.id, "number": number, "contents": contents, **door})).save()
         if asset is not None:
             put_asset(asset, at=(of.id, number))

@@ -31,14 +31,20 @@ def test_an_asset_is_entered_read_changed_and_listed(admin: Client) -> None:
         **NEW,
         "serial": None,
         "condition": "ok",
+        "fault": None,
+        "charge": None,
+        "charge_at": None,
+        "serviced_at": "2026-11-20T09:00:00.000Z",
+        "lent": 0,
+        "lent_at": None,
         "state": "stored",
         "custodian": {"kind": "site", "id": "hq", "door": None},
     }
     assert made.json == shown
-    changed = admin.patch("/assets/drill-1", {"serial": "SN-7", "condition": "scratched"}, made.etag)
-    assert changed.json == {**shown, "serial": "SN-7", "condition": "scratched"}
+    changed = admin.patch("/assets/drill-1", {"serial": "SN-7"}, made.etag)
+    assert changed.json == {**shown, "serial": "SN-7"}
     assert admin.patch("/assets/drill-1", {"name": "x"}, made.etag).status == 412
-    assert admin.get("/assets").json == {"items": [changed.json], "next_cursor": None}
+    assert admin.get("/assets").json == {"items": [{**changed.json, "lent": None}], "next_cursor": None}
     assert admin.get("/assets?state=lost").json["items"] == []
     assert [item["id"] for item in admin.get("/assets?type=drill&site=hq&state=stored").json["items"]] == ["drill-1"]
 

@@ -24,8 +24,8 @@ YESTERDAY = NOW - timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def holds(asset: str, *, kind: str = "drill", since: datetime = YESTERDAY) -> Content:
-    return Content(asset=asset, type=kind, name=asset.title(), tag=None, since=since)
+def holds(asset: str, *, kind: str = "drill", since: datetime = YESTERDAY, **more: Any) -> Content:
+    return Content(asset=asset, type=kind, name=asset.title(), tag=None, since=since, **more)
 
 
 def door(number: int, *contents: Content, **more: Any) -> Door:
@@ -60,10 +60,10 @@ def ids(found: Offer) -> list[str]:
     return [option.id for option in found.options]
 
 
-def test_one_unit_of_each_type_is_offered_the_one_that_lay_here_longest() -> None:
+def test_one_unit_of_each_type_is_offered_the_one_that_was_not_lent_for_longest() -> None:
     doors = (
-        door(1, holds("drill-1")),
-        door(2, holds("drill-2", since=YESTERDAY - HOUR)),
+        door(1, holds("drill-1", lent=1, lent_at=YESTERDAY)),
+        door(2, holds("drill-2", lent=1, lent_at=YESTERDAY - HOUR)),
         door(3, holds("saw-1", kind="saw")),
     )
     found = offered(*doors)
@@ -72,7 +72,10 @@ def test_one_unit_of_each_type_is_offered_the_one_that_lay_here_longest() -> Non
         ("take:saw", "saw-1", 3),
     ]
     assert found.options[0].due_at == NOW + timedelta(hours=8)
-    assert found.options[0].note == "Drill-2, longest here"
+    assert [remark.says for option in found.options for remark in option.remarks] == ["unit.rested", "unit.only"]
+    verdict = found.options[0].verdict
+    assert verdict is not None
+    assert verdict.trace[-1].rule == "unit"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import pytest
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
+from toolcrib.domain.doors import Content
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
 from toolcrib.domain.people import (
@@ -24,6 +25,7 @@ from toolcrib.domain.policies import Allowance, Curfew, Hours, Match, Period, Po
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import Given, RuleBook, Subject
 from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
+from toolcrib.domain.upkeep import Charging, Condition, Service
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 DRILL = AssetType(id="drill", name="Drill", category="tools")
@@ -43,6 +45,7 @@ def judged(
     groups: tuple[str, ...] = ("crew",),
     kind: AssetType = DRILL,
     agreements: tuple[Agreement, ...] = (),
+    unit: Content | None = None,
     **person: object,
 ) -> Verdict:
     who = Person(**{"id": "ana", "name": "Ana", "groups": groups, **person})  # type: ignore[arg-type]
@@ -52,7 +55,9 @@ def judged(
         groups=EVERYTHING,
         agreements={each.id: each for each in agreements},
     )
-    return evaluate(Subject(person=who, badge=badge, asset_type=kind, bank="hq-01", site=HQ, at=NOW), book)
+    return evaluate(
+        Subject(person=who, badge=badge, asset_type=kind, content=unit, bank="hq-01", site=HQ, at=NOW), book
+    )
 
 
 def shown(pin: Shown | None) -> Verdict:
@@ -67,6 +72,7 @@ NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.p
 ON_MONDAYS = replace(TOOLS, schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
 LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
 HOUSE = Agreement(id="house", title="House rules", categories=("tools",), digests={"en": "0" * 64})
+UNIT = Content(asset="drill-1", type="drill", name="Drill 1", since=NOW)
 REFUSALS = {
     "person_frozen": lambda: judged(active=False),
     "person_not_yet_valid": lambda: judged(valid_from=NOW + timedelta(seconds=1)),
@@ -79,6 +85,9 @@ REFUSALS = {
     "certification_missing": lambda: judged(kind=LIFTED),
     "certification_expired": lambda: judged(kind=LIFTED, certifications={"lift": Certification(valid_until=NOW)}),
     "outside_schedule": lambda: judged(policies=(ON_MONDAYS,)),
+    "faulty": lambda: judged(unit=replace(UNIT, condition=Condition.CRITICAL)),
+    "service_due": lambda: judged(kind=replace(DRILL, service=Service(loans=1)), unit=replace(UNIT, lent=1)),
+    "charge_low": lambda: judged(kind=replace(DRILL, charging=Charging(minimum=1)), unit=UNIT),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
     "terms_required": lambda: judged(agreements=(HOUSE,)),
     "pin_required": lambda: shown(None),

@@ -1,10 +1,12 @@
 """Asset types: what assets share."""
 
 from http import HTTPStatus
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from chalicelib.api import upkeep_fields
+from chalicelib.api.upkeep_fields import ChargingFields, ChargingView, ServiceFields, ServiceView
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -17,6 +19,7 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
+from toolcrib.domain.upkeep import Charging, Service
 from toolcrib.flows.admin import rules
 
 routes: Final = Routes(
@@ -42,7 +45,8 @@ class RequiredCertificationFields(msgspec.Struct, kw_only=True, frozen=True, for
 class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What can be set of an asset type. `owner` is the person told by steps of a ladder to the owner.
 
-    `certifications` are what a person must have, all of them, to take one.
+    `certifications` are what a person must have, all of them, to take one. `service` and `charging` say what keeps one
+    in shape; without them it needs neither.
     """
 
     name: Name
@@ -53,6 +57,8 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     min_evidence: Evidence | None = None
     certifications: Annotated[tuple[RequiredCertificationFields, ...], msgspec.Meta(max_length=20)] = ()
     second_factor: bool = False
+    service: ServiceFields | None = None
+    charging: ChargingFields | None = None
 
 
 class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
@@ -83,6 +89,8 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     min_evidence: str | None = None
     certifications: tuple[RequiredCertificationView, ...] = ()
     second_factor: bool = False
+    service: ServiceView | None = None
+    charging: ChargingView | None = None
 
 
 @routes.on("GET /asset-types")
@@ -116,7 +124,18 @@ def change_asset_type(call: Call, type_id: str, patch: Patch[AssetTypeFields]) -
 
 def _edited(kind: AssetType, fields: AssetTypeFields) -> AssetType:
     values = {name: getattr(fields, name) for name in AssetTypeFields.__struct_fields__}
-    return replace(kind, **values | {"certifications": _certifications(fields)})
+    return replace(kind, **values | {"certifications": _certifications(fields), **_upkeep(fields)})
+
+
+def _upkeep(fields: AssetTypeFields) -> dict[str, Any]:
+    """Return what keeps its things in shape; raises `Invalid` for durations that make no sense."""
+    wrong = dict(upkeep_fields.wrong(fields.service, fields.charging))
+    if wrong:
+        raise Invalid(detail="the body does not fit", fields=wrong)
+    return {
+        "service": fields.service and shown(fields.service, Service),
+        "charging": fields.charging and shown(fields.charging, Charging),
+    }
 
 
 def _certifications(fields: AssetTypeFields) -> tuple[RequiredCertification, ...]:

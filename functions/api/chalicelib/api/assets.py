@@ -1,14 +1,17 @@
 """Assets: the things that are lent, and where they are."""
 
+from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import msgspec
 
+from chalicelib.api import asset_fields
+from chalicelib.api.asset_fields import AssetFields, Described
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Name, Short, fields_of, shown
+from chalicelib.web.fields import Id, shown
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import MACHINES, READERS, Row, Scope, Sights
 from chalicelib.web.routes import Routes
@@ -32,21 +35,8 @@ routes: Final = Routes(
     },
 )
 
-Tag = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
 
-
-class AssetFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What can be set of an asset. `site` is where it belongs; `condition` is yours to word, `ok` unless told."""
-
-    type: Id
-    name: Name
-    site: Id
-    serial: Short | None = None
-    tag: Tag | None = None
-    condition: Short = "ok"
-
-
-class NewAsset(AssetFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class NewAsset(Described, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """An asset to be entered; without an `id` one is made. It begins in its site's store room."""
 
     id: Id | None = None
@@ -69,7 +59,11 @@ class CustodianView(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class AssetView(msgspec.Struct, kw_only=True, frozen=True):
-    """An asset. While it is `unconfirmed`, `custodian` is where it was last seen."""
+    """An asset. While it is `unconfirmed`, `custodian` is where it was last seen.
+
+    `fault` is the case about its condition. `lent` counts how often it was lent, `lent_at` is until when it last was:
+    both are null in a list.
+    """
 
     id: str
     type: str
@@ -78,6 +72,12 @@ class AssetView(msgspec.Struct, kw_only=True, frozen=True):
     tag: str | None = None
     site: str | None = None
     condition: str = "ok"
+    fault: str | None = None
+    charge: int | None = None
+    charge_at: datetime | None = None
+    serviced_at: datetime | None = None
+    lent: int | None = None
+    lent_at: datetime | None = None
     state: str
     custodian: CustodianView
 
@@ -94,7 +94,11 @@ def list_assets(call: Call, query: Assets) -> Answer[Listed[AssetView]]:
 def enter_asset(call: Call, body: NewAsset) -> Answer[AssetView]:
     """Enter an asset into the record."""
     new = Asset(id=body.id or derived("asset", call.asked.op), type=body.type, name=body.name, custodian=_NOWHERE)
-    return answer(create_asset.handle(call.asked, _edited(new, body)), created=True)
+    at = call.asked.at
+    entered = asset_fields.edited(new, body, {"charge", "serviced_at"}, at=at)
+    return answer(
+        create_asset.handle(call.asked, replace(entered, serviced_at=entered.serviced_at or at)), created=True
+    )
 
 
 @routes.on("GET /assets/{id}")
@@ -108,16 +112,14 @@ def change_asset(call: Call, asset_id: str, patch: Patch[AssetFields]) -> Answer
     """Change an asset's description. Its door must be at rest when the name, type or tag changes."""
 
     def edit(asset: Asset) -> Asset:
-        return _edited(asset, patch.onto(fields_of(asset, AssetFields), asset.revision))
+        fields = patch.onto(asset_fields.fields(asset), asset.revision)
+        return asset_fields.edited(asset, fields, patch.document.keys(), at=call.asked.at)
 
-    return answer(edit_asset.handle(call.asked, asset_id, edit))
+    reason = patch.document.get("reason")
+    return answer(edit_asset.handle(call.asked, asset_id, edit, reason=reason if isinstance(reason, str) else ""))
 
 
 _NOWHERE: Final = Custodian.nobody()
-
-
-def _edited(asset: Asset, fields: AssetFields) -> Asset:
-    return replace(asset, **{name: getattr(fields, name) for name in AssetFields.__struct_fields__})
 
 
 def answer(asset: Asset, *, created: bool = False) -> Answer[AssetView]:

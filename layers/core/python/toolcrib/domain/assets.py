@@ -1,12 +1,13 @@
 """Assets, their types, and who has them."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
 from toolcrib.domain.states import State
+from toolcrib.domain.upkeep import Charging, Condition, Service
 
 GENESIS = ""  # `prev_hash` of an asset's first event
 
@@ -76,6 +77,8 @@ class AssetType(Record, frozen=True, kw_only=True):
     min_evidence: Evidence | None = None
     certifications: tuple[RequiredCertification, ...] = ()
     second_factor: bool = False
+    service: Service | None = None
+    charging: Charging | None = None
     revision: int = 1
 
 
@@ -84,7 +87,10 @@ class Asset(Record, frozen=True, kw_only=True):
 
     While `unconfirmed`, `custodian` is where it was last seen (a person or a door), `unsettled_by` the grant
     that left it so (a late report of that grant still settles it) and `case` the case that is open about it.
-    `loan` is the loan that is open or pending on it. `revision` counts edits of the description.
+    `loan` is the loan that is open or pending on it. `lent` counts how often it was lent, `lent_at` is until when it
+    last was: like the rest of custody they follow from its events. `revision` counts edits of the description.
+    `serviced_lent` is what `lent` was when it was last serviced; `charge` (percent) was stated at `charge_at`; `fault`
+    is the case that says why its condition is what it is.
     """
 
     id: str
@@ -93,12 +99,19 @@ class Asset(Record, frozen=True, kw_only=True):
     serial: str | None = None
     tag: str | None = None
     site: str | None = None
-    condition: str = "ok"
+    condition: Condition = Condition.OK
+    fault: str | None = None
+    serviced_at: datetime | None = None
+    serviced_lent: int = 0
+    charge: int | None = None
+    charge_at: datetime | None = None
     state: State = State.STORED
     custodian: Custodian
     loan: str | None = None
     unsettled_by: str | None = None
     case: str | None = None
+    lent: int = 0
+    lent_at: datetime | None = None
     version: int = 0
     head: str = GENESIS
     revision: int = 1

@@ -101,7 +101,8 @@ class Change(Record, frozen=True, kw_only=True):
     Records carry their new version: the store conditions each on the version before (1 = must not exist). `op` is the
     operation id; `guard` is set where no loan remembers the operation, so that `OP#{op}` is put beside each asset's
     events (safety.md, I3).
-    `described` are assets whose description changed (`revision`) and whose custody must not have (`version`).
+    `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
+    they are among `assets`, too: then both change at once.
     """
 
     op: str

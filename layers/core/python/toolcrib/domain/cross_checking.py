@@ -6,7 +6,7 @@ from typing import Final
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case
-from toolcrib.domain.doors import Bank, Door, Purpose
+from toolcrib.domain.doors import Bank, Content, Door, Purpose
 from toolcrib.domain.faults import CUSTODIANS, Fault
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Badge, Holding, Person
@@ -66,7 +66,7 @@ def check_door(door: Door, assets: Mapping[str, Asset], loan: Loan | None = None
             yield _door("references", door, f"it lists {content.asset}, which there is not")
         elif asset.custodian != here or asset.state not in LISTED:
             yield _door("I1", door, f"it lists {asset.id}, which is {asset.state} elsewhere")
-        elif (content.type, content.name, content.tag) != (asset.type, asset.name, asset.tag):
+        elif content != Content.of(asset, content.since):
             yield _door("references", door, f"its summary of {asset.id} is not what the asset says")
 
 

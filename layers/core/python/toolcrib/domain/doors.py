@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
+from toolcrib.domain.upkeep import Condition
 
 OPEN_WINDOW_S = 15  # long enough to pull a handle, short enough that nobody else walks up
 CLOSE_WINDOW_S = 60  # rules.md, *Doors*
@@ -90,19 +92,33 @@ class Grant(Record, frozen=True, kw_only=True):
         return self.state in LIVE
 
 
-class Content(Record, frozen=True, kw_only=True):
-    """What a door holds, as much as a tap needs to know about it without another read."""
+SUMMARISED: Final = (
+    *("type", "name", "tag", "condition", "lent", "lent_at"),
+    *("serviced_at", "serviced_lent", "charge", "charge_at"),
+)
+"""What a door repeats of an asset that lies in it."""
+
+
+class Content(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """What a door holds, as much as a tap needs to know about it without another read; as its asset says it."""
 
     asset: str
     type: str
     name: str
     tag: str | None = None
     since: datetime
+    condition: Condition = Condition.OK
+    lent: int = 0
+    lent_at: datetime | None = None
+    serviced_at: datetime | None = None
+    serviced_lent: int = 0
+    charge: int | None = None
+    charge_at: datetime | None = None
 
     @classmethod
     def of(cls, asset: Asset, since: datetime) -> "Content":
         """Return what a door says of an asset that lies in it since a moment."""
-        return cls(asset=asset.id, type=asset.type, name=asset.name, tag=asset.tag, since=since)
+        return cls(asset=asset.id, since=since, **{name: getattr(asset, name) for name in SUMMARISED})
 
 
 class Door(Record, frozen=True, kw_only=True):

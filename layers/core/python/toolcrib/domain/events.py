@@ -121,9 +121,21 @@ def replay(asset: Asset, event: CustodyEvent) -> Asset:
         loan=event.loan,
         unsettled_by=event.unsettled_by,
         case=event.case,
+        lent=asset.lent + lends(event),
+        lent_at=event.at if _ends_loan(asset, event) else asset.lent_at,
         version=event.seq,
         head=event.hash,
     )
+
+
+def lends(event: CustodyEvent) -> bool:
+    """Whether this event is the beginning of one more loan."""
+    return event.move in {Move.TAKEN, Move.HAND_OVER} and event.state is State.ON_LOAN
+
+
+def _ends_loan(asset: Asset, event: CustodyEvent) -> bool:
+    """Whether the thing has been out on a loan until this event; what turns out not to have been taken has not."""
+    return asset.loan is not None and event.loan is None and event.move is not Move.NOT_TAKEN
 
 
 def _appended(asset: Asset, event: CustodyEvent) -> tuple[Asset, CustodyEvent]:

@@ -14,7 +14,7 @@
 
 A pending loan is void because nobody proved a take, and somebody says where the thing is. Every door that lists the
 asset is written in the same transaction; one with a live grant refuses the intention (`door_busy`). Of the free text
-given as reason only the SHA-256 goes onto the custody event.
+given as reason only the SHA-256 goes onto the custody event. What is `repaired` is well, and serviced (`mending.py`).
 """
 
 from collections.abc import Callable
@@ -27,6 +27,7 @@ from toolcrib.domain.doors import IN_REPAIR, Bank, BankState, Content, Door
 from toolcrib.domain.events import move
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.mending import mended, saying
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
 from toolcrib.domain.reports.status import SETTLES as SETTLED_BY_LOOKING
@@ -64,7 +65,8 @@ def stated(standing: Standing, intention: Intention) -> Change:
     step(standing.asset.state, intention.move)
     to = _custodian(standing, intention)
     change_door = _keeps(intention.move) if to.kind is CustodianKind.DOOR else partial(without, standing.asset)
-    return _change(standing, intention, to, tuple(change_door(door) for door in standing.doors))
+    change = _change(standing, intention, to, tuple(change_door(door) for door in standing.doors))
+    return mended(standing, change, intention) if intention.move is Move.REPAIRED else change
 
 
 def stowed(standing: Standing, intention: Intention, target: Target) -> Change:
@@ -77,7 +79,8 @@ def stowed(standing: Standing, intention: Intention, target: Target) -> Change:
     looked = None if not door.contents else door.unlendable  # whoever stows something has looked inside
     filled = replace(door, contents=(*door.contents, content), unlendable=looked)
     others = tuple(without(asset, other) for other in standing.doors if not _same(other, door))
-    return _change(standing, intention, Custodian.at_door(door.bank, door.number), (filled, *others))
+    change = _change(standing, intention, Custodian.at_door(door.bank, door.number), (filled, *others))
+    return replace(change, doors=tuple(saying(each, change.assets[0]) for each in change.doors))
 
 
 def without(asset: Asset, door: Door) -> Door:

@@ -18,17 +18,19 @@ from toolcrib.domain.judges.badge import badge_plausible
 from toolcrib.domain.judges.blocks import blocks
 from toolcrib.domain.judges.booked import queue, reservation
 from toolcrib.domain.judges.certification import certification
-from toolcrib.domain.judges.finding import Finding, Need
+from toolcrib.domain.judges.condition import condition
+from toolcrib.domain.judges.finding import Finding, Need, Remark
 from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.judges.schedule import schedule
 from toolcrib.domain.judges.second_factor import second_factor
 from toolcrib.domain.judges.terms import terms_accepted
 from toolcrib.domain.matching import named, ranked, terms_of
 from toolcrib.domain.policies import Policy, Terms
-from toolcrib.domain.record import Record
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rosters import shift_end
 from toolcrib.domain.rulebook import RuleBook, Subject
+from toolcrib.domain.units import Chosen
 
 
 class Row(IntEnum):
@@ -59,6 +61,7 @@ RIGHTS: Mapping[Row, Judge] = {
     Row.ACCESS: access,
     Row.CERTIFICATION: certification,
     Row.SCHEDULE: schedule,
+    Row.CONDITION: condition,
     Row.ALLOWANCE: allowance,
     Row.RESERVATION: reservation,
     Row.QUEUE: queue,
@@ -85,7 +88,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     """The answer. `refused` is the first finding against it; `policy`, `terms` and `due` are what would apply anyhow.
 
     `needs` is what the person could still bring: where it is not empty, nothing else is in the way. `proofs` is what
-    the event of the take says of how it passed.
+    the event of the take says of how it passed; `remarks` are what they should know of the thing before they take it.
     """
 
     refused: Finding | None
@@ -95,6 +98,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     due: Due
     trace: tuple[TraceLine, ...]
     proofs: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -136,6 +140,7 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
         policy=policies[0],
         terms=terms,
         due=when,
+        remarks=tuple(remark for finding in findings.values() for remark in finding.remarks),
         trace=(
             *(_line(row.name.lower(), finding) for row, finding in findings.items()),
             _line("policy", Finding(detail=_choice(policies))),
@@ -143,6 +148,11 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
         ),
         proofs={name: value for finding in findings.values() for name, value in finding.proves.items()},
     )
+
+
+def with_unit(verdict: Verdict, chosen: Chosen) -> Verdict:
+    """Return the verdict about a unit with a last line that says why it is about that one (rule `unit`)."""
+    return replace(verdict, trace=(*verdict.trace, _line("unit", Finding(detail=chosen.detail))))
 
 
 def _judged(rows: Mapping[Row, Judge], subject: Subject, book: RuleBook) -> dict[Row, Finding]:
@@ -161,6 +171,9 @@ ADVICE: Mapping[str, str] = {
     "certification_missing": "Ask your supervisor for the training.",
     "certification_expired": "Ask your supervisor to renew it.",
     "outside_schedule": "Come back at a time when this may be taken, or ask your supervisor.",
+    "faulty": "Take another one, or ask your supervisor.",
+    "service_due": "Take another one, or ask your supervisor to have it serviced.",
+    "charge_low": "Take another one, or come back when it is charged.",
     "allowance_reached": "Return something first, or ask your supervisor.",
     "terms_required": "Accept its terms at a bank with a screen or in Toolcrib, then tap again.",
     "pin_required": "Enter your PIN at a bank with a screen; if you have none, set one in Toolcrib or ask for one.",

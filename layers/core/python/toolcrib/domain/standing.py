@@ -29,8 +29,8 @@ class Intention(Record, frozen=True, kw_only=True):
 class Standing(Record, frozen=True, kw_only=True):
     """An asset and everything on record that moving it touches.
 
-    `doors` are those that list it, `loan` and `case` the asset's own, `person` whoever has or was last seen with it,
-    `bank_site` the site of the door it is in.
+    `doors` are those that list it, `loan` and `case` the asset's own, `fault` the case about its condition, `person`
+    whoever has or was last seen with it, `bank_site` the site of the door it is in.
     """
 
     asset: Asset
@@ -38,6 +38,7 @@ class Standing(Record, frozen=True, kw_only=True):
     loan: Loan | None = None
     person: Person | None = None
     case: Case | None = None
+    fault: Case | None = None
     bank_site: str | None = None
 
 

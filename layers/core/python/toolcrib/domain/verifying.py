@@ -69,6 +69,8 @@ def before_its_first_event(asset: Asset) -> Asset:
         loan=None,
         unsettled_by=None,
         case=None,
+        lent=0,
+        lent_at=None,
         version=0,
         head=GENESIS,
     )
@@ -148,7 +150,7 @@ def _ends(followed: Asset, asset: Asset) -> Iterator[Fault]:
     elif followed.head != asset.head:
         yield _fault("I2", asset, f"its state names another head than event {asset.version} has")
     else:
-        for name in ("state", "custodian", "loan", "unsettled_by", "case"):
+        for name in ("state", "custodian", "loan", "unsettled_by", "case", "lent", "lent_at"):
             if getattr(followed, name) != getattr(asset, name):
                 yield _fault("I2", asset, f"its {name} is not what its events say")
 

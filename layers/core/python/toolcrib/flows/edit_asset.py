@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.describing import described
+from toolcrib.domain.mending import stated
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotAllowed
@@ -15,20 +16,24 @@ from toolcrib.store.rulebook import read_stamp, rule_book
 from toolcrib.store.standings import load_standing
 
 
-def handle(asked: Asked, asset_id: str, edit: Callable[[Asset], Asset]) -> Asset:
+def handle(asked: Asked, asset_id: str, edit: Callable[[Asset], Asset], *, reason: str = "") -> Asset:
     """Return the asset after `edit`, which is asked again when somebody else was faster.
 
+    `reason` is why its condition is another one now; it stands in the case about that and nowhere else.
     Raises `NotFound`, `Invalid` (no such type or site), `DoorBusy` or `Conflict` `tag_taken`, and whatever `edit` does.
     """
 
     def once() -> None:
         standing = load_standing(asked.org, asset_id)
         asked.must_see("asset", site=standing.asset.site)
-        after = replace(edit(standing.asset), revision=standing.asset.revision + 1)
+        after, cases = stated(
+            standing, edit(standing.asset), op=asked.op, at=asked.at, by=asked.by.actor, reason=reason
+        )
+        after = replace(after, revision=standing.asset.revision + 1)
         _keep_in_sight(asked, after)
         check(after, rule_book(asked.org, read_stamp(asked.org)))
         check_tag(asked.org, after)
-        commit_edit(asked.org, described(standing, after, op=asked.op, at=asked.at))
+        commit_edit(asked.org, replace(described(standing, after, op=asked.op, at=asked.at), cases=cases))
 
     return changed(asked, once, lambda: load_asset(asked.org, asset_id))
 

@@ -30,6 +30,12 @@ WORDS: Mapping[str, str] = {
     "disowned": "Noted: you did not take {thing}. It will be checked by a person.",
     "not_put_in": "Noted: you did not return {thing}. Tap again for another door.",
     "bank_revoked": "This bank is out of service.",
+    "unit.only": "{thing}.",
+    "unit.charge": "{thing}, the one with the fullest battery.",
+    "unit.rested": "{thing}, the one that was not used for longest.",
+    "unit.door": "{thing}, the one in the lowest door.",
+    "faulty.minor": "Somebody reported a minor fault: please have a look at it first.",
+    "service_due.warn": "It is due for service: please tell your supervisor if anything seems wrong.",
     "service": "Something went wrong on our side. Please tap again.",
 }
 

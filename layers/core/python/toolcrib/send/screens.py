@@ -1,10 +1,11 @@
 """What a bank's screen is given to show: options and refusals of an offer, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from toolcrib.domain.judges.finding import Remark
 from toolcrib.domain.offers.option import Offer, Option, OptionKind, Refused
 from toolcrib.domain.people import Holding, Person
 from toolcrib.send.bank_words import refusal_words, words
@@ -49,8 +50,14 @@ def _option(option: Option) -> OptionShown:
         door=None if option.door is None else option.door.number,
         due_at=option.due_at,
         needs=tuple(map(str, option.needs)),
-        note=option.note,
+        note=_note(option.remarks),
     )
+
+
+def _note(remarks: Sequence[Remark]) -> str | None:
+    """Return in one line which unit it is, and what to know of it."""
+    said = (words(each.says, {name: str(fact) for name, fact in each.facts.items()}) for each in remarks)
+    return " ".join(said) or None
 
 
 def _no_room(held: Holding) -> RefusalShown:

@@ -79,8 +79,9 @@ def _commit_once(org: str, change: Change) -> None:
 def write_all(write: TransactWrite, org: str, change: Change) -> None:
     """Add everything a change writes to a transaction, each record on the condition of its version before."""
     first_seq = {event.asset: event.seq for event in reversed(change.events)}
+    described = {asset.id for asset in change.described}
     for asset in change.assets:
-        _asset(write, org, asset, first_seq[asset.id] - 1)
+        _asset(write, org, asset, first_seq[asset.id] - 1, described=asset.id in described)
     for item, version in _versioned(org, change):
         _put(write, item, version)
     for event in change.events:
@@ -114,19 +115,22 @@ def _put(write: TransactWrite, item: StateItem, version: int) -> None:
     write.save(item, condition=kind.pk.does_not_exist() if version == 1 else kind.version == version - 1)
 
 
-def _asset(write: TransactWrite, org: str, asset: Asset, before: int) -> None:
+def _asset(write: TransactWrite, org: str, asset: Asset, before: int, *, described: bool) -> None:
     if before == 0:
         write.save(mapping.asset_item(org, asset), condition=items.AssetItem.pk.does_not_exist())
         return
+    actions: list[Any] = [
+        items.AssetItem.state.set(str(asset.state)),
+        items.AssetItem.custodian.set(mapping.plain(asset.custodian)),
+        items.AssetItem.custody.set(mapping.asset_custody(asset)),
+        items.AssetItem.version.set(asset.version),
+    ]
+    # nobody has described it anew meanwhile either: a door that lists it from now on says what it is like
+    unchanged = (items.AssetItem.version == before) & (items.AssetItem.revision == asset.revision - described)
     write.update(
         items.AssetItem(*keys.asset(org, asset.id)),
-        actions=[
-            items.AssetItem.state.set(str(asset.state)),
-            items.AssetItem.custodian.set(mapping.plain(asset.custodian)),
-            items.AssetItem.custody.set(mapping.asset_custody(asset)),
-            items.AssetItem.version.set(asset.version),
-        ],
-        condition=items.AssetItem.version == before,
+        actions=[*actions, *describing.actions(asset)] if described else actions,
+        condition=unchanged,
     )
 
 

@@ -13,8 +13,10 @@ from toolcrib.store.ledger import OpeningItem, to_opening
 
 def write(write: TransactWrite, org: str, change: Change) -> None:
     """Add these parts of a change to its transaction, each on the condition of what it was decided upon."""
+    moved = {asset.id for asset in change.assets}
     for asset in change.described:
-        _describe(write, org, asset)
+        if asset.id not in moved:  # one transaction writes an item once: what moves is described with its move
+            _describe(write, org, asset)
     for tag in change.tags:
         _tag(write, org, tag)
     for edit in change.banks:
@@ -23,10 +25,15 @@ def write(write: TransactWrite, org: str, change: Change) -> None:
         _opening(write, org, opening)
 
 
+def actions(asset: Asset) -> list[Any]:
+    """Return what writes an asset's description over the one before."""
+    return [AssetItem.about.set(mapping.asset_about(asset)), AssetItem.revision.set(asset.revision)]
+
+
 def _describe(write: TransactWrite, org: str, asset: Asset) -> None:
     write.update(
         AssetItem(*keys.asset(org, asset.id)),
-        actions=[AssetItem.about.set(mapping.asset_about(asset)), AssetItem.revision.set(asset.revision)],
+        actions=actions(asset),
         condition=(AssetItem.revision == asset.revision - 1) & (AssetItem.version == asset.version),
     )
 

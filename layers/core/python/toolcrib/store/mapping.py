@@ -19,7 +19,7 @@ from toolcrib.store.tables import StateItem
 Record = TypeVar("Record")
 Item = TypeVar("Item", bound=StateItem)
 
-_CUSTODY = ("loan", "unsettled_by", "case", "head")
+_CUSTODY = ("loan", "unsettled_by", "case", "lent", "lent_at", "head")
 _CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until")
 _BANK = ("id", "site", "name", "evidence", "mode", "door_count")
 _NOT_FIELDS = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at"})

@@ -16,10 +16,13 @@ def load_standing(org: str, asset_id: str) -> Standing:
     """Return an asset with its loan, case, last holder and the doors that list it; raises `NotFound`."""
     asset = to_asset(load(AssetItem, keys.asset(org, asset_id), "asset"))
     loan_key, case_key = keys.loan(org, asset.loan or ""), keys.case(org, asset.case or "")
-    found = find_many(key for key, wanted in ((loan_key, asset.loan), (case_key, asset.case)) if wanted)
+    fault_key = keys.case(org, asset.fault or "")
+    asked = ((loan_key, asset.loan), (case_key, asset.case), (fault_key, asset.fault))
+    found = find_many(key for key, wanted in asked if wanted)
+    fault = to_case(found[fault_key]) if fault_key in found else None
     loan = to_loan(found[loan_key]) if loan_key in found else None
     case = to_case(found[case_key]) if case_key in found else None
-    return _around(org, Standing(asset=asset, loan=_running(loan), case=case))
+    return _around(org, Standing(asset=asset, loan=_running(loan), case=case, fault=fault))
 
 
 def _around(org: str, standing: Standing) -> Standing:
@@ -35,6 +38,7 @@ def _around(org: str, standing: Standing) -> Standing:
         asset=asset,
         loan=loan,
         case=standing.case,
+        fault=standing.fault,
         doors=tuple(door for door in doors if _lists(door, asset)),
         person=to_person(found[person_key]) if person_key in found else None,
         bank_site=to_bank(found[bank_key]).site if bank_key in found else None,

@@ -22,13 +22,20 @@ class Need(StrEnum):
     ANSWERS = "answers"
 
 
+class Remark(Record, frozen=True, kw_only=True):
+    """Something to tell the person beside a yes: which sentence `says` it, and what fills it."""
+
+    says: str
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+
 class Finding(Record, frozen=True, kw_only=True):
     """What a rule found: the refuse code, or None where it passes, and what was compared.
 
     `detail` is for whoever reads a trace; it names ids, never people. `facts` fill the sentence that a person gets to
     read, which `says` chooses where a code has several (`blocked.lost`); None means the code's own. `needs` is what
     would make it pass at once: a refusal with needs can be cured at a screen. `proves` is what the event of the take
-    will say of how it passed: codes, versions and hashes only.
+    will say of how it passed: codes, versions and hashes only. `remarks` warn where it passes.
     """
 
     code: str | None = None
@@ -37,3 +44,4 @@ class Finding(Record, frozen=True, kw_only=True):
     facts: Mapping[str, Fact] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     proves: Mapping[str, str] = field(default_factory=dict)
+    remarks: tuple[Remark, ...] = ()

@@ -22,6 +22,7 @@ def offer(
         lambda unit: book.subject(
             person, badge, unit.content.type, bank, at, content=unit.content, door=unit.door, given=given
         ),
+        at,
     )
     more = (*renewals.offered(person, bank, at), *thoughts.offered(person, bank, at))
     return Offer(options=(*back, *lent, *more), refusals=refused, no_room=no_room)

@@ -8,7 +8,7 @@ from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance, Wording
 from toolcrib.domain.doors import Content, Door
-from toolcrib.domain.judges.finding import Need
+from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.people import Holding
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
@@ -30,6 +30,7 @@ class Option(Record, frozen=True, kw_only=True):
 
     `door` is the one that it concerns, None where no door has a part in it.
     `terms` is the text to be accepted next, `accepts` what was accepted by this very choice.
+    `remarks` tell which unit it is and why, and what to know of it.
     """
 
     id: str
@@ -42,7 +43,7 @@ class Option(Record, frozen=True, kw_only=True):
     content: Content | None = None
     verdict: Verdict | None = None
     needs: tuple[Need, ...] = ()
-    note: str | None = None
+    remarks: tuple[Remark, ...] = ()
     terms: Wording | None = None
     accepts: Mapping[str, Acceptance] = field(default_factory=dict)
 

@@ -128,8 +128,8 @@ def remove(draft: Draft, door: Door, asset: str) -> None:
 
 
 def put(scene: Scene, draft: Draft, asset: Asset) -> None:
-    """Put an asset into the door's contents."""
-    content = Content.of(asset, scene.report.at)
+    """Put an asset, as this draft left it, into the door's contents."""
+    content = Content.of(draft.assets.get(asset.id, asset), scene.report.at)
     now = draft.door(scene.door)
     draft.door(scene.door, contents=(*(each for each in now.contents if each.asset != asset.id), content))
 

@@ -5,7 +5,7 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.principals import Asked, Sight
 from toolcrib.domain.rulebook import Given, RuleBook
-from toolcrib.domain.rules import Verdict, evaluate
+from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import best, units
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import load_bank
@@ -48,7 +48,7 @@ def _of_asset(asked: Asked, who: Person, where: Bank, asset_id: str, book: RuleB
 
 
 def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook, given: Given) -> Verdict:
-    of_kind = units(where).get(kind, ())
+    of_kind = units(where, book.types, asked.at).get(kind, ())
     judged = best(
         of_kind,
         lambda unit: evaluate(
@@ -56,4 +56,7 @@ def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook, 
         ),
         passes=lambda verdict: verdict.allowed or bool(verdict.needs),
     )
-    return evaluate(book.subject(who, None, kind, where, asked.at, given=given), book) if judged is None else judged[1]
+    if judged is None:
+        return evaluate(book.subject(who, None, kind, where, asked.at, given=given), book)
+    chosen, verdict = judged
+    return with_unit(verdict, chosen)
