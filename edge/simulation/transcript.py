@@ -12,11 +12,12 @@ from edge.uploads import Outcome
 
 
 class TapRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What to do at a bank. `option` and `pin` are for kiosks; `item` names the thing to take or give."""
+    """What to do at a bank. `option` and the PINs are for kiosks; `item` names the thing to take or give."""
 
     uid: str
     option: str | int | None = None
     pin: str | None = None
+    new_pin: str | None = None
     item: str | None = None
     misbehave: Misbehaviour | None = None
 

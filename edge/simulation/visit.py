@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
+from msgspec import UnsetType
 
 from edge import display
 from edge.actions import Action, Forgotten, Recorded, Show
@@ -93,11 +94,16 @@ class Visit:
             Choice(
                 session=session.session,
                 option=option,
-                pin=msgspec.UNSET if self._request.pin is None else pin_token(self._request.pin, self._key),
+                pin=self._typed(self._request.pin, asked="pin" in needs),
+                new_pin=self._typed(self._request.new_pin, asked="new_pin" in needs),
                 terms_sha256=session.terms.sha256 if session.terms and "terms" in needs else msgspec.UNSET,
             )
         )
         return True
+
+    def _typed(self, pin: str | None, *, asked: bool) -> str | UnsetType:
+        """Type a PIN where the screen asks for one and the person knows one."""
+        return msgspec.UNSET if pin is None or not asked else pin_token(pin, self._key)
 
     def _reads(self, message: Message) -> bool:
         """Read a notice; before a door opened it is the end of the visit."""

@@ -28,6 +28,8 @@ def option(each: dict[str, Any]) -> tuple[str, str, str]:
     """Return an option's title, door and due time."""
     due = moment(datetime.fromisoformat(each["due_at"])) if each["due_at"] else ""
     title = plain(each["title"]) + (f" [dim]({plain(each['note'])})[/dim]" if each["note"] else "")
+    if each.get("needs"):
+        title += f" [yellow]needs {', '.join(map(plain, each['needs']))}[/yellow]"
     return title, "" if each["door"] is None else str(each["door"]), due
 
 

@@ -23,19 +23,24 @@ BankName = Annotated[str, typer.Argument(metavar="BANK", help="A simulated bank,
 Uid = Annotated[str, typer.Argument(metavar="UID", help="The badge in hex, most significant byte first.")]
 Number = Annotated[int | None, typer.Option(min=1, help="Which option to pick when there are several; else the first.")]
 
+Pin = Annotated[str | None, typer.Option(help="The PIN to type where the screen asks for one.")]
+NewPin = Annotated[str | None, typer.Option(help="The PIN to set where the screen asks for a new one.")]
 
-def tap(bank: BankName, uid: Uid, option: Number = None) -> None:
+
+def tap(bank: BankName, uid: Uid, option: Number = None, pin: Pin = None, new_pin: NewPin = None) -> None:
     """Tap a badge at a simulated bank; the simulated person then takes or returns the thing."""
     there = running(home())
     _check_simulated(banks.known(there.home, bank), bank)
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
     panel, badge = Panel(there.home), _canonical(uid)
-    visit = _tap(panel, bank, badge, None if option is None else NO_OPTION)
+    known = {"pin": pin, "new_pin": new_pin}
+    typed = {name: digits for name, digits in known.items() if digits is not None}
+    visit = _tap(panel, bank, badge, None if option is None else NO_OPTION, typed)
     chosen = visit["picked"]
     _show_offer(bank, visit)
     if option is not None and visit["answer"] == "session":
         chosen = _pick(visit["options"], option)
-        visit = _tap(panel, bank, badge, chosen)
+        visit = _tap(panel, bank, badge, chosen, typed)
     _show_choice(visit["options"], chosen)
     for sentence in words.happened(bank, visit):
         console.print(sentence, soft_wrap=True)
@@ -47,14 +52,14 @@ def tap(bank: BankName, uid: Uid, option: Number = None) -> None:
         raise typer.Exit(1)
 
 
-def _tap(panel: Panel, bank: str, badge: str, option: str | int | None) -> dict[str, Any]:
+def _tap(panel: Panel, bank: str, badge: str, option: str | int | None, typed: dict[str, str]) -> dict[str, Any]:
     """Tap, and tap again where no answer comes, as the screen asks to; return the last visit."""
-    visit = panel.tap(bank, badge, option=option)
+    visit = panel.tap(bank, badge, option=option, **typed)
     for _ in range(TAPS - 1):
         if visit["answer"] != "none":
             break
         console.print("[dim]No answer came; tapping again.[/dim]")
-        visit = panel.tap(bank, badge, option=option)
+        visit = panel.tap(bank, badge, option=option, **typed)
     return visit
 
 

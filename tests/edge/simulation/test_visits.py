@@ -155,7 +155,7 @@ def chooses(options: list[dict[str, Any]]) -> Any:
 
 OPTIONS = [
     {"option": "a", "kind": "take", "title": "Drill", "door": 2, "needs": []},
-    {"option": "b", "kind": "take", "title": "Saw", "door": 4, "needs": ["pin"]},
+    {"option": "b", "kind": "take", "title": "Saw", "door": 4, "needs": ["pin", "new_pin"]},
 ]
 
 
@@ -164,11 +164,13 @@ async def test_at_a_kiosk_the_wanted_option_is_picked_or_the_first(
     places: Places, option: str | None, door: int, picked: str
 ) -> None:
     async with places.site(chooses(OPTIONS)) as site:
-        seen = await site.bank.tap(TapRequest(uid=UID, option=option, pin="4711"))
+        seen = await site.bank.tap(TapRequest(uid=UID, option=option, pin="4711", new_pin="0815"))
         assert (seen.answer, seen.door, seen.picked, seen.person) == ("open", door, picked, "Ada")
         assert [each.title for each in seen.options] == ["Drill", "Saw"]
         (choice,) = site.cloud.kinds("choice")
-        assert choice["pin"] == "1.k2Hcgk3ueNiyLFwdYiI4goDR-79oBkIfRvpz58OX86A"
+        asked = {"pin", "new_pin"} if picked == "b" else set()
+        assert choice.keys() & {"pin", "new_pin"} == asked
+        assert choice.get("pin") in {None, "1.k2Hcgk3ueNiyLFwdYiI4goDR-79oBkIfRvpz58OX86A"}
 
 
 @pytest.mark.parametrize(("options", "wanted"), [([], None), (OPTIONS, "nothing like it")])

@@ -39,8 +39,10 @@ class Bank:
 
     def __init__(self, *visits: dict[str, Any]) -> None:
         self.visits, self.asked = list(visits), list[tuple[str, str, Any]]()
+        self.typed: list[dict[str, str]] = []
 
-    def tap(self, bank: str, uid: str, *, option: Any = None) -> dict[str, Any]:
+    def tap(self, bank: str, uid: str, *, option: Any = None, **typed: str) -> dict[str, Any]:
+        self.typed.append(typed)
         self.asked.append((bank, uid, option))
         return self.visits.pop(0)
 
@@ -89,6 +91,17 @@ def test_another_option_is_picked_by_its_number_once_its_name_is_known(
     result = toolcrib("tap", "hq-01", "04A2246B1F9080", "--option", "2")
     assert [asked[2] for asked in bank.asked] == [tap.NO_OPTION, "take:camera"]
     assert "Picked 2: Thermal camera" in result.output
+
+
+def test_the_person_knows_the_pins_that_the_command_is_given(
+    toolcrib: Callable[..., Any], play: Callable[..., Bank]
+) -> None:
+    asks = {**OPTIONS[0], "needs": ["pin", "new_pin"]}
+    bank = play({**OFFERED, **TAKEN, "options": [asks]})
+    result = toolcrib("tap", "hq-01", "04A2246B1F9080", "--pin", "8305", "--new-pin", "7294")
+    assert bank.typed == [{"pin": "8305", "new_pin": "7294"}]
+    assert "needs pin, new pin" in result.output
+    assert "8305" not in result.output
 
 
 def test_a_number_beyond_the_options_is_refused_and_nothing_is_picked(
