@@ -21,7 +21,7 @@ from toolcrib.domain.people import (
     PinStanding,
 )
 from toolcrib.domain.pins import Found, Shown
-from toolcrib.domain.policies import Allowance, Curfew, Hours, Match, Period, Policy, Site
+from toolcrib.domain.policies import Allowance, Authorisers, Curfew, Hours, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import Given, RuleBook, Subject
 from toolcrib.domain.rules import ADVICE, PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
@@ -71,6 +71,9 @@ def shown(pin: Shown | None) -> Verdict:
 NONE_LEFT = Policy(id="none", match=Match(asset_type="drill"), period=FALLBACK.period, allowance=Allowance(type=0))
 ON_MONDAYS = replace(TOOLS, schedule={"1": (Hours(opens=time(8), closes=time(9)),)})
 LIFTED = replace(DRILL, certifications=(RequiredCertification(certification="lift"),))
+WITNESSED = Policy(
+    id="witnessed", match=Match(asset_type="drill"), period=FALLBACK.period, authorisers=Authorisers(count=1)
+)
 HOUSE = Agreement(id="house", title="House rules", categories=("tools",), digests={"en": "0" * 64})
 UNIT = Content(asset="drill-1", type="drill", name="Drill 1", since=NOW)
 REFUSALS = {
@@ -89,6 +92,7 @@ REFUSALS = {
     "service_due": lambda: judged(kind=replace(DRILL, service=Service(loans=1)), unit=replace(UNIT, lent=1)),
     "charge_low": lambda: judged(kind=replace(DRILL, charging=Charging(minimum=1)), unit=UNIT),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
+    "authorisation_required": lambda: judged(policies=(WITNESSED,)),
     "terms_required": lambda: judged(agreements=(HOUSE,)),
     "pin_required": lambda: shown(None),
     "pin_wrong": lambda: shown(Shown(found=Found.WRONG, left=4)),

@@ -8,7 +8,7 @@ from cryptography.fernet import Fernet
 
 from tests.support.workplace import NOW, TOKEN
 from tests.support.world import world
-from toolcrib.send.sessions import LIFE, Session, seal, unseal
+from toolcrib.send.sessions import LIFE, Joined, Session, seal, unseal
 
 SESSION = Session(
     org="acme",
@@ -18,7 +18,7 @@ SESSION = Session(
     badge=TOKEN,
     upload="01J",
     begun_at=NOW,
-    authorisers=("p-2", "p-3"),
+    authorisers=(Joined("p-2", TOKEN, NOW), Joined("p-3", TOKEN, NOW)),
 )
 
 
@@ -53,6 +53,7 @@ def test_it_fits_the_contract_even_where_every_id_is_as_long_as_it_may_be() -> N
         upload="0" * 26,
         begun_at=NOW,
         terms="f" * 64,
+        authorisers=tuple(Joined(f"{each}" * 64, TOKEN, NOW) for each in range(3)),
     )
     assert len(seal(longest)) <= 2048
 

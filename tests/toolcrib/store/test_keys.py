@@ -20,6 +20,7 @@ BUILDERS = [
 LAYOUT: dict[str, Any] = {
     "badge": (("1.h",), ("acme#BADGE#1.h", "BADGE")),
     "person": (("p-1",), ("acme#PERSON#p-1", "PROFILE")),
+    "pin": (("p-1",), ("acme#PERSON#p-1", "PIN")),
     "bank": (("hq-01",), ("acme#BANK#hq-01", "CONFIG")),
     "door": (("hq-01", 3), ("acme#BANK#hq-01", "DOOR#03")),
     "asset": (("a-1",), ("acme#ASSET#a-1", "STATE")),
@@ -29,6 +30,8 @@ LAYOUT: dict[str, Any] = {
     "notice": (("n-1",), ("acme#NOTICE#n-1", "NOTICE")),
     "rule": (("policy", "x"), ("acme#RULES", "POLICY#x")),
     "revision": (("policy", "x", 2), ("acme#POLICY#x", "REVISION#00000002")),
+    "texts": (("house", 3), ("acme#TERMS#house", "VERSION#000003")),
+    "agreed": (("p-1", "s-1", "p-2", "joined"), ("acme#PERSON#p-1", "AGREED#s-1#p-2#joined")),
     "rules_stamp": ((), ("acme#STAMP", "STAMP")),
     "idempotency": (
         ("p", "key"),

@@ -1,9 +1,11 @@
 """Authorising: the grant that lets a door be opened once, and what is put on record before it opens."""
 
 from datetime import datetime
+from typing import Any
 
 from toolcrib.domain import blocking
 from toolcrib.domain.agreements import accepted
+from toolcrib.domain.authorisers import live, remembered
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
@@ -76,10 +78,24 @@ def take(ask: Ask, option: Option) -> Change:
         acceptances=accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
         remembered_late=blocking.remembered(ask.person.late_returns),
         pin=ask.proven.standing if ask.proven else None,
+        **_spent(ask, option),
         expected_version=ask.person.version,
     )
     pins = (ask.proven.pin,) if ask.proven and ask.proven.pin else ()
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), pins=pins)
+    approvers = option.spends.approvers if option.spends is not None else ()
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), pins=pins, active=approvers)
+
+
+def _spent(ask: Ask, option: Option) -> dict[str, Any]:
+    """Return what the person's profile remembers of others who agreed: what was used now counts no longer."""
+    spends, person = option.spends, ask.person
+    if spends is None:
+        return {}
+    left = {key: each for key, each in live(person.asked, ask.at).items() if key not in spends.requests}
+    return {
+        "spent": remembered(person.spent, spends.session, ask.at) if spends.session is not None else None,
+        "asked": left if spends.requests else None,
+    }
 
 
 def give_back(ask: Ask, option: Option) -> Change:

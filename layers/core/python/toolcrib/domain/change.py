@@ -7,6 +7,7 @@ from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.assets import Asset
+from toolcrib.domain.authorisers import Agreeing
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
@@ -22,7 +23,7 @@ class Holdings(Record, frozen=True, kw_only=True):
 
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
     entry alone matters, so that two doors closing for one person do not fight.
-    `acceptances` are all there are from now on; they are given together with the version only.
+    `acceptances`, `asked` and `spent` are all there are from now on; they are given together with the version only.
     `late_returns` are noted beside those on record; `remembered_late` replaces them, so that they stay few.
     """
 
@@ -35,6 +36,8 @@ class Holdings(Record, frozen=True, kw_only=True):
     late_returns: tuple[datetime, ...] = ()
     remembered_late: tuple[datetime, ...] | None = None
     pin: PinStanding | None = None
+    asked: Mapping[str, Agreeing] | None = None
+    spent: Mapping[str, datetime] | None = None
     expected_version: int | None = None
 
 
@@ -74,6 +77,24 @@ class Opening(Record, frozen=True, kw_only=True):
     at: datetime
 
 
+class Agreed(Record, frozen=True, kw_only=True):
+    """What somebody else said to a take or return, kept forever in the ledger beside the person whose it is.
+
+    `about` is the session, request or case that it answers, `said` is joined, approved, refused, expired or
+    countersigned; `by` is None where nobody answered. `reason_sha256` is of the free text.
+    """
+
+    person: str
+    about: str
+    said: str
+    at: datetime
+    by: str | None = None
+    type: str | None = None
+    bank: str | None = None
+    site: str | None = None
+    reason_sha256: str | None = None
+
+
 class Heard(Record, frozen=True, kw_only=True):
     """What a bank's report says about the bank itself: that it is alive, and which report this was.
 
@@ -103,6 +124,7 @@ class Change(Record, frozen=True, kw_only=True):
     events (safety.md, I3).
     `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
     they are among `assets`, too: then both change at once.
+    `active` are people who must not have been disabled meanwhile.
     """
 
     op: str
@@ -122,4 +144,6 @@ class Change(Record, frozen=True, kw_only=True):
     banks: tuple[BankEdit, ...] = ()
     openings: tuple[Opening, ...] = ()
     pins: tuple[Pin, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
+    active: tuple[str, ...] = ()
     command: OpenDoor | None = None

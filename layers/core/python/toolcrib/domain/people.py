@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance
+from toolcrib.domain.authorisers import Agreeing
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record
 
@@ -118,7 +119,8 @@ class Person(Record, frozen=True, kw_only=True):
     `blocks` are those that somebody gave, by id; the automatic ones follow from `holdings` and from `late_returns`, the
     moments at which something came back late.
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
-    `acceptances` maps an agreement's id to what was accepted of it last.
+    `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
+    to others to agree to a take, by id, `spent` the sessions in which others agreed and that were used for a grant.
     """
 
     id: str
@@ -141,6 +143,8 @@ class Person(Record, frozen=True, kw_only=True):
     blocks: Mapping[str, ManualBlock] = field(default_factory=dict)
     late_returns: tuple[datetime, ...] = ()
     pin: PinStanding | None = None
+    asked: Mapping[str, Agreeing] = field(default_factory=dict)
+    spent: Mapping[str, datetime] = field(default_factory=dict)
     version: int = 1
 
 

@@ -8,6 +8,7 @@ from msgspec import field
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
+from toolcrib.domain.authorisers import Authoriser
 from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.people import Badge, Group, Person
 from toolcrib.domain.pins import Shown
@@ -19,9 +20,13 @@ _T = TypeVar("_T")
 
 
 class Given(Record, frozen=True, kw_only=True):
-    """What a person brought along for one take: what rules 12 to 14 ask for."""
+    """What a person brought along for one take: what rules 12 to 14 ask for.
 
-    authorisers: tuple[str, ...] = ()
+    `session` is the id of the one that runs, `authorisers` are those who tapped in it.
+    """
+
+    session: str | None = None
+    authorisers: tuple[Authoriser, ...] = ()
     terms_sha256: str | None = None
     pin: Shown | None = None
 

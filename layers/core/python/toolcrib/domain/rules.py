@@ -14,6 +14,7 @@ from msgspec import field
 from toolcrib.domain.due import Due, due
 from toolcrib.domain.judges.access import access
 from toolcrib.domain.judges.allowance import allowance
+from toolcrib.domain.judges.authorisers import authorised
 from toolcrib.domain.judges.badge import badge_plausible
 from toolcrib.domain.judges.blocks import blocks
 from toolcrib.domain.judges.booked import queue, reservation
@@ -70,6 +71,7 @@ RIGHTS: Mapping[Row, Judge] = {
 
 PROOFS: Mapping[Row, Judge] = {
     Row.SECOND_FACTOR: second_factor,
+    Row.AUTHORISERS: authorised,
     Row.TERMS: terms_accepted,
 }
 """Rows 12 to 14: what a person has to show for this one take."""
@@ -175,6 +177,9 @@ ADVICE: Mapping[str, str] = {
     "service_due": "Take another one, or ask your supervisor to have it serviced.",
     "charge_low": "Take another one, or come back when it is charged.",
     "allowance_reached": "Return something first, or ask your supervisor.",
+    "authorisation_required": (
+        "Let them tap their badge within a minute after yours, or tap again once they have approved it in Toolcrib."
+    ),
     "terms_required": "Accept its terms at a bank with a screen or in Toolcrib, then tap again.",
     "pin_required": "Enter your PIN at a bank with a screen; if you have none, set one in Toolcrib or ask for one.",
     "pin_wrong": "Try again, or ask an administrator for a new PIN.",

@@ -13,13 +13,14 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.elsewhere import nearest_room
+from toolcrib.flows.joining import join
 from toolcrib.flows.screening import show
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
 from toolcrib.flows.suspicions import two_places, unknown_badge
-from toolcrib.send.apologies import sorry
+from toolcrib.send.apologies import refused, sorry
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
-from toolcrib.send.sessions import Session
+from toolcrib.send.sessions import Session, unseal
 from toolcrib.store.commit import commit
 from toolcrib.store.people import find_person
 from toolcrib.telemetry import count, record
@@ -55,11 +56,31 @@ def _serve(tap: Arrival[Tap], now: datetime) -> str:
 
 def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Person, now: datetime) -> str:
     ask = authorise.Ask(org=tap.org, bank=bank, person=person, upload=tap.body.id, boot=tap.body.boot, at=now)
+    session = None if tap.body.session is None else unseal(tap.body.session, now=now)
+    if tap.body.session is not None and not _runs(session, tap, bank):
+        return _say(tap, "session_expired")
+    if session is not None and session.person != person.id:
+        return _joined(tap, ask, session, badge, here.book)
     if _again(ask):
         return "signed_again"
     offered = offer(person, badge, bank, here.book, now)
     two_places(ask, offered)
     return _answer(tap, ask, offered, badge, here.book)
+
+
+def _runs(session: Session | None, tap: Arrival[Tap], bank: Bank) -> bool:
+    here = (tap.org, tap.bank, bank.generation)
+    return session is not None and (session.org, session.bank, session.generation) == here
+
+
+def _joined(tap: Arrival[Tap], ask: authorise.Ask, session: Session, badge: Badge, book: RuleBook) -> str:
+    """A further badge in somebody else's session."""
+    refusal = join(ask, session, badge, book)
+    if refusal is None:
+        return "joined"
+    publish(tap.org, tap.bank, refused(tap.body.id, refusal))
+    count("Refusals", code=refusal.code)
+    return refusal.code
 
 
 def _again(ask: authorise.Ask) -> bool:

@@ -16,6 +16,7 @@ from toolcrib.domain.rulebook import Given
 from toolcrib.flows import renewal_choice
 from toolcrib.flows.accepting import accept, decline
 from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.joining import who_is_here
 from toolcrib.flows.screening import show_terms
 from toolcrib.flows.second_factor import Entered, prove
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
@@ -28,7 +29,6 @@ from toolcrib.store.assets import load_asset
 from toolcrib.store.commit import commit
 from toolcrib.store.ledger import done
 from toolcrib.store.loans import find_loan
-from toolcrib.store.people import find_person
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Choice
@@ -60,14 +60,22 @@ def _serve(choice: Arrival[Choice], now: datetime) -> str:
     body = choice.body
     if free_unused(choice.org, here.bank, Proof(at=choice.at, journal_depth=body.journal_depth, boot=body.boot)):
         raise LostRace(detail="doors were freed: look again")
-    person = find_person(choice.org, session.person)
+    person, others = who_is_here(session, now)
     if person is None:
         return _say(choice, "badge_revoked")
-    return _decide(choice, session, here, here.badge, here.bank, person, now)
+    given = Given(session=session.upload, authorisers=others, terms_sha256=body.terms_sha256)
+    return _decide(choice, session, here, here.badge, here.bank, person, given, now)
 
 
 def _decide(
-    choice: Arrival[Choice], session: Session, here: Here, badge: Badge, bank: Bank, person: Person, now: datetime
+    choice: Arrival[Choice],
+    session: Session,
+    here: Here,
+    badge: Badge,
+    bank: Bank,
+    person: Person,
+    given: Given,
+    now: datetime,
 ) -> str:
     body = choice.body
     ask = authorise.Ask(org=choice.org, bank=bank, person=person, upload=body.id, boot=body.boot, at=now)
@@ -78,7 +86,6 @@ def _decide(
         return "signed_again"
     if body.option.startswith(renewal_choice.PREFIX):
         return renewal_choice.choose(ask, body.option, here.book)
-    given = Given(authorisers=session.authorisers, terms_sha256=body.terms_sha256)
 
     def offered_with(given: Given) -> Offer:
         return offer(person, badge, bank, here.book, now, given=given)

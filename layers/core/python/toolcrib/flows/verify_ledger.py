@@ -195,7 +195,7 @@ def _person(org: str, person: Person) -> Iterator[Fault]:
 
 
 def _orphans(checked: Counter[str]) -> Iterator[Fault | None]:
-    """Ledgers of assets that there are not; a bank's ledger holds its remote openings."""
+    """Ledgers of assets that there are not; a bank's holds remote openings, a person's what others agreed to."""
     for partitions in chunks(scan_partitions(), CHUNK):
         checked["ledgers"] += len(partitions)
         assets = {(pk, "STATE") for pk in partitions if "#ASSET#" in pk}

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 LIFE = timedelta(seconds=120)
 
 
+class Joined(msgspec.Struct, frozen=True, array_like=True):
+    """Somebody who tapped in another's session: who, with which badge, and when."""
+
+    person: str
+    badge: str
+    at: datetime
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far.
 
@@ -33,7 +41,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     badge: str
     upload: str
     begun_at: datetime
-    authorisers: tuple[str, ...] = ()
+    authorisers: tuple[Joined, ...] = ()
     terms: str | None = None
 
 

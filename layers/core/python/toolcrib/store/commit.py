@@ -25,6 +25,7 @@ from toolcrib.store.errors import code_of
 from toolcrib.store.retry import patiently
 from toolcrib.store.tables import StateItem, connection
 
+_WHOLE = ("acceptances", "asked", "spent")  # of a profile: written as a whole, on the condition of its version
 MAX_ITEMS = 100  # DynamoDB's limit on a transaction
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 
@@ -145,7 +146,7 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
             **_last_word(all_),
             last_take=next((one.last_take for one in all_ if one.last_take), None),
             last_return=next((one.last_return for one in all_ if one.last_return), None),
-            acceptances=next((one.acceptances for one in all_ if one.acceptances is not None), None),
+            **{name: _given(all_, name) for name in _WHOLE},
             late_returns=tuple(time for one in all_ for time in one.late_returns),
             remembered_late=next((one.remembered_late for one in all_ if one.remembered_late is not None), None),
             pin=next((one.pin for one in all_ if one.pin), None),
@@ -153,6 +154,10 @@ def _merged(holdings: tuple[Holdings, ...]) -> list[Holdings]:
         )
         for person, all_ in by_person.items()
     ]
+
+
+def _given(all_: list[Holdings], name: str) -> Any:
+    return next((getattr(one, name) for one in all_ if getattr(one, name) is not None), None)
 
 
 def _last_word(all_: list[Holdings]) -> dict[str, Any]:
@@ -167,7 +172,7 @@ def _holdings(write: TransactWrite, org: str, held: Holdings) -> None:
     actions: list[Any] = [version.set(version + 1)]
     actions += [Path(["holdings", loan]).set(mapping.plain(holding)) for loan, holding in held.put.items()]
     actions += [Path(["holdings", loan]).remove() for loan in held.remove]
-    whole = {name: getattr(held, name) for name in ("last_take", "last_return", "acceptances", "pin")}
+    whole = {name: getattr(held, name) for name in ("last_take", "last_return", "pin", *_WHOLE)}
     actions += [Path(name).set(mapping.plain(value)) for name, value in whole.items() if value is not None]
     late = items.PersonItem.late_returns
     if held.late_returns:

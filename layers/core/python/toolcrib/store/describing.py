@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import BankEdit, Change, Opening, TagChange
 from toolcrib.store import keys, mapping
-from toolcrib.store.items import AssetItem, BankItem, TagItem
-from toolcrib.store.ledger import OpeningItem, to_opening
+from toolcrib.store.items import AssetItem, BankItem, PersonItem, TagItem
+from toolcrib.store.ledger import AgreedItem, OpeningItem, to_agreed, to_opening
 
 
 def write(write: TransactWrite, org: str, change: Change) -> None:
@@ -23,6 +24,11 @@ def write(write: TransactWrite, org: str, change: Change) -> None:
         _bank(write, org, edit)
     for opening in change.openings:
         _opening(write, org, opening)
+    for agreed in change.agreed:
+        write.save(to_agreed(org, agreed), condition=AgreedItem.pk.does_not_exist())
+    for person in change.active:
+        still: Any = Path("about.active") == True  # noqa: E712 - a condition of DynamoDB, not of Python
+        write.condition_check(PersonItem, *keys.person(org, person), condition=still)
 
 
 def actions(asset: Asset) -> list[Any]:

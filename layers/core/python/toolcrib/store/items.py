@@ -24,6 +24,8 @@ class PersonItem(StateItem, discriminator="person"):
     last_return = PlainMap(null=True)
     shifts = PlainList(null=True)
     acceptances = PlainMap(null=True)
+    asked = PlainMap(null=True)
+    spent = PlainMap(null=True)
     blocks = PlainMap(null=True)
     late_returns = PlainList(null=True)
     pin = PlainMap(null=True)

@@ -106,6 +106,11 @@ def opening(org: str, bank_id: str, grant: str) -> tuple[str, str]:
     return f"{org}#BANK#{bank_id}", f"OPENING#{grant}"
 
 
+def agreed(org: str, person_id: str, about: str, by: str, said: str) -> tuple[str, str]:
+    """What somebody said to a person's take or return (ledger table): once each, about one session or request."""
+    return f"{org}#PERSON#{person_id}", f"AGREED#{about}#{by}#{said}"
+
+
 def agenda_shard(pk: str) -> str:
     """Spread what is due over a few partitions; the sweeper reads them all."""
     return f"AGENDA#{sha256(pk.encode()).digest()[0] % AGENDA_SHARDS}"

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from toolcrib.domain.change import Opening
+from toolcrib.domain.change import Agreed, Opening
 from toolcrib.domain.events import CustodyEvent, as_record
 from toolcrib.store import keys
 from toolcrib.store.attributes import PlainMap
@@ -37,6 +37,19 @@ class OpeningItem(LedgerItem, discriminator="opening"):
     at = UnicodeAttribute()
 
 
+class AgreedItem(LedgerItem, discriminator="agreed"):
+    """What somebody else said to a take or return: who, to what, when, and the hash of why."""
+
+    about = UnicodeAttribute()
+    said = UnicodeAttribute()
+    at = UnicodeAttribute()
+    by = UnicodeAttribute(null=True)
+    type = UnicodeAttribute(null=True)
+    bank = UnicodeAttribute(null=True)
+    site = UnicodeAttribute(null=True)
+    reason_sha256 = UnicodeAttribute(null=True)
+
+
 def to_item(org: str, event: CustodyEvent) -> EventItem:
     """Return the item of an event."""
     pk, sk = keys.event(org, event.asset, event.seq)
@@ -55,6 +68,13 @@ def to_opening(org: str, opening: Opening) -> OpeningItem:
     return OpeningItem(
         pk, sk, door=opening.door, by=opening.by, reason_sha256=opening.reason_sha256, at=keys.moment(opening.at)
     )
+
+
+def to_agreed(org: str, agreed: Agreed) -> AgreedItem:
+    """Return the item of what somebody said to a take or return."""
+    pk, sk = keys.agreed(org, agreed.person, agreed.about, agreed.by or "nobody", agreed.said)
+    told = {name: getattr(agreed, name) for name in ("about", "said", "by", "type", "bank", "site", "reason_sha256")}
+    return AgreedItem(pk, sk, at=keys.moment(agreed.at), **told)
 
 
 def opened(org: str, bank_id: str, grant: str) -> bool:

@@ -152,6 +152,8 @@ def person_item(org: str, person: Person) -> items.PersonItem:
         "last_return",
         "shifts",
         "acceptances",
+        "asked",
+        "spent",
         "blocks",
         "late_returns",
         "pin",

@@ -40,6 +40,17 @@ def find_badges(org: str, tokens: Iterable[str]) -> tuple[Badge | None, int]:
     return next(badges, None), int(found[stamp].stamp) if stamp in found else 0
 
 
+def find_people(org: str, people: Iterable[str], badges: Iterable[str]) -> tuple[dict[str, Person], dict[str, Badge]]:
+    """Return the people and badges there are among these, by id, in one round trip."""
+    by_person = {keys.person(org, each): each for each in people}
+    by_badge = {keys.badge(org, each): each for each in badges}
+    found = find_many([*by_person, *by_badge])
+    return (
+        {each: to_person(found[key]) for key, each in by_person.items() if key in found},
+        {each: to_badge(found[key]) for key, each in by_badge.items() if key in found},
+    )
+
+
 def add_person(org: str, op: str, at: datetime, person: Person) -> None:
     """Put a new person; raises `LostRace` when the id is taken."""
     item = person_item(org, person)

@@ -13,7 +13,7 @@ from pynamodb.exceptions import DoesNotExist
 
 from toolcrib.domain.record import Record
 from toolcrib.store import items, keys, mapping
-from toolcrib.store.ledger import EventItem, OpeningItem
+from toolcrib.store.ledger import AgreedItem, EventItem, OpeningItem
 from toolcrib.store.reads import Key
 from toolcrib.store.tables import LedgerItem, ListingIndex, StateItem, connection
 
@@ -73,6 +73,12 @@ def scan_openings() -> Iterator[OpeningItem]:
     """Yield every remote opening in the ledger."""
     connection()
     yield from OpeningItem.scan(consistent_read=True)
+
+
+def scan_agreed() -> Iterator[AgreedItem]:
+    """Yield everything in the ledger that others said to takes and returns."""
+    connection()
+    yield from AgreedItem.scan(consistent_read=True)
 
 
 def read_again(key: Key) -> Any:

@@ -7,9 +7,11 @@ from enum import StrEnum
 from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance, Wording
+from toolcrib.domain.authorisers import Spent
 from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.people import Holding
+from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rules import Verdict
@@ -29,7 +31,8 @@ class Option(Record, frozen=True, kw_only=True):
     """One thing that can be done. `id` stays the same while the offer means the same; `needs` is still missing.
 
     `door` is the one that it concerns, None where no door has a part in it.
-    `terms` is the text to be accepted next, `accepts` what was accepted by this very choice.
+    `terms` is the text to be accepted next, `accepts` what was accepted by this very choice. `lacking`
+    are the others who still have to agree, `spends` is what it uses up of what others agreed to.
     `remarks` tell which unit it is and why, and what to know of it.
     """
 
@@ -46,6 +49,8 @@ class Option(Record, frozen=True, kw_only=True):
     remarks: tuple[Remark, ...] = ()
     terms: Wording | None = None
     accepts: Mapping[str, Acceptance] = field(default_factory=dict)
+    lacking: tuple[Authorisers, ...] = ()
+    spends: Spent | None = None
 
     @property
     def at_door(self) -> Door:

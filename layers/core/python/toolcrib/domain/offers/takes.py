@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from toolcrib.domain.doors import Bank, Mode
+from toolcrib.domain.judges.authorisers import spending, still_lacking
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.judges.terms import accepting, to_show
 from toolcrib.domain.offers.option import Option, OptionKind, Refused
@@ -53,4 +54,6 @@ def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook) ->
         remarks=(which, *verdict.remarks),
         terms=to_show(subject, book) if Need.TERMS in verdict.needs else None,
         accepts=accepting(subject, book),
+        lacking=still_lacking(subject, book),
+        spends=spending(subject, book),
     )

@@ -17,7 +17,7 @@ from toolcrib.store import keys, ledger, mapping
 from toolcrib.store.copying import Target, find_written, put
 from toolcrib.store.items import TagItem
 from toolcrib.store.ledger_rows import list_rows
-from toolcrib.store.scan import CHUNK, chunks, find_records, scan_openings
+from toolcrib.store.scan import CHUNK, chunks, find_records, scan_agreed, scan_openings
 
 
 def write(org: str, plan: Plan, target: Target, tell: Tell = lambda _: None) -> Mapping[str, int]:
@@ -33,7 +33,7 @@ def write(org: str, plan: Plan, target: Target, tell: Tell = lambda _: None) -> 
                 written["items"] += put(map(target.row, _asset(org, plan, plan.assets[asset])))
                 written["assets"] += 1
             tell(written)
-    for name, items in (("openings", scan_openings()), ("records", records(org, plan))):
+    for name, items in (("openings", scan_openings()), ("agreed", scan_agreed()), ("records", records(org, plan))):
         for several in chunks(items, CHUNK):
             written[name] += put(map(target.row, several))
             tell(written)
