@@ -7,7 +7,8 @@ import pytest
 
 from tests.support.workplace import NOW, bank
 from toolcrib.domain.doors import BankState, Door
-from toolcrib.domain.watching import SILENT_AFTER, watch
+from toolcrib.domain.outages import Outage, OutageKind
+from toolcrib.domain.watching import JAM_NOTICED, SILENT_AFTER, watch
 
 
 def look(**more: Any) -> Any:
@@ -42,3 +43,40 @@ def test_a_long_gap_names_the_first_ten() -> None:
     seen = look(seqs=((1, 30),))
     assert seen.cases[0].detail.startswith("29 reports missing (boot/number): 1/1, 1/2, ")
     assert seen.cases[0].detail.count("/") == 11
+
+
+def of(seen: Any) -> list[tuple[str, Any, Any]]:
+    return [(str(each.kind), each.since, each.until) for each in seen.outages]
+
+
+HOUR = timedelta(hours=1)
+FULL_HOUSE = (Door(bank="hq-01", number=1, unlendable="quarantined"),)
+FREE = (Door(bank="hq-01", number=1, size="M"),)
+
+
+def test_a_silence_is_an_outage_from_the_last_word_to_the_look_that_finds_it_over() -> None:
+    silent = look(last_seen_at=NOW - HOUR)
+    assert of(silent) == [("silent", NOW - HOUR, None)]
+    assert of(look(last_seen_at=NOW - HOUR, silent=True, outages=silent.outages)) == of(silent)
+    assert of(look(last_seen_at=NOW, silent=False, outages=silent.outages)) == [("silent", NOW - HOUR, NOW)]
+
+
+@pytest.mark.parametrize(("size", "over"), [(None, True), ("S", True), ("M", True), ("L", False)])
+def test_a_full_bank_is_so_until_a_door_is_free_for_what_found_none(size: str | None, *, over: bool) -> None:
+    full = (Outage(kind=OutageKind.FULL, since=NOW - HOUR, size=size),)
+    assert of(look(doors=FREE, outages=full)) == [("full", NOW - HOUR, NOW if over else None)]
+    assert of(look(doors=FULL_HOUSE, outages=full)) == [("full", NOW - HOUR, None)]
+
+
+@pytest.mark.parametrize(("ago", "out"), [(JAM_NOTICED, False), (JAM_NOTICED - timedelta(seconds=1), True)])
+def test_a_jam_is_an_outage_where_no_other_door_takes_anything(ago: timedelta, *, out: bool) -> None:
+    jam = NOW - ago
+    stuck = (Door(bank="hq-01", number=1, jams=(jam,), unlendable="quarantined"),)
+    assert of(look(doors=stuck)) == ([("jammed", jam, None)] if out else [])
+    assert of(look(doors=(*stuck, Door(bank="hq-01", number=2)))) == []
+
+
+def test_a_silent_bank_is_asked_nothing_else() -> None:
+    full = (Outage(kind=OutageKind.FULL, since=NOW - HOUR),)
+    seen = look(last_seen_at=NOW - HOUR, doors=FREE, outages=full)
+    assert of(seen) == [("full", NOW - HOUR, None), ("silent", NOW - HOUR, None)]

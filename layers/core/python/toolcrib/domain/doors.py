@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from toolcrib.domain.assets import Asset
+from toolcrib.domain.assets import SIZES, Asset
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.outages import Outage
 from toolcrib.domain.record import Record
 from toolcrib.domain.upkeep import Condition
 
@@ -151,6 +152,10 @@ class Door(Record, frozen=True, kw_only=True):
         """Whether something may be put into it now."""
         return not self.busy and self.unlendable is None and len(self.contents) < self.capacity
 
+    def takes(self, size: str | None) -> bool:
+        """Whether a thing of this size (None: the smallest) can be put into it now."""
+        return self.free and SIZES.get(self.size, 0) >= SIZES.get(size or "", 0)
+
 
 class Bank(Record, frozen=True, kw_only=True):
     """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands."""
@@ -167,6 +172,7 @@ class Bank(Record, frozen=True, kw_only=True):
     boot: int | None = None
     silent: bool = False
     unknown_taps: tuple[datetime, ...] = ()
+    outages: tuple[Outage, ...] = ()
     checkpoint: tuple[int, int] | None = None
     seqs: tuple[tuple[int, int], ...] = ()
     revision: int = 1

@@ -1,4 +1,4 @@
-"""Banks that fell silent, and reports that never came."""
+"""Banks that fell silent, reports that never came, and when a bank could take nothing back."""
 
 from datetime import datetime, timedelta
 
@@ -6,18 +6,24 @@ from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.gaps import Seq, look
 from toolcrib.domain.ids import derived
+from toolcrib.domain.outages import Outage, OutageKind, begun, over, running
 from toolcrib.domain.record import Record
 
 SILENT_AFTER = timedelta(minutes=11)  # two status reports missed, and a minute for the third
 MOST_NAMED = 10
+JAM_NOTICED = timedelta(minutes=11)  # two looks at a bank: a jam is seen although one of them did not happen
 
 
 class Watched(Record, frozen=True, kw_only=True):
-    """What a look at a bank comes to: cases to open, whether it is silent, how far its reports are complete."""
+    """What a look at a bank comes to: cases to open, whether it is silent, how far its reports are complete.
+
+    `outages` is the bank's record of when it could take nothing back, with what began or ended since.
+    """
 
     cases: tuple[Case, ...] = ()
     silent: bool
     checkpoint: Seq | None
+    outages: tuple[Outage, ...] = ()
 
 
 def watch(bank: Bank, now: datetime) -> Watched | None:
@@ -30,7 +36,29 @@ def watch(bank: Bank, now: datetime) -> Watched | None:
     cases = [_silent(bank, now)] if silent and not bank.silent else []
     if heard.missing:
         cases.append(_gap(bank, heard.missing, now))
-    return Watched(cases=tuple(cases), silent=silent, checkpoint=heard.checkpoint)
+    outages = _outages(bank, now, silent=silent)
+    return Watched(cases=tuple(cases), silent=silent, checkpoint=heard.checkpoint, outages=outages)
+
+
+def _outages(bank: Bank, now: datetime, *, silent: bool) -> tuple[Outage, ...]:
+    """Return the record of outages: a silence began with the last word; what was full or jammed may have room again.
+
+    That is noticed with the next look only, a few minutes late: to the good of whoever is late.
+    """
+    if silent:
+        return begun(bank.outages, Outage(kind=OutageKind.SILENT, since=bank.last_seen_at or now))
+    outages = over(bank.outages, OutageKind.SILENT, now)
+    for kind in (OutageKind.FULL, OutageKind.JAMMED):
+        out = running(outages, kind)
+        if out is not None and _room(bank, out.size):
+            outages = over(outages, kind, now)
+    jam = max((jam for door in bank.doors for jam in door.jams if now - jam < JAM_NOTICED), default=None)
+    stuck = jam is not None and not _room(bank, None)
+    return begun(outages, Outage(kind=OutageKind.JAMMED, since=jam or now)) if stuck else outages
+
+
+def _room(bank: Bank, size: str | None) -> bool:
+    return any(door.takes(size) for door in bank.doors)
 
 
 def _silent(bank: Bank, now: datetime) -> Case:

@@ -11,6 +11,7 @@ from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
+from toolcrib.flows import no_room
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.elsewhere import nearest_room
 from toolcrib.flows.joining import join
@@ -65,7 +66,9 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
         return "signed_again"
     offered = offer(person, badge, bank, here.book, now)
     two_places(ask, offered)
-    return _answer(tap, ask, offered, badge, here.book)
+    outcome = _answer(tap, ask, offered, badge, here.book)
+    no_room.note(tap.org, bank, offered, here.book, tap.at)
+    return outcome
 
 
 def _runs(session: Session | None, tap: Arrival[Tap], bank: Bank) -> bool:

@@ -30,5 +30,5 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
 def _note(org: str, bank: Bank, seen: Watched, now: datetime) -> None:
     for case in seen.cases:
         commit_once(org, Change(op=case.id, at=now, cases=(case,)))
-    if seen.silent != bank.silent or seen.checkpoint != bank.checkpoint:
-        note_watched(org, bank, silent=seen.silent, checkpoint=seen.checkpoint)
+    if (seen.silent, seen.checkpoint, seen.outages) != (bank.silent, bank.checkpoint, bank.outages):
+        note_watched(org, bank, silent=seen.silent, checkpoint=seen.checkpoint, outages=seen.outages)

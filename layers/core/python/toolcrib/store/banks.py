@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 
 from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.outages import Outage
 from toolcrib.domain.refusals import NotFound
 from toolcrib.store import keys
 from toolcrib.store.attributes import plain_attributes
 from toolcrib.store.errors import code_of
 from toolcrib.store.items import BankItem, DoorItem
-from toolcrib.store.mapping import bank_of, described, to_bank, to_door
+from toolcrib.store.mapping import bank_of, described, plain, to_bank, to_door
 from toolcrib.store.reads import find, find_many, load
 from toolcrib.store.tables import StateItem, connection
 
@@ -78,17 +80,34 @@ def note_unknown_taps(org: str, bank_id: str, taps: Sequence[datetime]) -> None:
     )
 
 
-def note_watched(org: str, bank: Bank, *, silent: bool, checkpoint: tuple[int, int] | None) -> None:
+def note_outages(org: str, bank: Bank, outages: Sequence[Outage]) -> None:
+    """Keep when a bank could take nothing back, unless somebody else wrote of it meanwhile: they saw the same."""
+    _update(org, bank, [BankItem.outages.set([plain(each) for each in outages])], _same_outages(bank))
+
+
+def note_watched(
+    org: str, bank: Bank, *, silent: bool, checkpoint: tuple[int, int] | None, outages: Sequence[Outage]
+) -> None:
     """Keep what a look at a bank came to, unless the bank was heard meanwhile: then the next look decides."""
-    connection()
     actions: list[Any] = [BankItem.silent.set(silent)]
+    if tuple(outages) != bank.outages:
+        actions.append(BankItem.outages.set([plain(each) for each in outages]))
     if checkpoint is not None:
         newer = [list(seq) for seq in bank.seqs if seq > checkpoint]
         actions += [BankItem.checkpoint.set(list(checkpoint)), BankItem.seqs.set(newer)]
     heard = keys.moment(bank.last_seen_at) if bank.last_seen_at else None
     unheard = BankItem.last_seen_at.does_not_exist() if heard is None else BankItem.last_seen_at == heard
+    _update(org, bank, actions, unheard & _same_outages(bank))
+
+
+def _same_outages(bank: Bank) -> Condition:
+    return BankItem.outages == [plain(each) for each in bank.outages] if bank.outages else BankItem.outages.does_not_exist()
+
+
+def _update(org: str, bank: Bank, actions: list[Any], condition: Condition) -> None:
+    connection()
     try:
-        BankItem(*keys.bank(org, bank.id)).update(actions=actions, condition=unheard)
+        BankItem(*keys.bank(org, bank.id)).update(actions=actions, condition=condition)
     except UpdateError as error:
         if code_of(error) != "ConditionalCheckFailedException":
             raise

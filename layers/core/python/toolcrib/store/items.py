@@ -55,6 +55,7 @@ class BankItem(StateItem, discriminator="bank"):
     boot = NumberAttribute(null=True)
     silent = BooleanAttribute(default=False)
     unknown_taps = PlainList(null=True)
+    outages = PlainList(null=True)
     checkpoint = PlainList(null=True)
     seqs = PlainList(null=True)
     revision = NumberAttribute()

@@ -19,7 +19,7 @@ def offered(person: Person, bank: Bank, book: RuleBook, at: datetime) -> tuple[t
 
 def fitting_door(bank: Bank, size: str) -> Door | None:
     """Return the smallest free door that takes a thing of this size, lowest number first; None if there is none."""
-    fits = [door for door in bank.doors if door.free and SIZES.get(door.size, 0) >= SIZES.get(size, 0)]
+    fits = [door for door in bank.doors if door.takes(size)]
     return min(fits, key=lambda door: (SIZES.get(door.size, 0), door.number), default=None)
 
 
