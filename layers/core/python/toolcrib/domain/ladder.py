@@ -1,7 +1,8 @@
 """The ladder of a loan: which step fires when, and how far it has been climbed (rules.md, *Late*).
 
 A step before due fires at due + offset; one at or after due at due + max(offset, grace). A step that repeats fires
-again every so long. Two cursors on the loan tell what has its records already, so any sequence of sweeps, doubled,
+again every so long. While the loan's bank can take nothing back the ladder's clock stands still (`Loan.excused`), so
+moments here are those of a bank that always worked. Two cursors on the loan tell what has its records already, so any sequence of sweeps, doubled,
 missed or out of order, finds each occurrence exactly once: `noted_until`, and `holder_noted_until` for the steps to
 the holder, which stands still while a pause holds those back.
 """
@@ -39,7 +40,7 @@ def begin(loan: Loan, since: datetime) -> Loan:
 
     `since` is when it was taken, or for a new due version when the due time was changed.
     """
-    return aimed(replace(loan, noted_until=since, holder_noted_until=None))
+    return aimed(replace(loan, noted_until=since, holder_noted_until=None, excused=timedelta()))
 
 
 def aimed(loan: Loan) -> Loan:
@@ -49,7 +50,17 @@ def aimed(loan: Loan) -> Loan:
 
 def next_moment(loan: Loan) -> datetime | None:
     """Return when the sweeper has to look at the loan again, a pause to the holder counted in; None for never."""
-    return min((_wake(loan, each) for each in _ahead(loan)), default=None)
+    steps = [_wake(loan, each) for each in _ahead(loan)]
+    lost = lost_from(loan)
+    return min(steps if lost is None else [*steps, lost], default=None)
+
+
+def lost_from(loan: Loan) -> datetime | None:
+    """Return from when an open loan is given up as lost, by the terms it was made under; None for never."""
+    after = loan.terms.lost_after
+    if after is None or loan.state is not LoanState.OPEN or loan.lost_at is not None:
+        return None
+    return loan.due_at + max(after, loan.terms.grace) + loan.excused
 
 
 def occurrences_due(loan: Loan, now: datetime) -> tuple[Occurrence, ...]:
@@ -59,7 +70,7 @@ def occurrences_due(loan: Loan, now: datetime) -> tuple[Occurrence, ...]:
         each
         for index in range(len(ladder))
         if not paused(loan, ladder[index], now)
-        for each in takewhile(lambda each: each.moment <= now, _unnoted(loan, index))
+        for each in takewhile(lambda each: each.moment <= now - loan.excused, _unnoted(loan, index))
     ]
     return tuple(sorted(found, key=lambda each: (each.moment, ladder[each.step].offset, each.step)))
 
@@ -87,9 +98,10 @@ def _ahead(loan: Loan) -> Iterator[Occurrence]:
 
 
 def _wake(loan: Loan, occurrence: Occurrence) -> datetime:
-    """Return when an occurrence can be noted: at its moment, but for the holder not before the pause ends."""
+    """Return when an occurrence can be noted: at its moment, excuse added, for the holder not before a pause ends."""
     to_holder = loan.terms.ladder[occurrence.step].to is To.HOLDER
-    return max(occurrence.moment, loan.paused_until) if to_holder and loan.paused_until else occurrence.moment
+    moment = occurrence.moment + loan.excused
+    return max(moment, loan.paused_until) if to_holder and loan.paused_until else moment
 
 
 def _unnoted(loan: Loan, index: int) -> Iterator[Occurrence]:

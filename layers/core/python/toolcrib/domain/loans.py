@@ -1,7 +1,7 @@
 """Loans: one person's custody of one asset, from taken to returned."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import field
@@ -37,6 +37,8 @@ class Loan(Record, frozen=True, kw_only=True):
     the moment at which the sweeper has to look at this loan again, or None.
     `valid_until` is the person's own end, a hard limit of the due time; `shift_end` that of their running shift, where
     the loan period is the shift. `proofs` is what the taken event says of how the take passed its rules.
+    `excused` is how much of the time since it was due its bank could take nothing back: so much later does it count as
+    late. `tried` are other banks at which its holder found no room for it. `lost_at` is when it was given up as lost.
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
     `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
     them back, only up to `holder_noted_until`.
@@ -67,6 +69,9 @@ class Loan(Record, frozen=True, kw_only=True):
     valid_until: datetime | None = None
     proofs: Mapping[str, str] = field(default_factory=dict)
     shift_end: datetime | None = None
+    excused: timedelta = timedelta()
+    tried: tuple[str, ...] = ()
+    lost_at: datetime | None = None
     paused_until: datetime | None = None
     next_step: datetime | None = None
     noted_until: datetime | None = None

@@ -68,7 +68,7 @@ def notices_due(loan: Loan, now: datetime, *, holder: Person, site: Site, asset_
         for step in (loan.terms.ladder[occurrence.step],)
         for recipient in recipients(step.to, holder, site, asset_type)
     ]
-    upto = _upto(told, now)
+    upto = _upto(told, now - loan.excused)
     by_person: defaultdict[str, list[_Told]] = defaultdict(list)
     for each in told:
         by_person[each.recipient].append(each)
@@ -90,7 +90,7 @@ def _notice(loan: Loan, told: _Told, rivals: list[_Told], now: datetime) -> Noti
     """Return the record; it is sent unless one of the person's `rivals` (itself among them) is the later word."""
     moment = told.occurrence.moment
     sent = _last_word(rivals, told.step) is told
-    late = moment > rivals[0].occurrence.moment or now - moment > LATE_AFTER
+    late = moment > rivals[0].occurrence.moment or now - loan.excused - moment > LATE_AFTER
     cause = str(loan.due_version), str(told.occurrence.step), str(told.occurrence.number)
     return Notice(
         id=derived("notice", loan.id, *cause, told.recipient, told.step.via),
@@ -105,7 +105,7 @@ def _notice(loan: Loan, told: _Told, rivals: list[_Told], now: datetime) -> Noti
         state=NoticeState.PENDING if sent else NoticeState.SUPERSEDED,
         urgent=told.step.urgent,
         late=late,
-        due_at=moment,
+        due_at=moment + loan.excused,
         wake_at=now + OUTBOX_PATIENCE if sent else None,
     )
 

@@ -101,7 +101,9 @@ def note_watched(
 
 
 def _same_outages(bank: Bank) -> Condition:
-    return BankItem.outages == [plain(each) for each in bank.outages] if bank.outages else BankItem.outages.does_not_exist()
+    if not bank.outages:
+        return BankItem.outages.does_not_exist()
+    return BankItem.outages == [plain(each) for each in bank.outages]
 
 
 def _update(org: str, bank: Bank, actions: list[Any], condition: Condition) -> None:
