@@ -1,6 +1,6 @@
 """Loans: who has what, until when."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -72,6 +72,8 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     return_door: int | None = None
     evidence: str | None = None
     return_evidence: str | None = None
+    excused: timedelta = timedelta()
+    lost_at: datetime | None = None
     renewals: int = 0
     policy: str | None = None
     policy_revision: int | None = None

@@ -7,7 +7,7 @@
     send_to_repair, else       the workshop                       closed, declared / void  resolved  -
     repaired                   the door it is in, else a site     (there is none)          resolved  stays in the door
     declare_missing            nobody                             stays: it is still owed  stays     out of any door
-    declare_lost               nobody                             stays: it is still owed  stays     out of any door
+    declare_lost               nobody                             stays, reminders end     stays     out of any door
     still_out                  the loan's person          stays, its pause is over    resolved  out of any door
     found                      a site's store room                closed, declared / void  resolved  out of any door
     retire                     nobody                             closed, unseen / void    resolved  out of any door
@@ -18,6 +18,7 @@ given as reason only the SHA-256 goes onto the custody event. What is `repaired`
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -164,7 +165,7 @@ def _change(standing: Standing, intention: Intention, to: Custodian, doors: tupl
         to=to,
         cause=cause(intention, loan, to),
         loan=None if settles else before.loan,
-        case=None if answers else before.case,
+        case=None if answers else intention.case or before.case,
     )
     return Change(
         op=intention.op,
@@ -184,7 +185,13 @@ def _loans(loan: Loan | None, intention: Intention, to: Custodian) -> tuple[Loan
         return (ended(loan, intention, to),)
     if loan is not None and intention.move is Move.STILL_OUT:
         return (aimed(replace(loan, paused_until=None, version=loan.version + 1)),)
-    return ()
+    lost = loan is not None and loan.state is LoanState.OPEN and intention.move is Move.DECLARE_LOST
+    return (given_up(loan, intention.at),) if loan is not None and lost else ()
+
+
+def given_up(loan: Loan, at: datetime) -> Loan:
+    """Return an open loan whose thing counts as lost: it is still owed, but nobody is reminded of it any more."""
+    return aimed(replace(loan, lost_at=loan.lost_at or at, version=loan.version + 1))
 
 
 def _holdings(standing: Standing, intention: Intention) -> tuple[Holdings, ...]:

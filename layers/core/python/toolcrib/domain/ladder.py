@@ -2,9 +2,9 @@
 
 A step before due fires at due + offset; one at or after due at due + max(offset, grace). A step that repeats fires
 again every so long. While the loan's bank can take nothing back the ladder's clock stands still (`Loan.excused`), so
-moments here are those of a bank that always worked. Two cursors on the loan tell what has its records already, so any sequence of sweeps, doubled,
-missed or out of order, finds each occurrence exactly once: `noted_until`, and `holder_noted_until` for the steps to
-the holder, which stands still while a pause holds those back.
+moments here are those of a bank that always worked. Two cursors on the loan tell what has its records already, so any
+sequence of sweeps, doubled, missed or out of order, finds each occurrence exactly once: `noted_until`, and
+`holder_noted_until` for the steps to the holder, which stands still while a pause holds those back.
 """
 
 from collections.abc import Iterator
@@ -105,10 +105,10 @@ def _wake(loan: Loan, occurrence: Occurrence) -> datetime:
 
 
 def _unnoted(loan: Loan, index: int) -> Iterator[Occurrence]:
-    """Yield what a step has without a record, in order of time; nothing unless the loan is open."""
+    """Yield what a step has without a record, in order of time; nothing unless the loan is open and not given up."""
     step = loan.terms.ladder[index]
     since = _cursor(loan, step.to)
-    if loan.state is not LoanState.OPEN or since is None:
+    if loan.state is not LoanState.OPEN or loan.lost_at is not None or since is None:
         return iter(())
     return dropwhile(lambda each: each.moment <= since, _occurrences(loan, index))
 

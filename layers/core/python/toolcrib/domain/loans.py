@@ -80,8 +80,8 @@ class Loan(Record, frozen=True, kw_only=True):
 
     @property
     def late_after(self) -> datetime:
-        """Past this moment it counts as late for every consequence: due plus grace (rules.md, *When is it due*)."""
-        return self.due_at + self.terms.grace
+        """Past this moment it counts as late for every consequence: due plus grace and what is excused (rules.md)."""
+        return self.due_at + self.terms.grace + self.excused
 
     @property
     def blocks_from(self) -> datetime | None:

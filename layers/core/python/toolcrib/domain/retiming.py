@@ -1,4 +1,4 @@
-"""A loan with another due time, or none that is nearer: what is written together."""
+"""A loan with another due time, or another time from which it is late: what is written together."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from toolcrib.domain.renewing import earliest
 
 
 def retimed(loan: Loan, person: Person, *, op: str, at: datetime, notices: tuple[Notice, ...] = ()) -> Change:
-    """Return what renewing or calling back writes: the loan's next version, and its person's summary of it.
+    """Return what renewing, calling back or excusing writes: the loan's next version, and its person's summary of it.
 
     `loan.version` is as it was. The summary is written on the condition of the profile it was read from: it repeats the
     asset's name, which may be edited at the same moment.

@@ -16,7 +16,10 @@ from toolcrib.domain.states import Move
 
 
 class Intention(Record, frozen=True, kw_only=True):
-    """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room."""
+    """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room.
+
+    `case` is what it opens itself, which the asset carries from then on.
+    """
 
     move: Move
     op: str
@@ -24,6 +27,7 @@ class Intention(Record, frozen=True, kw_only=True):
     by: str
     reason: str = ""
     site: str | None = None
+    case: str | None = None
 
 
 class Standing(Record, frozen=True, kw_only=True):

@@ -67,7 +67,7 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
     offered = offer(person, badge, bank, here.book, now)
     two_places(ask, offered)
     outcome = _answer(tap, ask, offered, badge, here.book)
-    no_room.note(tap.org, bank, offered, here.book, tap.at)
+    no_room.note(ask, offered, here.book)
     return outcome
 
 

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from msgspec import ValidationError
 
+from toolcrib.domain.aging import aged
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import REPORT_DEADLINE
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.ladder import lost_from
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace, NotFound, Refusal
@@ -20,6 +22,7 @@ from toolcrib.domain.reminders import notices_due
 from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.flows.excuse_loans import excuse
 from toolcrib.store import keys
 from toolcrib.store.agenda import due, wake_notice
 from toolcrib.store.banks import load_bank_only
@@ -29,6 +32,7 @@ from toolcrib.store.loans import load_loan
 from toolcrib.store.people import load_person
 from toolcrib.store.reads import Key
 from toolcrib.store.scenes import find_door_and_loan, load_scene
+from toolcrib.store.standings import load_standing
 from toolcrib.telemetry import count, logger, record
 
 MOST_ROUNDS = 40  # looks at one loan in one run; a ladder that has more to say goes on in the next run
@@ -89,7 +93,11 @@ def _door(org: str, bank_id: str, key: Key, now: datetime) -> str:
 
 def _loan(org: str, loan_id: str, _key: Key, now: datetime) -> str:
     """A rung of the ladder is due: its notices are written, the loan's cursor moves, in one transaction a round."""
-    loan = load_loan(org, loan_id)
+    loan = excuse(org, load_loan(org, loan_id), now)
+    lost = lost_from(loan)
+    if lost is not None and lost <= now:
+        _age(org, loan, now)
+        return "loan_given_up_as_lost"
     for _ in range(MOST_ROUNDS):
         if loan.state is not LoanState.OPEN or loan.next_step is None or loan.next_step > now:
             break
@@ -107,6 +115,11 @@ def _climb(org: str, loan: Loan, now: datetime) -> Loan:
     climbed = replace(round_.loan, version=loan.version + 1)
     commit(org, Change(op=f"{loan.id}.{now.isoformat()}", at=now, loans=(climbed,), notices=round_.notices))
     return climbed
+
+
+def _age(org: str, loan: Loan, now: datetime) -> None:
+    kind = book_with_site(org, loan.site).types.get(loan.type)
+    commit_and_alert(org, aged(load_standing(org, loan.asset), loan, now, kind))
 
 
 def _notice(_org: str, _notice: str, key: Key, now: datetime) -> str:

@@ -130,7 +130,7 @@ def loan_item(org: str, loan: Loan) -> items.LoanItem:
         **_some(whole, "state", "terms", "version"),
     )
     if loan.state is LoanState.OPEN:
-        listed(item, keys.listing(org, "loans", "open"), f"{keys.moment(loan.due_at + loan.terms.grace)}#{loan.id}")
+        listed(item, keys.listing(org, "loans", "open"), f"{keys.moment(loan.late_after)}#{loan.id}")
         if loan.next_step is not None:
             due(item, keys.moment(loan.next_step))
     elif loan.state is LoanState.CLOSED:

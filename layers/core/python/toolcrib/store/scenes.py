@@ -1,12 +1,14 @@
 """Loads what a door report may concern: two round trips for the ordinary report, a few more for anything unusual."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from toolcrib.domain.assets import Asset, CustodianKind
 from toolcrib.domain.doors import Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
-from toolcrib.domain.loans import Loan
+from toolcrib.domain.lateness import excuse_of
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import left_open
 from toolcrib.domain.reports.aftermath import unresolved_case
@@ -16,6 +18,7 @@ from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.states import State
 from toolcrib.store import keys
 from toolcrib.store.assets import find_by_tags
+from toolcrib.store.banks import find_banks
 from toolcrib.store.loans import find_loans
 from toolcrib.store.mapping import to_asset, to_case, to_door, to_loan, to_person
 from toolcrib.store.reads import find_many
@@ -53,6 +56,7 @@ def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: st
         cases={case.id: case for case in related["case"]},
         elsewhere=_by_content(related["door"]),
         tags={tag: asset.id if asset else None for tag, asset in tags.items()},
+        excuses=_excuses(org, report, loans),
     )
 
 
@@ -135,6 +139,15 @@ def _begun_elsewhere(org: str, doors: list[Door], known: dict[str, Loan]) -> dic
     grants = (door.grant for door in doors if door.busy)
     begun = {grant.id for grant in grants if grant is not None and grant.purpose is Purpose.TAKE} - known.keys()
     return find_loans(org, begun) if begun else {}
+
+
+def _excuses(org: str, report: Report, loans: Mapping[str, Loan]) -> dict[str, timedelta]:
+    """How much of the lateness of what comes back late is its banks', one round trip more if anything is late."""
+    late = [loan for loan in loans.values() if loan.state is LoanState.OPEN and report.at > loan.late_after]
+    if not late or report.outcome is not Outcome.CLOSED:
+        return {}
+    banks = find_banks(org, {bank for loan in late for bank in (loan.bank, *loan.tried)})
+    return {loan.id: excuse_of(loan, banks, report.at) for loan in late}
 
 
 def _by_nobody(door: Door) -> Door:

@@ -88,6 +88,7 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
         return_door=scene.door.number,
         return_evidence=evidence,
         grants=grants,
+        excused=scene.excuses.get(loan.id, now.excused),
         next_step=None,
         paused_until=None,
     )

@@ -1,7 +1,7 @@
 """What a settlement looks at: a report, and everything on record that it may concern, loaded beforehand."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from msgspec import field
@@ -73,7 +73,7 @@ class Scene(Record, frozen=True, kw_only=True):
 
     `assets`, `loans` and `cases` hold by id whatever the report may touch; `tags` leads from each tag that is not
     of the door's own contents to its asset, or to None when nobody knows it; `elsewhere` holds the other doors in
-    which such an asset is recorded, by asset.
+    which such an asset is recorded, by asset; `excuses` how much of a late loan's lateness is its bank's, by loan.
     """
 
     report: Report
@@ -85,6 +85,7 @@ class Scene(Record, frozen=True, kw_only=True):
     cases: Mapping[str, Case] = field(default_factory=dict)
     tags: Mapping[str, str | None] = field(default_factory=dict)
     elsewhere: Mapping[str, Door] = field(default_factory=dict)
+    excuses: Mapping[str, timedelta] = field(default_factory=dict)
 
     def draft(self, person: str | None, *, op: str | None = None) -> Draft:
         """Return an empty draft whose moves are caused by this report.

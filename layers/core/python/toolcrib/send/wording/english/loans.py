@@ -20,7 +20,7 @@ def loan_words(facts: Facts) -> Words:
     assert loan is not None
     if facts.notice.step == STEP:
         return recall_words(facts, loan)
-    late = facts.now - loan.due_at
+    late = facts.now - loan.due_at - loan.excused
     to_holder = facts.notice.to is To.HOLDER
     return Words(
         tone=Tone.LATE if late >= MOMENT else Tone.REMINDER,
@@ -72,6 +72,7 @@ def _rows(facts: Facts, loan: Loan, late: timedelta, *, to_holder: bool) -> tupl
         ("Taken", taken and f"{taken}, from {place(facts)}"),
         ("Due", stamp(loan.due_at, facts.zone)),
         ("Late by", length(late) if late >= MOMENT else ""),
+        ("Not counted", f"{length(loan.excused)} in which the locker could take nothing back" if loan.excused else ""),
         ("Where to", f"{facts.bank} at {facts.site}, or any locker with a free door"),
     )
     return tuple((label, value) for label, value in rows if value)
