@@ -11,7 +11,9 @@ from tests.support.dynamo import Dynamo
 from tests.support.http import enter, tables_at_hand
 from tests.support.workplace import ORG
 from toolcrib import settings
-from toolcrib.store import certificates
+from toolcrib.domain.overrides import PERMISSIONS
+from toolcrib.domain.people import Person
+from toolcrib.store import certificates, mapping
 
 MORE = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
 
@@ -26,6 +28,9 @@ def filled_orgs() -> Iterator[Dynamo]:
         orgs.fill("globex", "-globex")
         for role in ("admin", "auditor", "machine"):
             enter(role, role)
+        for keeper in ("boss", "chief"):
+            mapping.person_item(ORG, Person(id=keeper, name="Keeper", permissions=PERMISSIONS)).save()
+        enter("admin", "admin", person="chief")
         enter("supervisor", "supervisor", person="boss", sites=("hq",))
         enter("self", "self", person="hq")
         enter("stranger", "admin", org="globex")

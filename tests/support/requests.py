@@ -19,6 +19,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /people/{id}/badges/{badge}": {"state": "revoked"},
     "POST /people/{id}/blocks": {"reason": "lent it on"},
     "POST /people/{id}/pin": {"pin": "8305"},
+    "POST /people/{id}/overrides": {"code": "no_access", "asset_type": "drill", "site": "hq", "reason": "all hands"},
     "POST /groups": {"name": "New"},
     "PATCH /groups/{id}": {"name": "Crew"},
     "POST /asset-types": {"name": "New", "category": "tools"},
@@ -62,6 +63,7 @@ def path(route: Route, which: str = "hq", org: str = ORG) -> str:
         .replace("{door}", "1")
         .replace("{version}", "1")
         .replace("{block}", "b")
+        .replace("{override}", "o")
     )
 
 

@@ -25,6 +25,7 @@ ANN = {
     "valid_from": "2026-01-01T00:00:00.000Z",
     "valid_until": "2027-01-01T00:00:00.000Z",
     "certifications": {"forklift": {"valid_until": "2028-01-01T00:00:00.000Z"}, "first-aid": {"valid_until": None}},
+    "permissions": ["override:allowance_reached"],
 }
 
 

@@ -104,3 +104,26 @@ def test_the_chosen_one_comes_before_every_other(many: list[dict[str, Any]]) -> 
             assert unit.content.lent_at is None or (content.lent_at and unit.content.lent_at < content.lent_at)
         elif unit.charge == level:
             assert unit.door.number <= other.number
+
+
+def test_what_would_use_something_up_is_spared_while_another_does_without() -> None:
+    doors = tuple(
+        Door(bank="hq-01", number=number, contents=(Content(asset=f"lamp-{number}", type="lamp", name="", since=NOW),))
+        for number in (1, 2, 3)
+    )
+    bank = Bank(id="hq-01", site="hq", evidence=Evidence.TAGS, mode=Mode.KIOSK, doors=doors)
+    (of_kind,) = units(bank, TYPES, NOW).values()
+
+    def found(*, dear: set[str], bad: set[str]) -> str:
+        picked = best(
+            of_kind,
+            lambda unit: unit.content.asset,
+            passes=lambda asset: asset not in bad,
+            costs=lambda asset: asset in dear,
+        )
+        assert picked is not None
+        return picked[1]
+
+    assert found(dear={"lamp-1"}, bad=set()) == "lamp-2"
+    assert found(dear={"lamp-1", "lamp-2", "lamp-3"}, bad={"lamp-1"}) == "lamp-2"
+    assert found(dear=set(), bad={"lamp-1", "lamp-2", "lamp-3"}) == "lamp-1"

@@ -41,6 +41,8 @@ LAYOUT: dict[str, Any] = {
     "event": (("a-1", 7), ("acme#ASSET#a-1", "EVENT#000000000007")),
     "operation": (("a-1", "o-1"), ("acme#ASSET#a-1", "OP#o-1")),
     "opening": (("hq-01", "g-1"), ("acme#BANK#hq-01", "OPENING#g-1")),
+    "override": (("p-1", "o-1"), ("acme#PERSON#p-1", "OVERRIDE#o-1")),
+    "override_used": (("p-1", "o-1"), ("acme#PERSON#p-1", "OVERRIDE#o-1#USED")),
     "listing": (("loans", "open"), "acme#LOANS#open"),
 }
 """What lies where in tables that are there already (design.md, *Data*): a key that moves loses what lies under it."""

@@ -36,6 +36,8 @@ class CertificationFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unkn
     valid_until: Instant | None = None
 
 
+Permission = Annotated[str, msgspec.Meta(pattern=r"^override:[a-z_]{1,40}$(?!\n)", max_length=49)]
+Permissions = Annotated[tuple[Permission, ...], msgspec.Meta(max_length=20)]
 Certifications = Annotated[dict[Id, CertificationFields], msgspec.Meta(max_length=50)]
 
 
@@ -43,7 +45,8 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     """What can be set of a person. `groups`, `manager` and `site` may name what is set up later.
 
     `certifications` are by name: a patch with `{"forklift": {"valid_until": ...}}` adds or renews that one and leaves
-    the others, `{"forklift": null}` takes it away.
+    the others, `{"forklift": null}` takes it away. `permissions`, which only an administrator gives, say in spite of
+    which refuse codes this person may let others take things: `override:allowance_reached`.
     """
 
     name: Name
@@ -57,6 +60,7 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     valid_from: Instant | None = None
     valid_until: Instant | None = None
     certifications: Certifications = {}
+    permissions: Permissions = ()
 
 
 class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -86,6 +90,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     certifications: dict[str, CertificationView] = {}
+    permissions: tuple[str, ...] = ()
 
 
 @routes.on("GET /people")

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from toolcrib.domain import blocking
+from toolcrib.domain import blocking, overrides
 from toolcrib.domain.agreements import accepted
 from toolcrib.domain.authorisers import live, remembered
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
@@ -79,11 +79,14 @@ def take(ask: Ask, option: Option) -> Change:
         remembered_late=blocking.remembered(ask.person.late_returns),
         pin=ask.proven.standing if ask.proven else None,
         **_spent(ask, option),
+        overrides=overrides.left(ask.person, verdict.overrides, ask.at),
         expected_version=ask.person.version,
     )
     pins = (ask.proven.pin,) if ask.proven and ask.proven.pin else ()
     approvers = option.spends.approvers if option.spends is not None else ()
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), pins=pins, active=approvers)
+    used = overrides.notes(ask.person, verdict.overrides, grant=grant.id, at=ask.at)
+    more = {"pins": pins, "active": approvers, "overrides": used}
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), **more)
 
 
 def _spent(ask: Ask, option: Option) -> dict[str, Any]:

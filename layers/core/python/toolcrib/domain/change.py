@@ -13,7 +13,7 @@ from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Holding, LastReturn, LastTake, PinStanding
+from toolcrib.domain.people import Holding, LastReturn, LastTake, Override, PinStanding
 from toolcrib.domain.pins import Pin
 from toolcrib.domain.record import Record
 
@@ -23,7 +23,8 @@ class Holdings(Record, frozen=True, kw_only=True):
 
     `expected_version` is set where the decision depends on the rest of the profile (allowance); None where the
     entry alone matters, so that two doors closing for one person do not fight.
-    `acceptances`, `asked` and `spent` are all there are from now on; they are given together with the version only.
+    `acceptances`, `asked`, `spent` and `overrides` are all there are from now on; they are given together with the
+    version only.
     `late_returns` are noted beside those on record; `remembered_late` replaces them, so that they stay few.
     """
 
@@ -38,6 +39,7 @@ class Holdings(Record, frozen=True, kw_only=True):
     pin: PinStanding | None = None
     asked: Mapping[str, Agreeing] | None = None
     spent: Mapping[str, datetime] | None = None
+    overrides: Mapping[str, Override] | None = None
     expected_version: int | None = None
 
 
@@ -107,6 +109,18 @@ class Heard(Record, frozen=True, kw_only=True):
     seq: tuple[int, int] | None = None
 
 
+class OverrideNote(Record, frozen=True, kw_only=True):
+    """What the ledger keeps of an override for ever: that it was given, or by which `grant` it was used up."""
+
+    id: str
+    person: str
+    code: str
+    by: str
+    reason_sha256: str
+    at: datetime
+    grant: str | None = None
+
+
 class OpenDoor(Record, frozen=True, kw_only=True):
     """A door command to be signed and published after the commit."""
 
@@ -146,4 +160,5 @@ class Change(Record, frozen=True, kw_only=True):
     pins: tuple[Pin, ...] = ()
     agreed: tuple[Agreed, ...] = ()
     active: tuple[str, ...] = ()
+    overrides: tuple[OverrideNote, ...] = ()
     command: OpenDoor | None = None

@@ -112,12 +112,32 @@ class PinStanding(Record, frozen=True, kw_only=True):
     kiosk_until: datetime | None = None
 
 
+class Override(Record, frozen=True, kw_only=True):
+    """Somebody (`by`) lets a person take one thing in spite of one refuse code, once, before `until` (rules.md).
+
+    It is for a type or one asset, at one bank or at the banks of a site. The free text of why stays here and goes with
+    it; its hash is for ever.
+    """
+
+    code: str
+    by: str
+    reason: str
+    reason_sha256: str
+    since: datetime
+    until: datetime
+    asset_type: str | None = None
+    asset: str | None = None
+    bank: str | None = None
+    site: str | None = None
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
     `holdings` maps loan id → holding; what was last seen with them and is on no loan stands under `ids.last_seen`.
     `blocks` are those that somebody gave, by id; the automatic ones follow from `holdings` and from `late_returns`, the
     moments at which something came back late.
+    `overrides` are those not used yet, by id; `permissions` is what this person may do for others (`override:...`).
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
     to others to agree to a take, by id, `spent` the sessions in which others agreed and that were used for a grant.
@@ -135,6 +155,7 @@ class Person(Record, frozen=True, kw_only=True):
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     certifications: Mapping[str, Certification] = field(default_factory=dict)
+    permissions: tuple[str, ...] = ()
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
     last_return: LastReturn | None = None
@@ -145,6 +166,7 @@ class Person(Record, frozen=True, kw_only=True):
     pin: PinStanding | None = None
     asked: Mapping[str, Agreeing] = field(default_factory=dict)
     spent: Mapping[str, datetime] = field(default_factory=dict)
+    overrides: Mapping[str, Override] = field(default_factory=dict)
     version: int = 1
 
 

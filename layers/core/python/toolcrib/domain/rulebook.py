@@ -36,6 +36,7 @@ class Subject(Record, frozen=True, kw_only=True):
 
     `badge` is None where none was used (API, dry run). `content` is the unit it is about and `door` where that
     lies; both are None where the bank has none of the type, `door` alone where the unit lies elsewhere.
+    `overridden` are codes that somebody lets pass: a rule that knows several goes on to what else it has against it.
     """
 
     person: Person
@@ -47,6 +48,7 @@ class Subject(Record, frozen=True, kw_only=True):
     site: Site
     at: datetime
     given: Given = field(default_factory=Given)
+    overridden: frozenset[str] = frozenset()
 
 
 class RuleBook(Record, frozen=True, kw_only=True):

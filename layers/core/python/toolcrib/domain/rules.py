@@ -6,11 +6,12 @@ is there, so that nobody learns whether a PIN was right from a refusal that they
 the answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from enum import IntEnum
 
 from msgspec import field
 
+from toolcrib.domain import overrides
 from toolcrib.domain.due import Due, due
 from toolcrib.domain.judges.access import access
 from toolcrib.domain.judges.allowance import allowance
@@ -91,6 +92,7 @@ class Verdict(Record, frozen=True, kw_only=True):
 
     `needs` is what the person could still bring: where it is not empty, nothing else is in the way. `proofs` is what
     the event of the take says of how it passed; `remarks` are what they should know of the thing before they take it.
+    `overrides` are the ids of those that the take would use up.
     """
 
     refused: Finding | None
@@ -101,6 +103,7 @@ class Verdict(Record, frozen=True, kw_only=True):
     trace: tuple[TraceLine, ...]
     proofs: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    overrides: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -149,6 +152,7 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
             _line("due", Finding(detail=f"{when.at:%Y-%m-%dT%H:%M:%SZ} by {when.why}")),
         ),
         proofs={name: value for finding in findings.values() for name, value in finding.proves.items()},
+        overrides=tuple(key for finding in findings.values() for key in finding.overrides),
     )
 
 
@@ -158,7 +162,30 @@ def with_unit(verdict: Verdict, chosen: Chosen) -> Verdict:
 
 
 def _judged(rows: Mapping[Row, Judge], subject: Subject, book: RuleBook) -> dict[Row, Finding]:
-    return {row: judge(subject, book) for row, judge in rows.items()}
+    return {row: _ruled(judge, subject, book) for row, judge in rows.items()}
+
+
+def _ruled(judge: Judge, subject: Subject, book: RuleBook) -> Finding:
+    """Judge one row; a code that an override covers passes, and what else the rule has against it is asked for."""
+    found, passed = judge(subject, book), []
+    while found.code is not None and (cover := overrides.covering(subject, found.code)) is not None:
+        passed.append(overrides.passed(found, *cover))
+        subject = replace(subject, overridden=subject.overridden | {found.code})
+        again = judge(subject, book)
+        if again.code in subject.overridden:  # the rule knows one code only
+            return _all(passed, found)
+        found = again
+    return found if found.code is not None or not passed else _all(passed, found)
+
+
+def _all(passed: Sequence[Finding], last: Finding) -> Finding:
+    """Return what several overrides of one row come to, with what the `last` finding warns of."""
+    return Finding(
+        remarks=last.remarks,
+        detail="; ".join(each.detail for each in passed),
+        proves={name: value for each in passed for name, value in each.proves.items()},
+        overrides=tuple(key for each in passed for key in each.overrides),
+    )
 
 
 ADVICE: Mapping[str, str] = {

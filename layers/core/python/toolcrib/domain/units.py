@@ -45,16 +45,25 @@ def units(bank: Bank, types: Mapping[str, AssetType], at: datetime) -> Mapping[s
 
 
 def best(
-    of_kind: Sequence[Unit], judge: Callable[[Unit], Judged], *, passes: Callable[[Judged], bool]
+    of_kind: Sequence[Unit],
+    judge: Callable[[Unit], Judged],
+    *,
+    passes: Callable[[Judged], bool],
+    costs: Callable[[Judged], object] = lambda _: None,
 ) -> tuple[Chosen, Judged] | None:
-    """Return the first unit that passes with what was found, else the first of all; None of none."""
-    first = None
+    """Return the first unit that passes and `costs` nothing with what was found, else the first that passes, else any.
+
+    None of none. What a take would use up (an override) is spared while another unit does without.
+    """
+    first = passing = None
     for place, unit in enumerate(of_kind):
         found = judge(unit)
-        if passes(found):
+        if passes(found) and not costs(found):
             return _chosen(of_kind, place), found
+        if passing is None and passes(found):
+            passing = _chosen(of_kind, place), found
         first = first or (_chosen(of_kind, 0), found)
-    return first
+    return passing or first
 
 
 def _chosen(of_kind: Sequence[Unit], place: int) -> Chosen:

@@ -25,7 +25,7 @@ from toolcrib.store.errors import code_of
 from toolcrib.store.retry import patiently
 from toolcrib.store.tables import StateItem, connection
 
-_WHOLE = ("acceptances", "asked", "spent")  # of a profile: written as a whole, on the condition of its version
+_WHOLE = ("acceptances", "asked", "spent", "overrides")  # of a profile: each as a whole, given its version
 MAX_ITEMS = 100  # DynamoDB's limit on a transaction
 _CONTENDED = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
 

@@ -9,7 +9,7 @@ from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import BankEdit, Change, Opening, TagChange
 from toolcrib.store import keys, mapping
 from toolcrib.store.items import AssetItem, BankItem, PersonItem, TagItem
-from toolcrib.store.ledger import AgreedItem, OpeningItem, to_agreed, to_opening
+from toolcrib.store.ledger import AgreedItem, OpeningItem, OverrideItem, to_agreed, to_opening, to_override
 
 
 def write(write: TransactWrite, org: str, change: Change) -> None:
@@ -29,6 +29,8 @@ def write(write: TransactWrite, org: str, change: Change) -> None:
     for person in change.active:
         still: Any = Path("about.active") == True  # noqa: E712 - a condition of DynamoDB, not of Python
         write.condition_check(PersonItem, *keys.person(org, person), condition=still)
+    for note in change.overrides:
+        write.save(to_override(org, note), condition=OverrideItem.pk.does_not_exist())
 
 
 def actions(asset: Asset) -> list[Any]:

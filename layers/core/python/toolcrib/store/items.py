@@ -29,6 +29,7 @@ class PersonItem(StateItem, discriminator="person"):
     blocks = PlainMap(null=True)
     late_returns = PlainList(null=True)
     pin = PlainMap(null=True)
+    overrides = PlainMap(null=True)
     version = NumberAttribute()
 
 

@@ -111,6 +111,16 @@ def agreed(org: str, person_id: str, about: str, by: str, said: str) -> tuple[st
     return f"{org}#PERSON#{person_id}", f"AGREED#{about}#{by}#{said}"
 
 
+def override(org: str, person_id: str, override_id: str) -> tuple[str, str]:
+    """An override that was given to a person (ledger table)."""
+    return f"{org}#PERSON#{person_id}", f"OVERRIDE#{override_id}"
+
+
+def override_used(org: str, person_id: str, override_id: str) -> tuple[str, str]:
+    """That an override was used up (ledger table)."""
+    return f"{org}#PERSON#{person_id}", f"OVERRIDE#{override_id}#USED"
+
+
 def agenda_shard(pk: str) -> str:
     """Spread what is due over a few partitions; the sweeper reads them all."""
     return f"AGENDA#{sha256(pk.encode()).digest()[0] % AGENDA_SHARDS}"

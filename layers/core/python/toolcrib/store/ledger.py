@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from toolcrib.domain.change import Agreed, Opening
+from toolcrib.domain.change import Agreed, Opening, OverrideNote
 from toolcrib.domain.events import CustodyEvent, as_record
 from toolcrib.store import keys
 from toolcrib.store.attributes import PlainMap
@@ -50,6 +50,16 @@ class AgreedItem(LedgerItem, discriminator="agreed"):
     reason_sha256 = UnicodeAttribute(null=True)
 
 
+class OverrideItem(LedgerItem, discriminator="override"):
+    """An override: who gave it in spite of which code, with the hash of why; or, with a grant, what used it up."""
+
+    code = UnicodeAttribute()
+    by = UnicodeAttribute()
+    reason_sha256 = UnicodeAttribute()
+    at = UnicodeAttribute()
+    grant = UnicodeAttribute(null=True)
+
+
 def to_item(org: str, event: CustodyEvent) -> EventItem:
     """Return the item of an event."""
     pk, sk = keys.event(org, event.asset, event.seq)
@@ -75,6 +85,15 @@ def to_agreed(org: str, agreed: Agreed) -> AgreedItem:
     pk, sk = keys.agreed(org, agreed.person, agreed.about, agreed.by or "nobody", agreed.said)
     told = {name: getattr(agreed, name) for name in ("about", "said", "by", "type", "bank", "site", "reason_sha256")}
     return AgreedItem(pk, sk, at=keys.moment(agreed.at), **told)
+
+
+def to_override(org: str, note: OverrideNote) -> OverrideItem:
+    """Return the item of an override that was given or used."""
+    key_of = keys.override if note.grant is None else keys.override_used
+    pk, sk = key_of(org, note.person, note.id)
+    return OverrideItem(
+        pk, sk, code=note.code, by=note.by, reason_sha256=note.reason_sha256, at=keys.moment(note.at), grant=note.grant
+    )
 
 
 def opened(org: str, bank_id: str, grant: str) -> bool:

@@ -21,6 +21,20 @@ Item = TypeVar("Item", bound=StateItem)
 
 _CUSTODY = ("loan", "unsettled_by", "case", "lent", "lent_at", "head")
 _CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until")
+_PROFILE = (
+    "holdings",
+    "last_take",
+    "last_return",
+    "shifts",
+    "acceptances",
+    "blocks",
+    "late_returns",
+    "overrides",
+    "pin",
+    "asked",
+    "spent",
+    "version",
+)
 _BANK = ("id", "site", "name", "evidence", "mode", "door_count")
 _NOT_FIELDS = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at"})
 
@@ -146,21 +160,8 @@ def to_loan(item: StateItem) -> Loan:
 def person_item(org: str, person: Person) -> items.PersonItem:
     """Return a person's item."""
     whole = plain(person)
-    apart = (
-        "holdings",
-        "last_take",
-        "last_return",
-        "shifts",
-        "acceptances",
-        "asked",
-        "spent",
-        "blocks",
-        "late_returns",
-        "pin",
-        "version",
-    )
     item = items.PersonItem(
-        *keys.person(org, person.id), about=_less(whole, *apart), **{"holdings": {}, **_some(whole, *apart)}
+        *keys.person(org, person.id), about=_less(whole, *_PROFILE), **{"holdings": {}, **_some(whole, *_PROFILE)}
     )
     return listed(item, keys.listing(org, "people"), person.id)
 

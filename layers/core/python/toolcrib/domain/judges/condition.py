@@ -12,7 +12,7 @@ def condition(subject: Subject, _: RuleBook) -> Finding:
     if unit is None:
         return Finding(detail="no unit to look at")
     found = (_fault(unit), _service(subject, unit), _charge(subject, unit))
-    refused = next((finding for finding in found if finding.code is not None), None)
+    refused = next((finding for finding in found if finding.code not in {None, *subject.overridden}), None)
     if refused is not None:
         return refused
     remarks = tuple(remark for finding in found for remark in finding.remarks)

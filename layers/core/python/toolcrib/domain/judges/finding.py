@@ -35,7 +35,8 @@ class Finding(Record, frozen=True, kw_only=True):
     `detail` is for whoever reads a trace; it names ids, never people. `facts` fill the sentence that a person gets to
     read, which `says` chooses where a code has several (`blocked.lost`); None means the code's own. `needs` is what
     would make it pass at once: a refusal with needs can be cured at a screen. `proves` is what the event of the take
-    will say of how it passed: codes, versions and hashes only. `remarks` warn where it passes.
+    will say of how it passed: codes, versions and hashes only. `remarks` warn where it passes. `overrides` are the ids
+    of those it passed by.
     """
 
     code: str | None = None
@@ -45,3 +46,4 @@ class Finding(Record, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     proves: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
+    overrides: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """What may be taken here: for each type the best unit that passes the rules, or why none does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from toolcrib.domain.doors import Bank, Mode
@@ -17,11 +17,16 @@ def offered(
     bank: Bank, book: RuleBook, ask: Callable[[Unit], Subject], at: datetime
 ) -> tuple[tuple[Option, ...], tuple[Refused, ...]]:
     """Return the takes on offer and the types that are refused; `ask` puts the question about a unit."""
-    judged = [
-        found
-        for of_kind in units(bank, book.types, at).values()
-        if (found := best(of_kind, lambda unit: evaluate(ask(unit), book), passes=lambda v: can_go_on(v, bank)))
-    ]
+
+    def best_of(of_kind: Sequence[Unit]) -> tuple[Chosen, Verdict] | None:
+        return best(
+            of_kind,
+            lambda unit: evaluate(ask(unit), book),
+            passes=lambda verdict: can_go_on(verdict, bank),
+            costs=lambda verdict: verdict.overrides,
+        )
+
+    judged = [found for of_kind in units(bank, book.types, at).values() if (found := best_of(of_kind))]
     lent = tuple(
         _take(chosen, verdict, ask(chosen.unit), book) for chosen, verdict in judged if can_go_on(verdict, bank)
     )

@@ -55,6 +55,7 @@ def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook, 
             book.subject(who, None, kind, where, asked.at, content=unit.content, door=unit.door, given=given), book
         ),
         passes=lambda verdict: verdict.allowed or bool(verdict.needs),
+        costs=lambda verdict: verdict.overrides,
     )
     if judged is None:
         return evaluate(book.subject(who, None, kind, where, asked.at, given=given), book)

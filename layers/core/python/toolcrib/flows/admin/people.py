@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from toolcrib.domain.people import Person
-from toolcrib.domain.principals import Asked, Sight
+from toolcrib.domain.principals import Asked, Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotAllowed
 from toolcrib.flows.admin.editing import changed, created
@@ -26,6 +26,7 @@ def page(asked: Asked, limit: int, start: Position | None) -> Page:
 
 def create(asked: Asked, person: Person) -> Person:
     """Add a person; raises `AlreadyThere`."""
+    _judge_permissions(asked, (), person.permissions)
     created(
         asked,
         f"a person {person.id}",
@@ -41,10 +42,17 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
     def once() -> None:
         before = show(asked, person_id)
         after = replace(edit(before), id=before.id, version=before.version + 1)
+        _judge_permissions(asked, before.permissions, after.permissions)
         _judge(asked, after)
         people.describe_person(asked.org, asked.op, asked.at, after)
 
     return changed(asked, once, lambda: show(asked, person_id))
+
+
+def _judge_permissions(asked: Asked, before: tuple[str, ...], after: tuple[str, ...]) -> None:
+    """Only an administrator says who may let others pass."""
+    if set(before) != set(after) and asked.by.role is not Role.ADMIN:
+        raise NotAllowed(detail="permissions are given by an administrator", advice="Ask an administrator.")
 
 
 def _judge(asked: Asked, after: Person) -> None:
