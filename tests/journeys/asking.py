@@ -55,6 +55,10 @@ class Web:
     def post(self, path: str, body: dict[str, Any], *, status: int = 201) -> dict[str, Any]:
         return self._ask("POST", path, status, json=body, headers={"Idempotency-Key": str(uuid.uuid4())})
 
+    def patch(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Change a thing whatever its version."""
+        return self._ask("PATCH", path, 200, json=body, headers={"If-Match": "*"})
+
     def delete(self, path: str) -> None:
         self._ask("DELETE", path, 204)
 

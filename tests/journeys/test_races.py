@@ -4,6 +4,7 @@ import pytest
 
 from tests.journeys.asking import toolcrib
 from tests.journeys.corner import Corner
+from tests.proof.races.guessing import GuessingPins
 from tests.proof.races.last_one import LastOne
 from tests.proof.races.race import Race
 from tests.proof.races.remote import ReturnOrRemote
@@ -34,6 +35,10 @@ def test_a_badge_opens_nothing_once_it_is_revoked(corner: Corner) -> None:
 
 def test_a_person_takes_nothing_once_they_are_frozen(corner: Corner) -> None:
     _run(TakeOrFrozenPerson(corner=corner), A_FEW)
+
+
+def test_of_many_guesses_at_a_pin_at_once_five_are_looked_at(corner: Corner) -> None:
+    _run(GuessingPins(corner=corner), 1)
 
 
 def _run(race: Race, rounds: int) -> None:

@@ -86,11 +86,11 @@ class Player:
         assert kind == "notice", said
         return str(said["code"])
 
-    def choose(self, session: Message, kind: str, *, door: int | None = None) -> tuple[str, Message]:
-        """Pick the one option of a kind (at a door); return the kind of the answer and what it says."""
+    def choose(self, session: Message, kind: str, *, door: int | None = None, **typed: str) -> tuple[str, Message]:
+        """Pick the one option of a kind (at a door), with PINs; return the kind of the answer and what it says."""
         asked = [each for each in session["options"] if each["kind"] == kind and door in {None, each["door"]}]
         (option,) = [each["option"] for each in asked]
-        picked = {"journal_depth": 0, "session": session["session"], "option": option}
+        picked = {"journal_depth": 0, "session": session["session"], "option": option, **typed}
         return self._ask(lambda: self.publish("choice", self.upload(**picked)))
 
     def _ask(self, ask: Callable[[], str]) -> tuple[str, Message]:
