@@ -33,8 +33,11 @@ SAID = (
     "not_here",
     "bank_revoked",
     "choose_at_kiosk",
+    "pin_required",
+    "pin_wrong",
+    "pin_locked",
 )
-"""Codes of refusals at banks (rules.md, rows 1, 2, 4 and 9) and of what is no rule."""
+"""Codes of refusals at banks (rules.md, rows 1, 2, 4, 9 and 12) and of what is no rule."""
 EXPECTED = frozenset(
     {
         *(f"state: {state}" for state in State),

@@ -1,6 +1,6 @@
 """People at banks: they tap, choose, pull, take, put back, close; slowly, wrongly, or not at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from random import Random
@@ -8,9 +8,11 @@ from random import Random
 from edge.commands import Purpose
 from edge.display import Choosing, Message, Opening, Screen
 from edge.messages import Session
+from edge.tokens import pin_token
 from edge.uploads import Choice
 from tests.simulation.hub import Hub
 from tests.simulation.station import Station
+from tests.simulation.workplace import KEY, PINS
 
 STRANGE_TAG = "E2FFFFFF"  # nobody registered it
 TAKES = frozenset({Purpose.TAKE, Purpose.COLLECT})
@@ -30,6 +32,7 @@ class Manner(StrEnum):
     TAPS_TWICE = "taps twice"
     WALKS_AWAY = "walks away from the screen"
     OTHER_DOOR = "puts it behind a forced door"
+    GUESSES = "guesses a PIN many times at once"
 
 
 LIKELY: Mapping[Manner, int] = {
@@ -43,7 +46,10 @@ LIKELY: Mapping[Manner, int] = {
     Manner.TAPS_TWICE: 6,
     Manner.WALKS_AWAY: 2,
     Manner.OTHER_DOOR: 2,
+    Manner.GUESSES: 3,
 }
+KNOWS_IT = 0.8  # how often somebody types their own PIN
+WRONG_PINS = tuple(f"47{number:02d}" for number in range(12))
 
 
 @dataclass
@@ -107,8 +113,18 @@ class Visit:
         option = self.chance.choice(session.options)
         self.hub.happens("choice", f"{self.who.id} {option.kind}")
         self.hub.tally[f"chose {option.kind}"] += 1
-        choice = Choice(session=session.session, option=option.option)
-        self.station.feed("choice", lambda bank, now: bank.on_choice(choice, now))
+        for typed in self._types(option.needs):
+            choice = Choice(session=session.session, option=option.option, **typed)
+            self.station.feed("choice", lambda bank, now, choice=choice: bank.on_choice(choice, now))
+
+    def _types(self, needs: Sequence[str]) -> list[dict[str, str]]:
+        """Return what is typed where a PIN is asked for: mostly the right one; or many wrong ones."""
+        if "pin" not in needs:
+            return [{}]
+        if self.manner is Manner.GUESSES:
+            return [{"pin": pin_token(digits, KEY)} for digits in WRONG_PINS]
+        known = PINS.get(self.who.id) if self.chance.random() < KNOWS_IT else None
+        return [{"pin": pin_token(known or self.chance.choice(WRONG_PINS), KEY)}]
 
     def _pulls(self, door: int, purpose: Purpose) -> None:
         if self.manner is Manner.NEVER_OPENS or door not in self.station.unlocked:

@@ -35,8 +35,8 @@ from tests.support.tables import ENVIRONMENT, forget
 from tests.support.workplace import ORG
 from toolcrib import clients
 from toolcrib.domain.ids import loan_of
-from toolcrib.flows import serving
-from toolcrib.send import slack
+from toolcrib.flows import second_factor, serving
+from toolcrib.send import slack, slow_hash
 from toolcrib.store import idempotency, keys, rulebook
 
 BEGINS_MS = 1_795_165_200_000  # 20 November 2026, 09:00 UTC
@@ -182,6 +182,8 @@ class Simulation:
             stack.enter_context(patch.object(clients, "session", lambda: _Session(self)))
             stack.enter_context(patch.object(slack, "bot", lambda *_: self.channels))
             stack.enter_context(patch.object(idempotency, "KEEP", KEYS_KEPT))
+            stack.enter_context(patch.multiple(slow_hash, MEMORY_KIB=8, ITERATIONS=1))
+            stack.enter_context(patch.object(second_factor, "matches", self.watches.compares))
             stack.enter_context(patch.object(serving, "_second_reader", AtOnce))
             stack.enter_context(patch.object(time, "monotonic", lambda: self.hub.now_ms / 1000))
             stack.enter_context(patch.object(time, "sleep", self._sleep))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from tests.simulation.cloud import Cloud
@@ -11,12 +11,25 @@ from tests.simulation.workplace import BANKS
 from tests.support.workplace import ORG
 from toolcrib.domain.doors import Door, GrantState, Purpose
 from toolcrib.domain.ids import take_grant
+from toolcrib.domain.pins import LOCKED_FOR, MOST_GUESSES, SlowHash
+from toolcrib.send import slow_hash
 from toolcrib.store import keys, mapping
 from toolcrib.store.items import DoorItem, PersonItem
 
+LOCKED_MS: Final = LOCKED_FOR // timedelta(milliseconds=1)
 EFFECT_MS: Final = 5_000  # I17: so long after a revocation it may still have effect
 RULES: Final = frozenset(
-    {"person_frozen", "person_not_yet_valid", "person_expired", "badge_elsewhere", "no_access", "allowance_reached"}
+    {
+        "person_frozen",
+        "person_not_yet_valid",
+        "person_expired",
+        "badge_elsewhere",
+        "no_access",
+        "allowance_reached",
+        "pin_required",
+        "pin_wrong",
+        "pin_locked",
+    }
 )
 """Codes of the take rules, which may refuse a take and never a return (rules.md, law 1)."""
 
@@ -35,11 +48,25 @@ class Watches:
     wrong: list[str] = field(default_factory=list)
     _blocked: dict[str, int] = field(default_factory=dict)
     _tappers: dict[str, str] = field(default_factory=dict)
+    _guesses: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Listen from now on."""
         self.cloud.heard.append(self._hears)
         self.cloud.tapped.append(self._tapped)
+
+    def compares(self, kept: SlowHash, token: str) -> bool:
+        """Compare a PIN, and count how many wrong ones of one person are looked at within fifteen minutes."""
+        right, now_ms = slow_hash.matches(kept, token), self.hub.now_ms
+        recent = [each for each in self._guesses.get(kept.salt, ()) if now_ms - each[0] < LOCKED_MS]
+        if right:
+            recent = []
+        elif token not in {guess for _, guess in recent}:
+            recent.append((now_ms, token))
+        self._guesses[kept.salt] = recent
+        if len(recent) > MOST_GUESSES:
+            self.wrong.append(f"row 12: {len(recent)} wrong PINs of one person were looked at within 15 minutes")
+        return right
 
     def blocked(self, person: str) -> None:
         """A person, or all their badges, were blocked, and the admin was told so."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from edge.config import BadgeKey, BankConfig, Evidence, Mode
-from edge.tokens import badge_tokens
+from edge.tokens import badge_tokens, pin_token
 from tests.support import workplace
 from tests.support.http import enter
 from tests.support.tables import BADGE_KEY, MASTER
@@ -13,11 +13,13 @@ from toolcrib.domain.assets import Asset, AssetType, Custodian
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.doors import Mode as DomainMode
 from toolcrib.domain.evidence import Evidence as DomainEvidence
-from toolcrib.domain.people import Group, GroupGrant, Person
+from toolcrib.domain.people import Group, GroupGrant, Person, PinStanding
+from toolcrib.domain.pins import set_anew
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site, Step, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
 from toolcrib.send.signing import command_key
+from toolcrib.send.slow_hash import slow_hash
 from toolcrib.store import mapping
 from toolcrib.store.banks import find_door
 
@@ -40,6 +42,7 @@ STOWED = {
 IN_STORE = (("drill", 8), ("laptop", 9))
 BESIDE = (("hq-01", 1), ("drill", 10))  # a door that holds two
 CAPACITY = {"hq-01": 2}
+PINS = {f"p-{number}": f"83{number}5" for number in range(1, 6)}  # of those who may take laptops; one has none
 REMINDERS = (
     Step(offset=timedelta(minutes=-10), to=To.HOLDER, via=Via.SLACK),
     Step(offset=timedelta(), to=To.HOLDER, via=Via.EMAIL),
@@ -52,6 +55,10 @@ def prepare() -> None:
     workplace.rules(*_sites(), *_types(), *_groups(), FALLBACK, *_policies())
     for person, uid in UIDS.items():
         workplace.put_person(_person(person), *badge_tokens(uid, (KEY,)))
+        if person in PINS:
+            hashed = slow_hash(pin_token(PINS[person], KEY), person.encode().ljust(16))
+            pin = set_anew(None, person=person, hashed=hashed, key=KEY.version, at=workplace.NOW)
+            mapping.pin_item(ORG, pin).save()
     for bank, (site, evidence, mode, doors) in BANKS.items():
         here = {door: asset(*what, site) for (at, door), what in STOWED.items() if at == bank}
         record = Bank(
@@ -140,6 +147,7 @@ def _person(person: str) -> Person:
         site="hq",
         email=f"{person}@example.com",
         slack_id=f"U{person[2:]}",
+        pin=PinStanding(is_set=True) if person in PINS else None,
     )
 
 
@@ -181,4 +189,5 @@ def _policies() -> tuple[Policy, ...]:
         ladder=REMINDERS,
         allowance=Allowance(total=3),
     )
-    return drills, laptops
+    where = Match(asset_type="laptop", bank="hq-01")  # a bank with a screen
+    return drills, laptops, replace(laptops, id="laptops-hq-01", match=where, second_factor=True)
