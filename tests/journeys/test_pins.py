@@ -35,6 +35,6 @@ def test_a_pin_is_asked_for_changed_and_on_the_event_of_the_take(corner: Corner)
     taking = bank.command(*enter(corner, bank, ada.token, "8305", "7294"))
     assert bank.closes(taking, inside=[]) == "taken"
 
-    event = corner.web.get(f"/assets/{laptop.id}/events")["items"][0]
+    event = corner.web.get(f"/assets/{laptop.id}/events")["items"][-1]
     assert (event["move"], event["detail"]) == ("taken", {"second_factor": "pin"})
     assert corner.web.get(f"/people/{ada.id}/pin")["must_change"] is False

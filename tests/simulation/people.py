@@ -110,7 +110,9 @@ class Visit:
         if not session.options:
             self._leaves()
             return
-        option = self.chance.choice(session.options)
+        asking = [each for each in session.options if "pin" in each.needs]
+        guessable = asking if asking and self.manner is Manner.GUESSES else session.options
+        option = self.chance.choice(guessable)
         self.hub.happens("choice", f"{self.who.id} {option.kind}")
         self.hub.tally[f"chose {option.kind}"] += 1
         for typed in self._types(option.needs):
