@@ -8,14 +8,15 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 APPS := functions/api:functions/notices
+CATALOGUES := $(wildcard layers/core/python/toolcrib/send/words/locale/*/LC_MESSAGES/*.po)
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test system lint format bench simulate prove deploy docs lock
+.PHONY: help venv up down test system lint format bench simulate prove deploy docs words lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-venv: .venv/installed  ## the environment for developing, from hash-locked lists
+venv: .venv/installed .cache/words  ## the environment for developing, from hash-locked lists
 
 .venv/installed: requirements/bootstrap.txt requirements/dev.txt pyproject.toml
 	@echo "Installing into .venv (hash-locked) ..."
@@ -24,6 +25,10 @@ venv: .venv/installed  ## the environment for developing, from hash-locked lists
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/bootstrap.txt
 	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
 	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.cache/words: .venv/installed $(CATALOGUES)
+	@$(BIN)/python -m infra.catalogues.compiling
 	@touch $@
 
 up: venv  ## the whole product on this machine (DETACH=1 returns when ready, EMPTY=1 starts without data)
@@ -80,6 +85,9 @@ $(CHECKOV): requirements/checkov.txt | .venv/installed
 
 docs: venv  ## write docs/openapi.json anew from the API's routes
 	@$(BIN)/python -m infra.openapi
+
+words: venv  ## bring the message catalogues up to the sentences in the source, and compile them
+	@$(BIN)/python -m infra.catalogues
 
 lock: venv  ## choose versions anew and write the hash-locked lists
 	@$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt

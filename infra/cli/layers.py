@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.catalogues.compiling import compile_catalogues
 from infra.cli.building import one_at_a_time
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, digest_of
 from infra.cli.zips import zip_folder
@@ -27,7 +28,8 @@ class Artifact:
 
 
 def core_layer() -> Artifact:
-    """Return the zip of layers/core, made anew when a file in it changed."""
+    """Return the zip of layers/core, message catalogues compiled, made anew when a file in it changed."""
+    compile_catalogues()
     folder = ROOT / "layers" / "core"
     key = f"layers/core-{digest_of(folder)}.zip"
     path = CACHE / key

@@ -233,7 +233,7 @@ def test_where_no_bank_has_room_a_person_helps(here: World) -> None:
     hq.does(hq.tap(), "closed", tags=[])
     beside(here, drill(2))
     here.later(minutes=5)
-    assert "Please ask your supervisor" in hq.tap().body["text"]
+    assert "Ask your supervisor where to leave it" in hq.tap().body["text"]
 
 
 def test_a_full_kiosk_says_so_instead_of_showing_an_empty_screen(here: World) -> None:

@@ -35,10 +35,14 @@ class Finding(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class Ruling(msgspec.Struct, kw_only=True, frozen=True):
-    """The answer, when it would be due, and every rule's finding in order; `code` is the first refusal's."""
+    """The answer, when it would be due, and every rule's finding in order; `code` is the first refusal's.
+
+    `text` is what the bank would say to that person, word for word and in their language; null where taking is allowed.
+    """
 
     allowed: bool
     code: str | None
+    text: str | None
     policy: str
     due_at: datetime
     due_why: str
@@ -51,7 +55,9 @@ def dry_run_policies(call: Call, body: Question) -> Answer[Ruling]:
     if (body.asset is None) == (body.type is None):
         wrong = "either asset or type is needed, not both"
         raise Invalid(detail=wrong, fields={"asset": wrong, "type": wrong})
-    verdict = dry_run.judge(call.asked, person=body.person, bank=body.bank, asset=body.asset, asset_type=body.type)
+    verdict, text = dry_run.judge(
+        call.asked, person=body.person, bank=body.bank, asset=body.asset, asset_type=body.type
+    )
     trace = tuple(
         Finding(rule=line.rule, code=line.code, passed=line.passed, detail=line.detail) for line in verdict.trace
     )
@@ -59,6 +65,7 @@ def dry_run_policies(call: Call, body: Question) -> Answer[Ruling]:
         Ruling(
             allowed=verdict.allowed,
             code=verdict.code,
+            text=text,
             policy=verdict.policy.id,
             due_at=verdict.due.at,
             due_why=str(verdict.due.why),

@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, shown, utc
+from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, shown, spoken_here, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
@@ -47,6 +47,7 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     `certifications` are by name: a patch with `{"forklift": {"valid_until": ...}}` adds or renews that one and leaves
     the others, `{"forklift": null}` takes it away. `permissions`, which only an administrator gives, say in spite of
     which refuse codes this person may let others take things: `override:allowance_reached`.
+    `language` is what banks speak to them: en, de, es, fr or pl, also with a region such as `de-AT`.
     """
 
     name: Name
@@ -123,6 +124,8 @@ def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Ans
 
 
 def _edited(person: Person, fields: PersonFields) -> Person:
+    if fields.language != person.language:
+        spoken_here(fields.language)
     values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
     values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
     return replace(person, **values, certifications=_certifications(fields))

@@ -11,7 +11,7 @@ from chalicelib.api.weeks import WeekFields, to_week, week_fields
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Ids, Name, Short
+from chalicelib.web.fields import Id, Ids, Name, Short, spoken_here
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
@@ -39,7 +39,8 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
 
     `opening_hours` gives weekdays their windows: `{"mon": [["08:00", "12:00"], ["13:00", "18:00"]]}`, in local time; a
     window that ends at or before it begins runs past midnight, and a weekday that is not named is closed. Without any
-    the site never closes. `supervisors` are people, `channel` is a Slack channel.
+    the site never closes. `supervisors` are people, `channel` is a Slack channel. `language` is what banks speak to
+    whoever is not known: en, de, es, fr or pl.
     """
 
     name: Name
@@ -48,6 +49,7 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     closed_days: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
     supervisors: Ids = ()
     channel: Short | None = None
+    language: Short = "en"
 
 
 class NewSite(SiteFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +68,7 @@ class SiteView(msgspec.Struct, kw_only=True, frozen=True):
     closed_days: tuple[date, ...] = ()
     supervisors: tuple[str, ...] = ()
     channel: str | None = None
+    language: str = "en"
 
 
 @routes.on("GET /sites")
@@ -105,6 +108,8 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
 def _edited(site: Site, fields: SiteFields) -> Site:
     _known_zone(fields.time_zone)
+    if fields.language != site.language:
+        spoken_here(fields.language)
     hours = to_week("opening_hours", fields.opening_hours)
     values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
     return replace(site, **{**values, "opening_hours": hours})

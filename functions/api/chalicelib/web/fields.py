@@ -5,6 +5,7 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
+from toolcrib.domain.languages import SPOKEN, spoken
 from toolcrib.domain.refusals import Invalid
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -39,6 +40,14 @@ def utc(name: str, value: datetime | None) -> datetime | None:
     if value is not None and not EARLIEST <= value <= LATEST:
         raise Invalid(detail="the body does not fit", fields={name: "is before 1970 or after 9999"})
     return value and value.astimezone(UTC)
+
+
+def spoken_here(language: str) -> str:
+    """Return the tag of a language that banks speak; raises `Invalid` for any other."""
+    if spoken(language) is None:
+        wrong = f"is not spoken here; there are {', '.join(SPOKEN)}, also with a region as in de-AT"
+        raise Invalid(detail="the body does not fit", fields={"language": wrong})
+    return language
 
 
 def fields_of(record: object, kind: type[T]) -> T:

@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from toolcrib.domain.refusals import Conflict, Invalid, LostRace, NotAllowed, NotFound, Refusal, Stale
+from toolcrib.send.words.saying import plainly
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -73,7 +74,7 @@ def problem(refusal: Refusal) -> dict[str, Any]:
     """Return a refusal as a problem; a race lost too often reads as any other conflict."""
     lost = isinstance(refusal, LostRace)
     detail = "others changed it at the same moment, several times" if lost else refusal.detail
-    advice = "Repeat the request." if lost else refusal.advice
+    advice = "Repeat the request." if lost else refusal.advice or plainly(refusal)
     body = plain_problem(status_of(refusal), "conflict" if lost else refusal.code, detail)
     if advice:
         body["advice"] = advice

@@ -10,6 +10,7 @@ from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import return_grant, take_grant
+from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers.option import Option
 from toolcrib.domain.people import Holding, LastTake, Person, entitled
@@ -143,6 +144,7 @@ def _grant(ask: Ask, option: Option, grant_id: str, purpose: Purpose, *, loan: s
         expires_at=ask.at + COMMAND_LIFE,
         evidence=ask.bank.evidence,
         boot=ask.boot,
+        language=spoken(ask.person.language) or ENGLISH,
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from toolcrib.domain.assets import SIZES, Asset
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.outages import Outage
 from toolcrib.domain.record import Record
 from toolcrib.domain.upkeep import Condition
@@ -68,7 +69,7 @@ class Grant(Record, frozen=True, kw_only=True):
     `id` is derived from the upload or request that asked for it; `expires_at` is the last signed `exp`.
     `asset` is what it is about; `loan` the loan it began (take) or means to close (return); `evidence` what the
     bank can see, at best. `given_up` says why it was ended without a report (its bank was revoked or enrolled anew),
-    until asset, loan and case say so as well.
+    until asset, loan and case say so as well. `language` is the person's: what the door comes to is told in it.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Grant(Record, frozen=True, kw_only=True):
     opened_at: datetime | None = None
     over_at: datetime | None = None
     given_up: str | None = None
+    language: str = ENGLISH
 
     @property
     def live(self) -> bool:

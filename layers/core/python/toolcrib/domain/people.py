@@ -9,6 +9,7 @@ from msgspec import field
 from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.authorisers import Agreeing
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.record import Record
 
 
@@ -149,7 +150,7 @@ class Person(Record, frozen=True, kw_only=True):
     groups: tuple[str, ...] = ()
     manager: str | None = None
     site: str | None = None
-    language: str = "en"
+    language: str = ENGLISH
     slack_id: str | None = None
     active: bool = True
     valid_from: datetime | None = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import field
 
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.record import Record
 
 
@@ -191,7 +192,8 @@ class Policy(Record, frozen=True, kw_only=True):
 class Site(Record, frozen=True, kw_only=True):
     """A workplace.
 
-    An empty week of `opening_hours` means always open. `supervisors` are person ids, `channel` a Slack channel.
+    An empty week of `opening_hours` means always open. `supervisors` are person ids, `channel` a Slack channel,
+    `language` is for whoever is not known.
     """
 
     id: str
@@ -201,4 +203,5 @@ class Site(Record, frozen=True, kw_only=True):
     closed_days: tuple[date, ...] = ()
     supervisors: tuple[str, ...] = ()
     channel: str | None = None
+    language: str = ENGLISH
     revision: int = 1

@@ -14,12 +14,14 @@ Refusal              code, detail (what was compared), advice (what to do next)
 
 from collections.abc import Mapping
 
+from toolcrib.domain.judges.finding import Fact
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
     """A definite no. `code` is machine-readable, `detail` says what was compared, `advice` what to do next.
 
     `fields` names each culprit of bad input. The class's own `code`, `detail` and `advice` are the defaults. `says` and
-    `facts` choose and fill the sentence that people read, where a rule refused (`judges/finding.py`).
+    `facts` choose and fill the sentence that people read, where a rule refused (`send/words` has it in every language).
     """
 
     code: str = "refused"
@@ -34,7 +36,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         advice: str | None = None,
         fields: Mapping[str, str] | None = None,
         says: str | None = None,
-        facts: Mapping[str, object] | None = None,
+        facts: Mapping[str, Fact] | None = None,
     ) -> None:
         self.code = self.code if code is None else code
         self.detail = self.detail if detail is None else detail

@@ -18,7 +18,7 @@ from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, Refusal
 from toolcrib.domain.rosters import shift_end
 from toolcrib.domain.rulebook import RuleBook, Subject
-from toolcrib.domain.rules import ADVICE, RIGHTS, Row
+from toolcrib.domain.rules import RIGHTS, Row
 
 JUDGED_BY = (Row.PERSON, Row.BLOCKS, Row.RESERVATION, Row.QUEUE)
 """Rows of the take rules that stand against a renewal as they would against a take; service has one code of its own."""
@@ -120,9 +120,7 @@ def _due(asked: Renewal, book: RuleBook) -> Due:
 def refusal_of(finding: Finding) -> Refusal:
     """Return what a rule found as a refusal."""
     code = finding.code or ""
-    return Refusal(
-        code=code, detail=finding.detail, advice=ADVICE.get(code, ""), says=finding.says, facts=finding.facts
-    )
+    return Refusal(code=code, detail=finding.detail, says=finding.says, facts=finding.facts)
 
 
 def _refused(why: str, compared: str, **facts: Fact) -> Refusal:

@@ -117,12 +117,11 @@ class Verdict(Record, frozen=True, kw_only=True):
 
     @property
     def refusal(self) -> Refusal | None:
-        """The first refusal with what was compared and what to do next; None where taking is allowed."""
+        """The first refusal with what was compared; None where taking is allowed."""
         refused = self.refused
         if refused is None or refused.code is None:
             return None
-        advice = ADVICE[refused.code]
-        return Refusal(code=refused.code, detail=refused.detail, advice=advice, says=refused.says, facts=refused.facts)
+        return Refusal(code=refused.code, detail=refused.detail, says=refused.says, facts=refused.facts)
 
 
 def evaluate(subject: Subject, book: RuleBook) -> Verdict:
@@ -186,34 +185,6 @@ def _all(passed: Sequence[Finding], last: Finding) -> Finding:
         proves={name: value for each in passed for name, value in each.proves.items()},
         overrides=tuple(key for each in passed for key in each.overrides),
     )
-
-
-ADVICE: Mapping[str, str] = {
-    "person_frozen": "Ask your supervisor to enable you.",
-    "person_not_yet_valid": "Come back when your time has begun, or ask your supervisor.",
-    "person_expired": "Ask your supervisor to extend your time.",
-    "badge_unknown": "Ask your supervisor to register this badge.",
-    "badge_revoked": "Use your present badge, or ask your supervisor for one.",
-    "badge_elsewhere": "Wait a few minutes and tap again; tell your supervisor if the other take was not you.",
-    "blocked": "Bring back what is late, or ask your supervisor.",
-    "no_access": "Ask your supervisor to add you to a group that may take this here.",
-    "certification_missing": "Ask your supervisor for the training.",
-    "certification_expired": "Ask your supervisor to renew it.",
-    "outside_schedule": "Come back at a time when this may be taken, or ask your supervisor.",
-    "faulty": "Take another one, or ask your supervisor.",
-    "service_due": "Take another one, or ask your supervisor to have it serviced.",
-    "charge_low": "Take another one, or come back when it is charged.",
-    "allowance_reached": "Return something first, or ask your supervisor.",
-    "authorisation_required": (
-        "Let them tap their badge within a minute after yours, or tap again once they have approved it in Toolcrib."
-    ),
-    "terms_required": "Accept its terms at a bank with a screen or in Toolcrib, then tap again.",
-    "pin_required": "Enter your PIN at a bank with a screen; if you have none, set one in Toolcrib or ask for one.",
-    "pin_wrong": "Try again, or ask an administrator for a new PIN.",
-    "pin_locked": "Come back then, or ask an administrator to unlock it.",
-    "pin_change_required": "Set a new PIN: at a bank with a screen, in Toolcrib, or ask an administrator.",
-}
-"""What the person can do next, by refuse code."""
 
 
 def _choice(policies: tuple[Policy, ...]) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from toolcrib.domain import authorise
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState
+from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.lapse import Proof
 from toolcrib.domain.offers.offer import offer
 from toolcrib.domain.offers.option import Offer, OptionKind
@@ -19,12 +20,13 @@ from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.joining import who_is_here
 from toolcrib.flows.screening import show_terms
 from toolcrib.flows.second_factor import Entered, prove
-from toolcrib.flows.serving import Here, carry_out, free_unused, look, order
+from toolcrib.flows.serving import Here, carry_out, free_unused, look, order, reader_at, somebody, whoever
 from toolcrib.flows.suspicions import two_places
 from toolcrib.send.apologies import refused
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
 from toolcrib.send.sessions import Session, unseal
+from toolcrib.send.words.reader import Reader
 from toolcrib.store.assets import load_asset
 from toolcrib.store.commit import commit
 from toolcrib.store.ledger import done
@@ -41,7 +43,7 @@ def handle(choice: Arrival[Choice], *, now: datetime) -> None:
     try:
         outcome = until_committed(lambda: _serve(choice, now))
     except LostRace:
-        outcome = _say(choice, "door_busy")
+        outcome = _say(choice, "door_busy", _whoever(choice, now))
     count("Choices", outcome=outcome)
     record("choice", org=choice.org, bank=choice.bank, op=choice.body.id, outcome=outcome)
 
@@ -49,22 +51,30 @@ def handle(choice: Arrival[Choice], *, now: datetime) -> None:
 def _serve(choice: Arrival[Choice], now: datetime) -> str:
     session = unseal(choice.body.session, now=now)
     if session is None or (session.org, session.bank) != (choice.org, choice.bank):
-        return _say(choice, "session_expired")
+        return _say(choice, "session_expired", somebody(choice.org, choice.bank, now))
     here = look(choice.org, choice.bank, [session.badge])
+    nobody = reader_at(here, None, now)
     if here.bank is None or here.bank.state is not BankState.ACTIVE:
-        return _say(choice, "bank_revoked")
+        return _say(choice, "bank_revoked", nobody)
     if here.bank.generation != session.generation:
-        return _say(choice, "session_expired")
+        return _say(choice, "session_expired", nobody)
     if here.badge is None or here.badge.state is BadgeState.REVOKED or here.badge.person != session.person:
-        return _say(choice, "badge_revoked")
+        return _say(choice, "badge_revoked", nobody)
     body = choice.body
     if free_unused(choice.org, here.bank, Proof(at=choice.at, journal_depth=body.journal_depth, boot=body.boot)):
         raise LostRace(detail="doors were freed: look again")
     person, others = who_is_here(session, now)
     if person is None:
-        return _say(choice, "badge_revoked")
+        return _say(choice, "badge_revoked", nobody)
     given = Given(session=session.upload, authorisers=others, terms_sha256=body.terms_sha256)
     return _decide(choice, session, here, here.badge, here.bank, person, given, now)
+
+
+def _whoever(choice: Arrival[Choice], now: datetime) -> Reader:
+    session = unseal(choice.body.session, now=now)
+    if session is None:
+        return somebody(choice.org, choice.bank, now)
+    return whoever(choice.org, choice.bank, [session.badge], now)
 
 
 def _decide(
@@ -84,17 +94,23 @@ def _decide(
         commit(ask.org, again)
         order(ask, again)
         return "signed_again"
+    reader = reader_at(here, person, now)
     if body.option.startswith(renewal_choice.PREFIX):
-        return renewal_choice.choose(ask, body.option, here.book)
+        return renewal_choice.choose(ask, body.option, reader)
 
     def offered_with(given: Given) -> Offer:
         return offer(person, badge, bank, here.book, now, given=given)
 
-    return _carried_out(choice, session, ask, given, offered_with)
+    return _carried_out(choice, session, ask, given, offered_with, reader)
 
 
 def _carried_out(
-    choice: Arrival[Choice], session: Session, ask: authorise.Ask, given: Given, offered_with: Callable[[Given], Offer]
+    choice: Arrival[Choice],
+    session: Session,
+    ask: authorise.Ask,
+    given: Given,
+    offered_with: Callable[[Given], Offer],
+    reader: Reader,
 ) -> str:
     """Carry out the option with what is given, the PIN looked at last: only where nothing else is against it."""
     body, offered = choice.body, offered_with(given)
@@ -108,45 +124,45 @@ def _carried_out(
     if option is None or option.needs:
         if proven is not None and proven.cleared is not None:  # it was right: that it counted ends here
             commit(choice.org, Change(op=body.id, at=ask.at, pins=(proven.cleared,)))
-        return _not_so(choice, session, ask, offered)
+        return _not_so(choice, session, ask, offered, reader)
     carry_out(replace(ask, proven=proven), option)
-    return _said(choice, option.kind, option.title) if option.kind in SAID else f"open_{option.kind}"
+    return _said(choice, option.kind, option.title, reader) if option.kind in SAID else f"open_{option.kind}"
 
 
-def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offered: Offer) -> str:
+def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offered: Offer, reader: Reader) -> str:
     """Say what is still needed, or what is against it now, and keep what was accepted; nothing opens."""
     option, refusal = offered.option(choice.body.option), offered.refusal(choice.body.option)
     if refusal is None:
-        return _gone(choice)
+        return _gone(choice, reader)
     if option is not None and option.terms is not None and refusal.code == "terms_required":
         if option.accepts:
             accept(ask, option.accepts)
         if option.terms.sha256 != session.terms:  # it is not what was on the screen
-            show_terms(ask, session, option)
+            show_terms(ask, session, option, reader)
             return "session"
         if choice.body.terms_sha256 is None:
             decline(ask, option.terms)
-    publish(choice.org, choice.bank, refused(choice.body.id, refusal))
+    publish(choice.org, choice.bank, refused(choice.body.id, refusal, reader))
     count("Refusals", code=refusal.code)
     return refusal.code
 
 
-def _gone(choice: Arrival[Choice]) -> str:
+def _gone(choice: Arrival[Choice], reader: Reader) -> str:
     """Say that an option is no longer there, unless it is gone because this very choice was carried out."""
     kind, _, loan_id = choice.body.option.partition(":")
     loan = find_loan(choice.org, loan_id) if kind in SAID else None
     if loan is not None and done(choice.org, loan.asset, choice.body.id):
         asset = load_asset(choice.org, loan.asset)
-        return _said(choice, OptionKind(kind), asset.name)
-    return _say(choice, "nothing_available")
+        return _said(choice, OptionKind(kind), asset.name, reader)
+    return _say(choice, "nothing_available", reader)
 
 
-def _said(choice: Arrival[Choice], kind: OptionKind, thing: str) -> str:
-    return _say(choice, SAID[kind], level="info", thing=thing)
+def _said(choice: Arrival[Choice], kind: OptionKind, thing: str, reader: Reader) -> str:
+    return _say(choice, SAID[kind], reader, level="info", thing=thing)
 
 
-def _say(choice: Arrival[Choice], code: str, *, level: str = "warn", **facts: str) -> str:
-    publish(choice.org, choice.bank, notice(choice.body.id, level, code, facts))
+def _say(choice: Arrival[Choice], code: str, reader: Reader, *, level: str = "warn", **facts: Fact) -> str:
+    publish(choice.org, choice.bank, notice(choice.body.id, level, code, facts, reader))
     if level != "info":
         count("Refusals", code=code)
     return code

@@ -4,16 +4,16 @@ from toolcrib.domain.doors import Bank, BankState, Door
 from toolcrib.domain.events import instant
 from toolcrib.domain.evidence import Evidence, seen
 from toolcrib.domain.loans import Loan
-from toolcrib.domain.reports.scene import REPEATED, Outcome, Report, Settlement, Told
+from toolcrib.domain.reports.scene import REPEATED, Outcome, Report, Settlement
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import book_with_site, commit_report
 from toolcrib.flows.turning_away import turn_away
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import acknowledge, publish
+from toolcrib.send.words.reader import Reader, reader_of
 from toolcrib.store.banks import find_bank_only, load_bank_only
 from toolcrib.store.doors import mark_opened
-from toolcrib.store.rulebook import rule_book
 from toolcrib.store.scenes import find_door_and_loan, load_scene
 from toolcrib.telemetry import count, record
 from toolcrib.wire import uploads
@@ -31,33 +31,37 @@ class _TurnedAway(Exception):  # noqa: N818 - not an error: a report with no say
 def handle(arrived: Arrival[uploads.Door]) -> None:
     """Apply a door report and tell the bank that it may forget it; what the person should know is said, too."""
     try:
-        settlement = until_committed(lambda: _apply(arrived))
+        settlement, reader = until_committed(lambda: _apply(arrived))
     except _TurnedAway as reason:
         turn_away(arrived, reason.bank, reason.code)
         return
     org, bank, upload = arrived.org, arrived.bank, arrived.body.id
     acknowledge(org, bank, upload)
     for told in settlement.told:
-        _tell(arrived, told)
+        publish(org, bank, notice(upload, told.level, told.code, told.facts, reader))
     count("DoorOutcome", outcome=settlement.name)
     record("door_report", org=org, bank=bank, op=upload, outcome=settlement.name)
 
 
-def _apply(arrived: Arrival[uploads.Door]) -> Settlement:
+def _apply(arrived: Arrival[uploads.Door]) -> tuple[Settlement, Reader]:
+    """Return what the report comes to, and how to speak to whoever stands at the door."""
     report = to_report(arrived)
     quick = report.outcome is Outcome.OPENED and report.grant is not None and arrived.body.offline is None
     if quick and _opened(arrived, report):
-        return Settlement(name="opened")
+        return Settlement(name="opened"), Reader(now=arrived.at)
     door, loan = find_door_and_loan(arrived.org, arrived.bank, arrived.body.door, report.grant)
     expected = door is not None and door.grant is not None and door.grant.id == report.grant and door.grant.live
     bank = None if expected else find_bank_only(arrived.org, arrived.bank)
     refused = _refusal(arrived, door, bank, expected=expected)
     if refused is not None or door is None:
         raise _TurnedAway(bank, refused or "unknown_door")
-    settlement = _settle(arrived, report, door, loan, bank)
+    site = bank.site if bank is not None else _site(arrived, loan)
+    book = book_with_site(arrived.org, site, *([loan.site] if loan is not None else []))
+    settlement = settle(load_scene(arrived.org, report, door, loan, site, book))
     if settlement.change is not None and not commit_report(arrived.org, settlement.change):
-        return REPEATED
-    return settlement
+        settlement = REPEATED
+    language = door.grant.language if door.grant is not None and door.grant.id == report.grant else None
+    return settlement, reader_of(language, book.sites.get(site), arrived.at)
 
 
 def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
@@ -65,14 +69,6 @@ def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
     at = instant(report.opened_at or report.at)
     seq = (report.boot, report.seq or 0)
     return mark_opened(arrived.org, arrived.bank, arrived.body.door, grant=report.grant or "", at=at, seq=seq)
-
-
-def _settle(
-    arrived: Arrival[uploads.Door], report: Report, door: Door, loan: Loan | None, bank: Bank | None
-) -> Settlement:
-    site = bank.site if bank is not None else _site(arrived, loan)
-    book = book_with_site(arrived.org, site, *([loan.site] if loan is not None else []))
-    return settle(load_scene(arrived.org, report, door, loan, site, book))
 
 
 def _site(arrived: Arrival[uploads.Door], loan: Loan | None) -> str:
@@ -116,9 +112,3 @@ def to_report(arrived: Arrival[uploads.Door]) -> Report:
         seq=body.seq,
         opened_at=arrived.ago(body.opened_ms),
     )
-
-
-def _tell(arrived: Arrival[uploads.Door], told: Told) -> None:
-    site = rule_book(arrived.org).sites.get(told.facts.get("site", ""))
-    zone = site.time_zone if site else "UTC"
-    publish(arrived.org, arrived.bank, notice(arrived.body.id, told.level, told.code, told.facts, time_zone=zone))

@@ -17,6 +17,7 @@ from toolcrib.domain.rosters import groups_of
 from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.flows.screening import show
 from toolcrib.send.sessions import Joined, Session
+from toolcrib.send.words.reader import reader
 from toolcrib.store.commit import commit
 from toolcrib.store.people import find_people, find_person
 
@@ -82,7 +83,8 @@ def join(ask: Ask, session: Session, badge: Badge, book: RuleBook) -> Refusal | 
         return NOT_ASKED
     _keep(taker, session, me)
     others = (*(each for each in session.authorisers if each.person != me.person), mine)
-    show(taker, changed(session, authorisers=others), _offer(taker, here, session, book, here.others))
+    speak = reader(here.person, book.sites.get(ask.bank.site), ask.at)
+    show(taker, changed(session, authorisers=others), _offer(taker, here, session, book, here.others), speak)
     return None
 
 

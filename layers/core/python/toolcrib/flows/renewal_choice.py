@@ -2,21 +2,20 @@
 
 from toolcrib.domain.authorise import Ask
 from toolcrib.domain.lent import Lent
-from toolcrib.domain.loans import Loan
 from toolcrib.domain.offers.option import OptionKind
 from toolcrib.domain.refusals import LostRace, NotFound, Refusal
-from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.renew_loan import renew
 from toolcrib.send.apologies import refused
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import publish
+from toolcrib.send.words.reader import Reader
 from toolcrib.store.lent import load_lent
 from toolcrib.telemetry import count
 
 PREFIX = f"{OptionKind.RENEW}:"
 
 
-def choose(ask: Ask, option: str, book: RuleBook) -> str:
+def choose(ask: Ask, option: str, reader: Reader) -> str:
     """Renew the loan that an option names and say until when, or why not; returns the outcome. Raises `LostRace`."""
     try:
         lent = _theirs(ask, option.removeprefix(PREFIX))
@@ -24,10 +23,11 @@ def choose(ask: Ask, option: str, book: RuleBook) -> str:
     except LostRace:
         raise
     except NotFound:
-        return _no(ask, Refusal(code="nothing_available"))
+        return _no(ask, Refusal(code="nothing_available"), reader)
     except Refusal as refusal:
-        return _no(ask, refusal)
-    _yes(ask, loan, lent.asset.name, book)
+        return _no(ask, refusal, reader)
+    told = notice(ask.upload, "info", "renewed", {"thing": lent.asset.name, "due": loan.due_at}, reader)
+    publish(ask.org, ask.bank.id, told)
     return "renewed"
 
 
@@ -38,15 +38,7 @@ def _theirs(ask: Ask, loan_id: str) -> Lent:
     return lent
 
 
-def _yes(ask: Ask, loan: Loan, thing: str, book: RuleBook) -> None:
-    site = book.sites.get(loan.site)
-    facts = {"thing": thing, "due_at": loan.due_at.isoformat()}
-    said = notice(ask.upload, "info", "renewed", facts, time_zone=site.time_zone if site else "UTC")
-    publish(ask.org, ask.bank.id, said)
-
-
-def _no(ask: Ask, refusal: Refusal) -> str:
-    told = notice(ask.upload, "warn", refusal.code, {}) if not refusal.advice else refused(ask.upload, refusal)
-    publish(ask.org, ask.bank.id, told)
+def _no(ask: Ask, refusal: Refusal, reader: Reader) -> str:
+    publish(ask.org, ask.bank.id, refused(ask.upload, refusal, reader))
     count("Refusals", code=refusal.code)
     return refusal.code

@@ -9,17 +9,18 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.lapse import Proof, lapse, unused
 from toolcrib.domain.offers.option import Option, OptionKind
-from toolcrib.domain.people import Badge
+from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.send.banks import open_door
+from toolcrib.send.words.reader import Reader, reader
 from toolcrib.store.assets import load_asset
-from toolcrib.store.banks import find_bank
+from toolcrib.store.banks import find_bank, find_bank_only
 from toolcrib.store.commit import commit
 from toolcrib.store.loans import find_loan, load_loan
-from toolcrib.store.people import find_badges
+from toolcrib.store.people import find_badges, find_person
 from toolcrib.store.rulebook import rule_book
 
 
@@ -37,6 +38,23 @@ def look(org: str, bank: str, tokens: list[str]) -> Here:
     reading = _second_reader().submit(find_bank, org, bank)
     badge, stamp = find_badges(org, tokens)
     return Here(org=org, badge=badge, bank=reading.result(), book=rule_book(org, stamp))
+
+
+def reader_at(here: Here, person: Person | None, now: datetime) -> Reader:
+    """Return how to speak to a person here; of whom nothing is known, they are spoken to in the site's language."""
+    return reader(person, here.book.sites.get(here.bank.site) if here.bank is not None else None, now)
+
+
+def somebody(org: str, bank: str, now: datetime) -> Reader:
+    """Return how to speak to somebody at a bank who is not looked up."""
+    there = find_bank_only(org, bank)
+    return reader(None, rule_book(org).sites.get(there.site) if there is not None else None, now)
+
+
+def whoever(org: str, bank: str, tokens: list[str], now: datetime) -> Reader:
+    """Return how to speak to the holder of a badge, looked up anew."""
+    here = look(org, bank, tokens)
+    return reader_at(here, find_person(org, here.badge.person) if here.badge is not None else None, now)
 
 
 @cache

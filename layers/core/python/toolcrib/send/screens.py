@@ -1,28 +1,21 @@
 """What a bank's screen is given to show: options and refusals of an offer, in plain words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from toolcrib.domain.judges.finding import Remark
-from toolcrib.domain.offers.option import Offer, Option, OptionKind, Refused
+from toolcrib.domain.offers.option import Offer, Option, Refused
 from toolcrib.domain.people import Holding, Person
-from toolcrib.send.bank_words import refusal_words, words
 from toolcrib.send.sessions import LIFE, Session, seal
+from toolcrib.send.words.reader import Reader
+from toolcrib.send.words.saying import said, why_not
 from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionDown, TermsShown
-
-TITLES: Mapping[OptionKind, str] = {
-    OptionKind.TAKE: "Take {title}",
-    OptionKind.RETURN: "Return {title}",
-    OptionKind.NOT_TAKEN: "I did not take {title}",
-    OptionKind.NOT_RETURNED: "I did not return {title}",
-    OptionKind.RENEW: "Keep {title} longer",
-}
 
 
 def session_screen(
-    session: Session, person: Person, offered: Offer, *, re: str, terms: TermsShown | None = None
+    session: Session, person: Person, offered: Offer, reader: Reader, *, re: str, terms: TermsShown | None = None
 ) -> SessionDown:
     """Return the message that lets a person choose, and the text that they are asked to accept, if any."""
     return SessionDown(
@@ -30,8 +23,11 @@ def session_screen(
         session=seal(replace(session, terms=terms.sha256 if terms else None)),
         expires_at=session.begun_at + LIFE,
         person=PersonShown(display=display_name(person), language=person.language),
-        options=tuple(_option(option) for option in offered.options),
-        refusals=(*map(_no_room, offered.no_room), *map(_refused, offered.refusals)),
+        options=tuple(_option(option, reader) for option in offered.options),
+        refusals=(
+            *(_no_room(held, reader) for held in offered.no_room),
+            *(_refused(refused, reader) for refused in offered.refusals),
+        ),
         terms=terms or UNSET,
     )
 
@@ -42,29 +38,27 @@ def display_name(person: Person) -> str:
     return f"{first} {rest[-1][0]}." if rest else first
 
 
-def _option(option: Option) -> OptionShown:
+def _option(option: Option, reader: Reader) -> OptionShown:
     return OptionShown(
         option=option.id,
         kind=str(option.kind),
-        title=TITLES[option.kind].format(title=option.title),
+        title=said(f"title.{option.kind}", {"thing": option.title}, reader),
         door=None if option.door is None else option.door.number,
         due_at=option.due_at,
         needs=tuple(map(str, option.needs)),
-        note=_note(option.remarks),
+        note=_note(option.remarks, reader),
     )
 
 
-def _note(remarks: Sequence[Remark]) -> str | None:
+def _note(remarks: Sequence[Remark], reader: Reader) -> str | None:
     """Return in one line which unit it is, and what to know of it."""
-    said = (words(each.says, {name: str(fact) for name, fact in each.facts.items()}) for each in remarks)
-    return " ".join(said) or None
+    return " ".join(said(each.says, each.facts, reader) for each in remarks) or None
 
 
-def _no_room(held: Holding) -> RefusalShown:
+def _no_room(held: Holding, reader: Reader) -> RefusalShown:
     """A thing that may come back, but not here now (rules.md, law 1)."""
-    text = words("not_here", {"thing": held.name, "elsewhere": "Please use another bank."})
-    return RefusalShown(title=held.name, code="not_here", text=text)
+    return RefusalShown(title=held.name, code="not_here", text=said("not_here", {"thing": held.name}, reader))
 
 
-def _refused(refused: Refused) -> RefusalShown:
-    return RefusalShown(title=refused.title, code=refused.refusal.code, text=refusal_words(refused.refusal))
+def _refused(refused: Refused, reader: Reader) -> RefusalShown:
+    return RefusalShown(title=refused.title, code=refused.refusal.code, text=why_not(refused.refusal, reader))

@@ -29,7 +29,7 @@ def allowance(subject: Subject, book: RuleBook) -> Finding:
     return Finding(
         code="allowance_reached",
         detail=reached.detail,
-        says=f"allowance_reached.{reached.kind}",
+        says=f"allowance_reached.{reached.kind if reached.most else 'none'}",
         facts={"count": reached.count, "most": reached.most, "thing": subject.asset_type.name},
     )
 

@@ -9,7 +9,7 @@ from toolcrib.domain.rulebook import RuleBook, Subject
 PLAUSIBLE_TRAVEL = timedelta(minutes=5)  # safety.md, threat 1: nobody gets from one site to another faster
 
 
-def badge_plausible(subject: Subject, _: RuleBook) -> Finding:
+def badge_plausible(subject: Subject, book: RuleBook) -> Finding:
     """Row 2: the badge is this person's and active, and was not at another site just now."""
     badge, last = subject.badge, subject.person.last_take
     if badge is None:
@@ -21,5 +21,6 @@ def badge_plausible(subject: Subject, _: RuleBook) -> Finding:
     if last is not None and last.site != subject.site.id and abs(subject.at - last.at) < PLAUSIBLE_TRAVEL:
         apart, least = abs(subject.at - last.at).total_seconds(), PLAUSIBLE_TRAVEL.total_seconds()
         detail = f"at {subject.site.id} {apart:.0f} s from a take at {last.site}, at least {least:.0f} s are plausible"
-        return Finding(code="badge_elsewhere", detail=detail, facts={"site": last.site})
+        there = book.sites.get(last.site)
+        return Finding(code="badge_elsewhere", detail=detail, facts={"site": there.name if there else last.site})
     return Finding(detail="the badge is active")

@@ -13,6 +13,7 @@ from toolcrib.domain.doors import MAX_SEQS, Door, Purpose
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.events import Cause
 from toolcrib.domain.evidence import Evidence, seen
+from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rulebook import RuleBook
@@ -49,11 +50,11 @@ class Report(Record, frozen=True, kw_only=True):
 
 
 class Told(Record, frozen=True, kw_only=True):
-    """Something to say to whoever stands at the door; `send/bank_words.py` has the words."""
+    """Something to say to whoever stands at the door; `send/words` has the sentences."""
 
     level: str
     code: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
 
 
 class Settlement(Record, frozen=True, kw_only=True):

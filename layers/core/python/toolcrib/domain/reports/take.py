@@ -51,8 +51,8 @@ def _ended(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, still_there:
 
 
 def _told(name: str, loan: Loan, asset: Asset) -> Told:
-    facts = {"thing": asset.name, "due_at": loan.due_at.isoformat(), "site": loan.site}
-    return Told(level="warn" if name == "wrong_item" else "info", code=name, facts=facts)
+    level = "warn" if name == "wrong_item" else "info"
+    return Told(level=level, code=name, facts={"thing": asset.name, "due": loan.due_at})
 
 
 def _taken(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> str:

@@ -7,6 +7,8 @@ from toolcrib.domain.principals import Asked, Sight
 from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import best, units
+from toolcrib.send.words.reader import reader
+from toolcrib.send.words.saying import why_not
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import load_bank
 from toolcrib.store.people import load_person
@@ -14,8 +16,12 @@ from toolcrib.store.pins import find_pin
 from toolcrib.store.rulebook import read_stamp, rule_book
 
 
-def judge(asked: Asked, *, person: str, bank: str, asset: str | None, asset_type: str | None) -> Verdict:
+def judge(
+    asked: Asked, *, person: str, bank: str, asset: str | None, asset_type: str | None
+) -> tuple[Verdict, str | None]:
     """Return the verdict for a person at a bank about an asset, or the best unit of a type; raises `NotFound`.
+
+    With it comes what the bank would say where taking is refused: in the person's language, on the site's clock.
 
     Supervisors ask about their own banks and whoever might come there, a person about themself anywhere.
     """
@@ -26,9 +32,14 @@ def judge(asked: Asked, *, person: str, bank: str, asset: str | None, asset_type
         asked.must_see("bank", site=where.site)
     book = rule_book(asked.org, read_stamp(asked.org))
     given = _locked(asked, who)
-    if asset is not None:
-        return _of_asset(asked, who, where, asset, book, given)
-    return _of_type(asked, who, where, asset_type or "", book, given)
+    verdict = (
+        _of_type(asked, who, where, asset_type or "", book, given)
+        if asset is None
+        else _of_asset(asked, who, where, asset, book, given)
+    )
+    refusal = verdict.refusal
+    speak = reader(who, book.sites.get(where.site), asked.at)
+    return verdict, None if refusal is None else why_not(refusal, speak)
 
 
 def _locked(asked: Asked, who: Person) -> Given:
