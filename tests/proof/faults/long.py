@@ -1,6 +1,6 @@
 """The long form of G3: every call of every scenario in every way, and all pairs of faults in the custody handlers.
 
-`FAULTS_PAIRS` (1.0) is the share of the pairs that is tried, `FAULTS_PROCESSES` (2) how many processes try;
+`FAULTS_PAIRS` (1.0) is the share of the first faults of pairs, `FAULTS_PROCESSES` (2) how many processes try;
 `FAULTS_ONLY` names scenarios (`take,returned`) where not all are wanted.
 """
 
@@ -49,7 +49,13 @@ def prove(say: Say) -> Sequence[Figure]:
         _count("call sites that failed in every way", len(whole.met & whole.failed)),
         _figure("calls leading to AWS that no fault met", "0", len(missing)),
         _count("faults injected", sum(whole.faults.values())),
-        _count("pairs of faults in custody handlers", len(whole.pairs)),
+        Figure(
+            goal="G3",
+            name="pairs of faults in custody handlers",
+            bar="all",
+            reached=f"{len(whole.pairs):,}, " + ("all" if PAIRS >= 1 else f"{PAIRS:.0%} of them"),
+            held=PAIRS >= 1 and not ONLY,
+        ),
         *(_figure(kind, "0", len(whole.of(kind))) for kind in ("lost", "doubled", "wrong refusal")),
         _figure("other ends", "0", len(whole.of("endless")) + len(whole.of("not met"))),
     )

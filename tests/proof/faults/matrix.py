@@ -41,7 +41,7 @@ class Finding(NamedTuple):
 class Matrix:
     """`met` are the call sites that were seen, `failed` those that went wrong, `alone` without another fault before.
 
-    A `share` of the pairs is tried, by chance.
+    Of a `share` of the first faults, chosen by chance, every second is tried.
     """
 
     thorough: bool = False
@@ -114,7 +114,7 @@ class Matrix:
             then = self._disturb(story, first)
             for second in (fault for spot in then for fault in lean(spot)):
                 pair = (first.spot.site, str(first.way), second.spot.site, str(second.way))
-                if pair not in self.pairs and self.chance.random() <= self.share:
+                if pair not in self.pairs:
                     self.pairs.add(pair)
                     self._disturb(story, first, second)
 
