@@ -1,6 +1,6 @@
 """The long form of G3: every call of every scenario in every way, and all pairs of faults in the custody handlers.
 
-`FAULTS_PAIRS` (1.0) is the share of the first faults of pairs, `FAULTS_PROCESSES` (2) how many processes try;
+`FAULTS_PAIRS` (1.0) is the share of the pairs that is tried, `FAULTS_PROCESSES` (2) how many processes try;
 `FAULTS_ONLY` names scenarios (`take,returned`) where not all are wanted.
 """
 

@@ -11,6 +11,7 @@ and each is tried once.
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import sqrt
 from random import Random
 from typing import NamedTuple
 from zlib import crc32
@@ -41,7 +42,7 @@ class Finding(NamedTuple):
 class Matrix:
     """`met` are the call sites that were seen, `failed` those that went wrong, `alone` without another fault before.
 
-    Of a `share` of the first faults, chosen by chance, every second is tried.
+    A `share` of the pairs is tried, by chance.
     """
 
     thorough: bool = False
@@ -108,13 +109,14 @@ class Matrix:
         return spot.site if self.thorough else spot.site._replace(chain=spot.site.chain[:INNERMOST])
 
     def _pair(self, story: Story) -> None:
+        each = sqrt(self.share)  # of the first faults, and of the second ones after each of those
         for first in (fault for spot in story.spots for fault in lean(spot)):
-            if self.chance.random() > self.share:
+            if self.chance.random() > each:
                 continue
             then = self._disturb(story, first)
             for second in (fault for spot in then for fault in lean(spot)):
                 pair = (first.spot.site, str(first.way), second.spot.site, str(second.way))
-                if pair not in self.pairs:
+                if pair not in self.pairs and self.chance.random() <= each:
                     self.pairs.add(pair)
                     self._disturb(story, first, second)
 

@@ -6,7 +6,7 @@ from tests.proof.faults.coverage import met, wanted
 from tests.proof.faults.matrix import Matrix
 from tests.proof.faults.scenarios import GROUPS
 
-SHARE_OF_PAIRS = 0.01
+SHARE_OF_PAIRS = 0.0001
 
 
 @pytest.fixture(scope="module")
