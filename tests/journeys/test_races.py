@@ -8,6 +8,7 @@ from tests.proof.races.guessing import GuessingPins
 from tests.proof.races.last_one import LastOne
 from tests.proof.races.race import Race
 from tests.proof.races.remote import ReturnOrRemote
+from tests.proof.races.renewing import RenewOrRecall
 from tests.proof.races.revoking import TakeOrFrozenPerson, TakeOrRevokedBadge
 from tests.proof.races.two_returns import TwoReturns
 
@@ -39,6 +40,10 @@ def test_a_person_takes_nothing_once_they_are_frozen(corner: Corner) -> None:
 
 def test_of_many_guesses_at_a_pin_at_once_five_are_looked_at(corner: Corner) -> None:
     _run(GuessingPins(corner=corner), 1)
+
+
+def test_a_renewal_counts_if_it_was_before_the_recall_and_the_recall_always_does(corner: Corner) -> None:
+    _run(RenewOrRecall(corner=corner), A_FEW)
 
 
 def _run(race: Race, rounds: int) -> None:

@@ -2,7 +2,7 @@
 
 RACE_ROUNDS (1,000) rounds for the last laptop, shared out over 2 to 16 contenders; RACE_OTHERS (250) rounds of each
 other race: a return against a remote opening, two returns into one door, a take against the revocation of its badge,
-a take against the freezing of its person. Renewing against recalling belongs here when there are renewals and recalls.
+a take against the freezing of its person, a renewal against a recall.
 PROVE_AT is the folder of a local stack that runs already; otherwise one is started and stopped.
 """
 
@@ -20,6 +20,7 @@ from tests.proof.figures import Figure, Say
 from tests.proof.races.last_one import LastOne
 from tests.proof.races.race import Race
 from tests.proof.races.remote import ReturnOrRemote
+from tests.proof.races.renewing import RenewOrRecall
 from tests.proof.races.revoking import TakeOrFrozenPerson, TakeOrRevokedBadge
 from tests.proof.races.two_returns import TwoReturns
 from tests.support.local_stack import at_hand
@@ -33,6 +34,7 @@ KINDS: dict[str, Callable[..., Race]] = {
     "two returns into one door": TwoReturns,
     "take against revoking its badge": TakeOrRevokedBadge,
     "take against freezing its person": TakeOrFrozenPerson,
+    "renewal against recall": RenewOrRecall,
 }
 
 
