@@ -18,11 +18,12 @@ from rich.console import Console
 from rich.progress import track
 
 from tests.proof.figures import Figure, Say
+from tests.proof.resuming import Work
 
 SECONDS = float(os.environ.get("TOOLCRIB_FUZZ_S", "60"))
 WORKERS = int(os.environ.get("TOOLCRIB_FUZZ_WORKERS", str(os.cpu_count() or 1)))
 BATCHES = int(os.environ.get("TOOLCRIB_POISON_BATCHES", "2000"))
-GRACE_S = 300  # for importing, and for what is nasty on a busy machine
+GRACE_S = 1_800  # for importing, and for what is nasty on a busy machine
 ATHERIS = Path(".cache/atheris").resolve()
 APPS = [str(Path("functions", app).resolve()) for app in ("api", "notices")]  # as pyproject.toml has it for pytest
 UV = Path(sys.executable).with_name("uv")
@@ -34,10 +35,15 @@ def prove(say: Say) -> Sequence[Figure]:
     from tests.proof.fuzzing.table import PARSERS
 
     _install()
+    work = Work("fuzzing", f"{SECONDS:.0f}")
+    seen = dict(work.done())
+    left = [name for name in PARSERS if name not in seen]
     with ThreadPoolExecutor(WORKERS) as pool:
-        seen = track(pool.map(fuzzed, PARSERS), "fuzzing", total=len(PARSERS), console=Console(stderr=True))
-        figures = [_figure(name, each, say) for name, each in zip(PARSERS, seen, strict=True)]
-    return (*figures, _poison())
+        fuzzing = zip(left, pool.map(fuzzed, left), strict=True)
+        for name, counted in track(fuzzing, "fuzzing", total=len(left), console=Console(stderr=True)):
+            seen[name] = counted
+            work.keep(name, counted)
+    return (*(_figure(name, seen[name], say) for name in PARSERS), _poison())
 
 
 def _install() -> None:

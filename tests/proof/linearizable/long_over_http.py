@@ -15,6 +15,7 @@ from tests.journeys.asking import signed_in
 from tests.journeys.corner import Corner
 from tests.proof.figures import Figure, Say
 from tests.proof.linearizable.over_ministack import hall
+from tests.proof.resuming import Work
 from tests.support.local_stack import at_hand
 
 HISTORIES = int(os.environ.get("HISTORIES_OVER_HTTP", "200"))
@@ -31,20 +32,25 @@ def prove(say: Say) -> Sequence[Figure]:
 
 
 def _made(say: Say) -> tuple[list[str], int]:
-    illegal, operations = [], 0
+    illegal, operations, work = [], 0, Work("over-http", str(HISTORIES))
+    before = {int(seed): piece for seed, piece in work.done().items()}
+    left = [seed for seed in range(HISTORIES) if seed not in before]
     with at_hand(os.environ.get("PROVE_AT")) as home, Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("over HTTP and MQTT", total=HISTORIES)
-        for first in range(0, HISTORIES, A_SIGN_IN):
-            for seed, legal, many in _hall(home, range(first, min(first + A_SIGN_IN, HISTORIES))):
-                operations += many
+        task = progress.add_task("over HTTP and MQTT", total=len(left))
+        for some in (left[first : first + A_SIGN_IN] for first in range(0, len(left), A_SIGN_IN)):
+            for seed, *found in _hall(home, some):
+                before[seed] = found
+                work.keep(str(seed), found)
                 progress.advance(task)
-                if not legal:
-                    illegal.append(f"over HTTP, history {seed}: no legal order")
-                    say(illegal[-1])
+    for seed, (legal, many) in sorted(before.items()):
+        operations += many
+        if not legal:
+            illegal.append(f"over HTTP, history {seed}: no legal order")
+            say(illegal[-1])
     return illegal, operations
 
 
-def _hall(home: Home, seeds: range) -> Iterator[tuple[int, bool, int]]:
+def _hall(home: Home, seeds: Sequence[int]) -> Iterator[tuple[int, bool, int]]:
     """Yield each seed, whether its history is legal, and how many operations it has."""
     with signed_in(home) as web:
         corner = Corner(home=home, web=web, stack=home.read("stack.json"))
