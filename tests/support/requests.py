@@ -37,6 +37,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /cases/{id}/resolve": {"resolution": "found"},
     "POST /loans/{id}/claim-returned": {},
     "POST /loans/{id}/dispute": {"note": "That was not me."},
+    "POST /loans/{id}/hand-over": {"to": "dock"},
+    "POST /loans/{id}/hand-over/accept": {},
     "POST /loans/{id}/recall": {"reason": "needed"},
     "POST /assets": {"type": "drill", "name": "New", "site": "hq"},
     "PATCH /assets/{id}": {"serial": "SN-1"},

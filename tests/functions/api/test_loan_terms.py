@@ -59,7 +59,7 @@ def lent(loan: Loan) -> None:
         until=loan.due_at,
         renew_from=earliest(loan),
     )
-    mapping.person_item(ORG, replace(load_person(ORG, loan.person), holdings={loan.id: holding})).save()
+    mapping.person_item(ORG, replace(load_person(ORG, loan.person), holdings={loan.id: holding}, blocks={})).save()
 
 
 def as_(role: str, at: Any = DUE) -> Client:

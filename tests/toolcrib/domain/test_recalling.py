@@ -98,10 +98,10 @@ def test_reminders_begin_anew_where_it_is_due_sooner_and_go_on_where_it_is_not()
 
 def test_the_holder_is_told_of_the_due_time_that_counts_now() -> None:
     sooner = call_back(loan())
-    notice = told(sooner, NOW + HOUR)
+    (notice,) = told(sooner, NOW + HOUR)
     assert (notice.to, notice.recipient, notice.step, notice.due_version) == (To.HOLDER, "p-1", "recall", 2)
     assert (notice.via, notice.urgent, notice.due_at) == (Via.EMAIL, True, NOW + HOUR)
-    assert told(sooner, NOW + 2 * HOUR).id == notice.id
+    assert told(sooner, NOW + 2 * HOUR)[0].id == notice.id
 
 
 def test_the_holder_is_told_the_way_their_ladder_tells_them() -> None:
@@ -109,7 +109,11 @@ def test_the_holder_is_told_the_way_their_ladder_tells_them() -> None:
         Step(offset=HOUR, to=To.SUPERVISOR, via=Via.EMAIL),
         Step(offset=HOUR, to=To.HOLDER, via=Via.SLACK),
     )
-    assert told(call_back(loan(terms={"ladder": ladder})), NOW).via is Via.SLACK
+    assert told(call_back(loan(terms={"ladder": ladder})), NOW)[0].via is Via.SLACK
+
+
+def test_who_took_it_for_another_is_told_too() -> None:
+    assert [each.recipient for each in told(call_back(loan(by="p-2")), NOW)] == ["p-1", "p-2"]
 
 
 LENGTHS = st.integers(0, 60 * 24 * 30).map(lambda minutes: timedelta(minutes=minutes))

@@ -49,19 +49,31 @@ class RecalledView(msgspec.Struct, kw_only=True, frozen=True):
     due_before: datetime
 
 
+class HandoverView(msgspec.Struct, kw_only=True, frozen=True):
+    """A request to take a loan over: of whom, until when, and in what condition its holder says it is."""
+
+    to: str
+    at: datetime
+    expires_at: datetime
+    condition: str
+
+
 class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken.
 
-    `policy` and `policy_revision` say whose terms it was made under; lists leave them out.
+    `policy` and `policy_revision` say whose terms it was made under; lists leave them out. `by` took
+    it for `person`. What was handed over was taken from no door; `handed_from` and `handed_to` are the loans before and
+    after it.
     """
 
     id: str
     asset: str
     type: str
     person: str
+    by: str | None = None
     site: str
     bank: str
-    door: int
+    door: int | None
     state: str
     overdue: bool
     taken_at: datetime | None = None
@@ -78,6 +90,9 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     policy: str | None = None
     policy_revision: int | None = None
     recalled: RecalledView | None = None
+    handover: HandoverView | None = None
+    handed_from: str | None = None
+    handed_to: str | None = None
 
 
 @routes.on("GET /loans")
@@ -100,11 +115,16 @@ def list_loans_of_person(call: Call, person_id: str, query: LoansOf) -> Answer[L
     return _list(call, query, {"person": person_id})
 
 
-def answer(call: Call, loan: Loan) -> Answer[LoanView]:
+def answer(call: Call, loan: Loan, *, created: bool = False) -> Answer[LoanView]:
     """Return a loan as it is now."""
     terms = {"policy": loan.terms.policy, "policy_revision": loan.terms.policy_revision}
     values = msgspec.to_builtins(loan) | terms | {"overdue": loan.overdue(call.asked.at)}
-    return Answer(msgspec.convert(values, LoanView), version=loan.version)
+    where = f"/loans/{loan.id}" if created else None
+    return Answer(_shown(values), version=loan.version, location=where)
+
+
+def _shown(values: dict[str, Any]) -> LoanView:
+    return msgspec.convert(values | {"door": values["door"] or None}, LoanView)
 
 
 def _list(call: Call, query: LoansOf, about: dict[str, str]) -> Answer[Listed[LoanView]]:
@@ -112,6 +132,6 @@ def _list(call: Call, query: LoansOf, about: dict[str, str]) -> Answer[Listed[Lo
 
     def show(values: dict[str, Any]) -> LoanView:
         late = values["state"] == LoanState.OPEN and values["listed_by"] < instant(call.asked.at)
-        return msgspec.convert(values | {"overdue": late}, LoanView)
+        return _shown(values | {"overdue": late})
 
     return listed(call, query, lambda limit, start: loans.page(call.asked, standings, about, limit, start), show)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -14,7 +14,7 @@ from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
-from toolcrib.domain.people import Certification, Person
+from toolcrib.domain.people import MOST_BORROWERS, Certification, Person, PersonKind
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.flows.admin import people
@@ -48,9 +48,12 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     the others, `{"forklift": null}` takes it away. `permissions`, which only an administrator gives, say in spite of
     which refuse codes this person may let others take things: `override:allowance_reached`.
     `language` is what banks speak to them: en, de, es, fr or pl, also with a region such as `de-AT`.
+    `borrows_for` are accounts, a team's or another person's, that they may take things for: the other's rules apply,
+    and it is the other's loan.
     """
 
     name: Name
+    kind: Literal["person", "team"] = "person"
     email: Email | None = None
     groups: Ids = ()
     manager: Id | None = None
@@ -62,6 +65,7 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     valid_until: Instant | None = None
     certifications: Certifications = {}
     permissions: Permissions = ()
+    borrows_for: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MOST_BORROWERS)] = ()
 
 
 class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +85,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
 
     id: str
     name: str
+    kind: str = "person"
     email: str | None = None
     groups: tuple[str, ...] = ()
     manager: str | None = None
@@ -92,6 +97,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     valid_until: datetime | None = None
     certifications: dict[str, CertificationView] = {}
     permissions: tuple[str, ...] = ()
+    borrows_for: tuple[str, ...] = ()
 
 
 @routes.on("GET /people")
@@ -128,6 +134,7 @@ def _edited(person: Person, fields: PersonFields) -> Person:
         spoken_here(fields.language)
     values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
     values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
+    values |= {"kind": PersonKind(fields.kind), "borrows_for": tuple(dict.fromkeys(fields.borrows_for))}
     return replace(person, **values, certifications=_certifications(fields))
 
 

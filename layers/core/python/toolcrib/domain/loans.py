@@ -30,6 +30,20 @@ class Recalled(Record, frozen=True, kw_only=True):
     reason: str | None = None
 
 
+class Handover(Record, frozen=True, kw_only=True):
+    """That a loan's holder wants somebody else to take it over: `to` whom, until when, in which condition it is.
+
+    `id` is the operation that asked for it, `by` the principal. It falls away with its loan.
+    """
+
+    id: str
+    to: str
+    by: str
+    at: datetime
+    expires_at: datetime
+    condition: str
+
+
 class Loan(Record, frozen=True, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
 
@@ -42,12 +56,16 @@ class Loan(Record, frozen=True, kw_only=True):
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
     `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
     them back, only up to `holder_noted_until`.
+    `by` is who took it for the person, where that was somebody else. `handover` is the last request to hand it over;
+    `handed_from` and `handed_to` are the loans before and after it. What was handed over was taken from no door: its
+    `door` is 0.
     """
 
     id: str
     asset: str
     type: str
     person: str
+    by: str | None = None
     site: str
     bank: str
     door: int
@@ -64,6 +82,9 @@ class Loan(Record, frozen=True, kw_only=True):
     return_evidence: Evidence | None = None
     renewals: int = 0
     recalled: Recalled | None = None
+    handover: Handover | None = None
+    handed_from: str | None = None
+    handed_to: str | None = None
     grants: Mapping[str, GrantState] = field(default_factory=dict)
     terms: Terms
     valid_until: datetime | None = None

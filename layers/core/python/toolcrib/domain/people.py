@@ -132,6 +132,16 @@ class Override(Record, frozen=True, kw_only=True):
     site: str | None = None
 
 
+class PersonKind(StrEnum):
+    """Somebody with a name, or an account that several people borrow for."""
+
+    PERSON = "person"
+    TEAM = "team"
+
+
+MOST_BORROWERS = 5  # accounts that one person borrows for: each is read at their tap
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
@@ -142,10 +152,12 @@ class Person(Record, frozen=True, kw_only=True):
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
     to others to agree to a take, by id, `spent` the sessions in which others agreed and that were used for a grant.
+    `borrows_for` are accounts, a team's or another person's, that they may take things for in their place.
     """
 
     id: str
     name: str
+    kind: PersonKind = PersonKind.PERSON
     email: str | None = None
     groups: tuple[str, ...] = ()
     manager: str | None = None
@@ -157,6 +169,7 @@ class Person(Record, frozen=True, kw_only=True):
     valid_until: datetime | None = None
     certifications: Mapping[str, Certification] = field(default_factory=dict)
     permissions: tuple[str, ...] = ()
+    borrows_for: tuple[str, ...] = ()
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
     last_return: LastReturn | None = None

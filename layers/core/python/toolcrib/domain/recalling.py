@@ -50,18 +50,25 @@ def due_again(loan: Loan, site: Site, at: datetime) -> datetime:
     return min(loan.due_at, next_open(site, earliest) or loan.due_at)
 
 
-def told(loan: Loan, at: datetime) -> Notice:
-    """Return the notice to the holder of a loan that was just called back; it goes out at once."""
+def told(loan: Loan, at: datetime) -> tuple[Notice, ...]:
+    """Return the notices to the holder of a loan that was just called back, and to who took it for them.
+
+    They go out at once.
+    """
     ladder = (step.via for step in loan.terms.ladder if step.to is To.HOLDER)
     via = next(ladder, Via.EMAIL)
+    return tuple(_told(loan, who, via, at) for who in (loan.person, loan.by) if who is not None)
+
+
+def _told(loan: Loan, who: str, via: Via, at: datetime) -> Notice:
     return Notice(
-        id=derived("notice", loan.id, STEP, loan.person, via),
+        id=derived("notice", loan.id, STEP, who, via),
         loan=loan.id,
         site=loan.site,
         due_version=loan.due_version,
         step=STEP,
         to=To.HOLDER,
-        recipient=loan.person,
+        recipient=who,
         via=via,
         urgent=True,
         due_at=at,

@@ -43,10 +43,13 @@ class _Told(Record, frozen=True, kw_only=True):
     recipient: str
 
 
-def recipients(to: To, holder: Person, site: Site, asset_type: AssetType) -> tuple[str, ...]:
-    """Return person ids, or the Slack channel for `channel`, each once; none where nobody is named (design.md)."""
+def recipients(to: To, holder: Person, site: Site, asset_type: AssetType, *, by: str | None = None) -> tuple[str, ...]:
+    """Return person ids, or the Slack channel for `channel`, each once; none where nobody is named (design.md).
+
+    Who took it for the holder, `by`, is told what the holder is told.
+    """
     named: dict[To, Sequence[str | None]] = {
-        To.HOLDER: (holder.id,),
+        To.HOLDER: (holder.id, by),
         To.SUPERVISOR: site.supervisors,
         To.MANAGER: (holder.manager,),
         To.OWNER: (asset_type.owner,),
@@ -66,7 +69,7 @@ def notices_due(loan: Loan, now: datetime, *, holder: Person, site: Site, asset_
         _Told(occurrence=occurrence, step=step, recipient=recipient)
         for occurrence in occurrences_due(loan, now)
         for step in (loan.terms.ladder[occurrence.step],)
-        for recipient in recipients(step.to, holder, site, asset_type)
+        for recipient in recipients(step.to, holder, site, asset_type, by=loan.by)
     ]
     upto = _upto(told, now - loan.excused)
     by_person: defaultdict[str, list[_Told]] = defaultdict(list)

@@ -34,12 +34,15 @@ class Given(Record, frozen=True, kw_only=True):
 class Subject(Record, frozen=True, kw_only=True):
     """One question: may this person take a thing of this type from this bank at this moment?
 
+    `actor` is who stands there where they borrow for another, whose rules apply and whose loan it becomes; None where
+    both are the same. Rows 1, 2 and 12 are about whoever stands there.
     `badge` is None where none was used (API, dry run). `content` is the unit it is about and `door` where that
     lies; both are None where the bank has none of the type, `door` alone where the unit lies elsewhere.
     `overridden` are codes that somebody lets pass: a rule that knows several goes on to what else it has against it.
     """
 
     person: Person
+    actor: Person | None = None
     badge: Badge | None = None
     asset_type: AssetType
     content: Content | None = None
@@ -49,6 +52,11 @@ class Subject(Record, frozen=True, kw_only=True):
     at: datetime
     given: Given = field(default_factory=Given)
     overridden: frozenset[str] = frozenset()
+
+    @property
+    def present(self) -> Person:
+        """Who stands there."""
+        return self.actor or self.person
 
 
 class RuleBook(Record, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ def handle(asked: Asked, loan_id: str, *, reason: str | None) -> Loan:
             return lent.loan
         site = book_with_site(asked.org, lent.loan.site).sites[lent.loan.site]
         sooner = recalled(lent.loan, site, asked.at, by=asked.by.actor, reason=reason)
-        notices = (told(sooner, asked.at),)
+        notices = told(sooner, asked.at)
         change = retimed(sooner, lent.person, op=asked.op, at=asked.at, notices=notices)
         commit_edit(asked.org, change)
         return change.loans[0]

@@ -19,7 +19,7 @@ def choose(ask: Ask, option: str, reader: Reader) -> str:
     """Renew the loan that an option names and say until when, or why not; returns the outcome. Raises `LostRace`."""
     try:
         lent = _theirs(ask, option.removeprefix(PREFIX))
-        loan = renew(ask.org, lent, op=ask.upload, at=ask.at)
+        loan = renew(ask.org, lent, book, op=ask.upload, at=ask.at)
     except LostRace:
         raise
     except NotFound:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 from pynamodb.expressions.condition import Condition
@@ -15,6 +15,8 @@ from toolcrib.store.tables import ListingIndex, StateItem, connection
 MOST_ITEMS = 100  # of a page
 MOST_QUERIES = 10  # of one page that is filtered: what is left comes with the next page
 
+OR = "|"
+
 _Key = dict[str, str]
 _NOT_SHOWN = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk"})
 
@@ -22,7 +24,8 @@ _NOT_SHOWN = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk"})
 class Source(Record, frozen=True, kw_only=True):
     """A stretch of items in order. `prefix`, `above` and `below` bound the sort key.
 
-    `where` filters what is read: paths in the item (`state`, `about.site`), each with the values it may have.
+    `where` filters what is read: paths in the item (`state`, `about.site`), each with the values it may have; of paths
+    with `OR` between them one has to have one of the values.
     """
 
     partition: str
@@ -112,7 +115,10 @@ def _bounds(source: Source) -> Condition | None:
 
 
 def _filter(source: Source) -> Condition | None:
-    allowed = [Path(path).is_in(*(values or ("",))) for path, values in source.where]
+    allowed = [
+        reduce(or_, (Path(path).is_in(*(values or ("",))) for path in paths.split(OR)))
+        for paths, values in source.where
+    ]
     return reduce(and_, allowed) if allowed else None
 
 

@@ -11,10 +11,10 @@ PLAUSIBLE_TRAVEL = timedelta(minutes=5)  # safety.md, threat 1: nobody gets from
 
 def badge_plausible(subject: Subject, book: RuleBook) -> Finding:
     """Row 2: the badge is this person's and active, and was not at another site just now."""
-    badge, last = subject.badge, subject.person.last_take
+    badge, last = subject.badge, subject.present.last_take
     if badge is None:
         return Finding(detail="no badge was used")
-    if badge.person != subject.person.id:
+    if badge.person != subject.present.id:
         return Finding(code="badge_unknown", detail="the badge is not this person's")
     if badge.state is BadgeState.REVOKED:
         return Finding(code="badge_revoked", detail="the badge is revoked")

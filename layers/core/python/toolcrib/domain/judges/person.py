@@ -1,14 +1,30 @@
 """Row 1: who asks may take things at all."""
 
+from datetime import datetime
+
 from toolcrib.domain.judges.finding import Finding
+from toolcrib.domain.people import Person
+from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook, Subject
 
 _AT = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def person_active(subject: Subject, _: RuleBook) -> Finding:
-    """Row 1: not disabled, and within from/until; `valid_until` itself is already too late."""
-    person, at = subject.person, subject.at
+    """Row 1: not disabled, and within from/until; `valid_until` itself is already too late.
+
+    Whoever borrows for another has to be active, and so has the other, of whom sentences of their own speak.
+    """
+    found = _active(subject.present, subject.at)
+    if found.code is not None or subject.actor is None:
+        return found
+    other = _active(subject.person, subject.at)
+    if other.code is None:
+        return found
+    return replace(other, says=f"{other.code}.borrower", facts={**other.facts, "borrower": subject.person.name})
+
+
+def _active(person: Person, at: datetime) -> Finding:
     if not person.active:
         return Finding(code="person_frozen", detail="the person is not active")
     if person.valid_from is not None and at < person.valid_from:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Asked, Role, Sight
 from toolcrib.domain.record import replace
-from toolcrib.domain.refusals import NotAllowed
+from toolcrib.domain.refusals import Invalid, NotAllowed
 from toolcrib.flows.admin.editing import changed, created
 from toolcrib.store import listing, people
 from toolcrib.store.listing import Page, Position
@@ -27,6 +27,7 @@ def page(asked: Asked, limit: int, start: Position | None) -> Page:
 def create(asked: Asked, person: Person) -> Person:
     """Add a person; raises `AlreadyThere`."""
     _judge_permissions(asked, (), person.permissions)
+    _judge_borrowers(asked, None, person)
     created(
         asked,
         f"a person {person.id}",
@@ -44,6 +45,7 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
         after = replace(edit(before), id=before.id, version=before.version + 1)
         _judge_permissions(asked, before.permissions, after.permissions)
         _judge(asked, after)
+        _judge_borrowers(asked, before, after)
         people.describe_person(asked.org, asked.op, asked.at, after)
 
     return changed(asked, once, lambda: show(asked, person_id))
@@ -63,3 +65,16 @@ def _judge(asked: Asked, after: Person) -> None:
         raise NotAllowed(detail="nobody changes their own record", advice="Ask an administrator.")
     if not asked.sees(site=after.site):
         raise NotAllowed(detail="the person would belong to a site that is not yours", advice="Ask an administrator.")
+
+
+def _judge_borrowers(asked: Asked, before: Person | None, after: Person) -> None:
+    """Nobody borrows for themself, and who keeps to their sites lets nobody borrow for accounts of other sites."""
+    known = before.borrows_for if before is not None else ()
+    new = [each for each in after.borrows_for if each not in known]
+    if after.id in new:
+        raise Invalid(detail="nobody borrows for themself", fields={"borrows_for": "names the person"})
+    if asked.sight is Sight.ORG or not new:
+        return
+    theirs = people.find_people(asked.org, new)
+    if any(each not in theirs or not asked.sees(site=theirs[each].site) for each in new):
+        raise NotAllowed(detail="an account is not of your sites", advice="Ask an administrator.")

@@ -73,7 +73,7 @@ def gathered(
         site=shown(site.name if site else about.site),
         zone=ZoneInfo(site.time_zone if site else "UTC"),
         bank=shown(about.bank),
-        door=about.door,
+        door=about.door or None,
         remark=shown(about.detail, REMARK_LENGTH) if isinstance(about, Case) else "",
         now=max(now, notice.due_at),
     )

@@ -1,16 +1,25 @@
 """A loan's notices: a reminder to the holder, or what is late to those who need to know."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from toolcrib.domain.handover_notices import Told
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.policies import To
 from toolcrib.domain.recalling import STEP
 from toolcrib.send.wording.english.common import place, reason, reference
+from toolcrib.send.wording.english.handovers import accepted_words, asked_words
 from toolcrib.send.wording.english.moments import length, stamp, when
 from toolcrib.send.wording.english.recalls import recall_words
 from toolcrib.send.wording.facts import Facts
 from toolcrib.send.wording.words import Tone, Words
 
+OTHERS: Mapping[str, Callable[[Facts, Loan], Words]] = {
+    STEP: recall_words,
+    Told.ASKED: asked_words,
+    Told.ACCEPTED: accepted_words,
+}
+"""Notices about a loan that are no step of its ladder."""
 MOMENT = timedelta(minutes=1)  # nearer than this is «now»
 
 
@@ -18,8 +27,8 @@ def loan_words(facts: Facts) -> Words:
     """Word a notice about a loan; what is said of the time is true at `facts.now`, whatever the step was."""
     loan = facts.loan
     assert loan is not None
-    if facts.notice.step == STEP:
-        return recall_words(facts, loan)
+    if facts.notice.step in OTHERS:
+        return OTHERS[facts.notice.step](facts, loan)
     late = facts.now - loan.due_at - loan.excused
     to_holder = facts.notice.to is To.HOLDER
     return Words(
