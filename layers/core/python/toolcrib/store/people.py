@@ -25,7 +25,7 @@ def find_person(org: str, person_id: str) -> Person | None:
     return None if item is None else to_person(item)
 
 
-def find_people(org: str, person_ids: Iterable[str]) -> dict[str, Person]:
+def find_accounts(org: str, person_ids: Iterable[str]) -> dict[str, Person]:
     """Return the people there are among up to 100 ids, in one round trip; none is asked for where there are none."""
     wanted = {keys.person(org, person_id) for person_id in person_ids}
     found = find_many(wanted) if wanted else {}

@@ -75,6 +75,6 @@ def _judge_borrowers(asked: Asked, before: Person | None, after: Person) -> None
         raise Invalid(detail="nobody borrows for themself", fields={"borrows_for": "names the person"})
     if asked.sight is Sight.ORG or not new:
         return
-    theirs = people.find_people(asked.org, new)
+    theirs = people.find_accounts(asked.org, new)
     if any(each not in theirs or not asked.sees(site=theirs[each].site) for each in new):
         raise NotAllowed(detail="an account is not of your sites", advice="Ask an administrator.")
