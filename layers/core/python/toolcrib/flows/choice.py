@@ -96,7 +96,7 @@ def _decide(
         return "signed_again"
     reader = reader_at(here, person, now)
     if body.option.startswith(renewal_choice.PREFIX):
-        return renewal_choice.choose(ask, body.option, reader)
+        return renewal_choice.choose(ask, body.option, here.book, reader)
 
     def offered_with(given: Given) -> Offer:
         return offer(person, badge, bank, here.book, now, given=given)

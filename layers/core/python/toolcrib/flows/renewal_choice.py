@@ -4,6 +4,7 @@ from toolcrib.domain.authorise import Ask
 from toolcrib.domain.lent import Lent
 from toolcrib.domain.offers.option import OptionKind
 from toolcrib.domain.refusals import LostRace, NotFound, Refusal
+from toolcrib.domain.rulebook import RuleBook
 from toolcrib.flows.renew_loan import renew
 from toolcrib.send.apologies import refused
 from toolcrib.send.bank_words import notice
@@ -15,7 +16,7 @@ from toolcrib.telemetry import count
 PREFIX = f"{OptionKind.RENEW}:"
 
 
-def choose(ask: Ask, option: str, reader: Reader) -> str:
+def choose(ask: Ask, option: str, book: RuleBook, reader: Reader) -> str:
     """Renew the loan that an option names and say until when, or why not; returns the outcome. Raises `LostRace`."""
     try:
         lent = _theirs(ask, option.removeprefix(PREFIX))
