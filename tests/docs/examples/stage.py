@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from tests.docs.examples.page import Later, Reply, Request, Shown, Step, Tap
@@ -34,21 +35,28 @@ def badge(uid: str) -> str:
 
 @dataclass
 class Stage:
-    """Where a section's steps are taken: what was answered last, and what a bank showed."""
+    """Where a section's steps are taken: what was answered last, and what a bank showed.
+
+    `unseen` is a refusal that the page has to show.
+    """
 
     here: World
     answer: Answer | None = None
     shown: list[str] = field(default_factory=list)
+    unseen: bool = False
+    last_id: str = ""
 
     def take(self, step: Step) -> None:
         """Take one step; raises `AssertionError` where the page says something else."""
+        assert isinstance(step, Reply) or not self.unseen, f"refused, and the page does not say so: {self.answer}"
+        self.unseen = False
         match step:
             case Request():
                 client = Client(step.headers.get("As", "admin"), at=self.here.now)
                 headers = {name: value for name, value in step.headers.items() if name != "As"}
                 rulebook._kept.clear()
-                self.answer = client.ask(step.method, step.path, step.body, headers=headers)
-                assert self.answer.status < 500, self.answer.text
+                self.answer = client.ask(step.method, self._named(step.path), step.body, headers=headers)
+                self.unseen = self.answer.status >= HTTPStatus.BAD_REQUEST
             case Reply():
                 assert self.answer is not None
                 assert_within(step.fields, self.answer.json)
@@ -59,6 +67,15 @@ class Stage:
                 assert self.shown == list(step.lines)
             case Later():
                 self.here.later(**step.passed)
+
+    def _named(self, path: str) -> str:
+        """Put the id of what was answered last (of its first item, for a list) into a path."""
+        if "{id}" not in path:
+            return path
+        assert self.answer is not None
+        last = self.answer.json
+        self.last_id = last["items"][0]["id"] if "items" in last else last.get("id", self.last_id)
+        return path.replace("{id}", self.last_id)
 
     def _tap(self, tap: Tap) -> None:
         hall = self.here.bank(tap.bank)
@@ -146,7 +163,7 @@ def stage() -> Iterator[Stage]:
             custodian=Custodian.site("hq"),
         )
         here.place(bank(mode=Mode.KIOSK), doors=4, stowed={1: drill(1), 2: drill(2), 3: laptop})
-        here.place(bank(id="dock-01", site="dock"), doors=2, stowed={1: drill(3, site="dock")})
+        here.place(bank(id="dock-01", site="dock", mode=Mode.KIOSK), doors=2, stowed={1: drill(3, site="dock")})
         here.meet(person(id="ana", name="Ana Lima"), badge(ANA))
         here.meet(person(id="ben", name="Ben Roth"), badge(BEN))
         enter("admin", "admin")
