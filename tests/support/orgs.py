@@ -6,6 +6,7 @@ from typing import Any
 from tests.support.workplace import NOW
 from toolcrib.domain.agreements import Agreement, Texts, digest
 from toolcrib.domain.assets import Asset, AssetType, Custodian
+from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState, Door, Mode
@@ -14,7 +15,7 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Badge, Group, GroupGrant, ManualBlock, Person
-from toolcrib.domain.policies import Match, Period, Policy, Site, Terms, To, Via
+from toolcrib.domain.policies import Authorisers, Match, Period, Policy, Site, Terms, To, Via
 from toolcrib.flows.admin.badges import public_id
 from toolcrib.store import mapping
 from toolcrib.store.agreements import texts_item
@@ -44,6 +45,10 @@ def put(org: str, name: str, site: str) -> None:
     mapping.loan_item(org, loan(name, site)).save()
     mapping.case_item(org, Case(id=name, kind=CaseKind.FORCED, opened_at=NOW, site=site, person=name)).save()
     mapping.notice_item(org, notice(name, site)).save()
+    demand = Authorisers(count=1, group="safety")
+    wanted = {"id": name, "person": name, "type": "drill", "bank": name, "site": site, "demands": (demand,)}
+    request = Authorisation(**wanted, asked_at=NOW, until=NOW + timedelta(minutes=15))
+    mapping.authorisation_item(org, request).save()
     bank = Bank(id=name, site=site, evidence=Evidence.TAGS, mode=Mode.KIOSK, state=BankState.ACTIVE, generation=1)
     mapping.bank_item(org, bank).save()
     mapping.door_item(org, Door(bank=name, number=1)).save()

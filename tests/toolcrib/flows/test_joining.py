@@ -178,7 +178,7 @@ def test_an_express_bank_refuses_and_says_how(here: World) -> None:
     ask_for(1)
     said = stage(here).tap()
     assert said.code == "authorisation_required"
-    assert "tap again" in said.body["text"]
+    assert "a locker with a screen" in said.body["text"]
 
 
 def test_a_taker_frozen_meanwhile_takes_nothing(here: World, kiosk: FakeBank) -> None:

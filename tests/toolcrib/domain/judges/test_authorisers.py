@@ -113,9 +113,11 @@ def test_row_13_the_event_of_the_take_names_who_agreed() -> None:
 def test_row_13_a_take_uses_up_the_session_and_the_requests_about_it() -> None:
     requests = {"r-1": from_afar(one("eva")), "r-2": from_afar(type="saw"), "r-3": from_afar()}
     assert spending(asked(one("tom"), asked=requests), RULES["two"]) == Spent(
-        session="s-1", requests=("r-1", "r-3"), approvers=("eva",)
+        demands=(Authorisers(count=2),), session="s-1", requests=("r-1", "r-3"), approvers=("eva",)
     )
-    assert spending(asked(asked=requests), RULES["one"]) == Spent(requests=("r-1", "r-3"), approvers=("eva",))
+    assert spending(asked(asked=requests), RULES["one"]) == Spent(
+        demands=(Authorisers(count=1),), requests=("r-1", "r-3"), approvers=("eva",)
+    )
     assert spending(asked(one("tom")), RULES["none"]) is None
 
 

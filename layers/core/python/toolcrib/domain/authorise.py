@@ -5,7 +5,7 @@ from typing import Any
 
 from toolcrib.domain import blocking, overrides
 from toolcrib.domain.agreements import accepted
-from toolcrib.domain.authorisers import live, remembered
+from toolcrib.domain.authorisers import Spent, live, remembered
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
@@ -84,9 +84,9 @@ def take(ask: Ask, option: Option) -> Change:
         expected_version=ask.person.version,
     )
     pins = (ask.proven.pin,) if ask.proven and ask.proven.pin else ()
-    approvers = option.spends.approvers if option.spends is not None else ()
-    used = overrides.notes(ask.person, verdict.overrides, grant=grant.id, at=ask.at)
-    more = {"pins": pins, "active": approvers, "overrides": used}
+    spends = option.spends or Spent()
+    overridden = overrides.notes(ask.person, verdict.overrides, grant=grant.id, at=ask.at)
+    more = {"pins": pins, "active": spends.approvers, "used": spends.requests, "overrides": overridden}
     return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), **more)
 
 

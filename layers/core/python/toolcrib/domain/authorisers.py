@@ -40,8 +40,10 @@ class Agreeing(Record, frozen=True, kw_only=True):
 class Spent(Record, frozen=True, kw_only=True):
     """What a take uses up of what others agreed to: the session in which they tapped, and requests.
 
-    `approvers` have to be active still when the grant is committed.
+    `approvers` have to be active still when the grant is committed. `demands` are what was asked for.
     """
+
+    demands: tuple[Authorisers, ...] = ()
 
     session: str | None = None
     requests: tuple[str, ...] = ()

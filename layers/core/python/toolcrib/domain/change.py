@@ -7,6 +7,7 @@ from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.assets import Asset
+from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.authorisers import Agreeing
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
@@ -138,7 +139,7 @@ class Change(Record, frozen=True, kw_only=True):
     events (safety.md, I3).
     `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
     they are among `assets`, too: then both change at once.
-    `active` are people who must not have been disabled meanwhile.
+    `active` are people who must not have been disabled meanwhile, `used` the requests that a take uses up.
     """
 
     op: str
@@ -159,6 +160,8 @@ class Change(Record, frozen=True, kw_only=True):
     openings: tuple[Opening, ...] = ()
     pins: tuple[Pin, ...] = ()
     agreed: tuple[Agreed, ...] = ()
+    authorisations: tuple[Authorisation, ...] = ()
+    used: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
     overrides: tuple[OverrideNote, ...] = ()
     command: OpenDoor | None = None

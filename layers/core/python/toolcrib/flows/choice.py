@@ -16,6 +16,7 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import Given
 from toolcrib.flows import renewal_choice
 from toolcrib.flows.accepting import accept, decline
+from toolcrib.flows.asking import ask_others
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.joining import who_is_here
 from toolcrib.flows.screening import show_terms
@@ -142,6 +143,8 @@ def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offer
             return "session"
         if choice.body.terms_sha256 is None:
             decline(ask, option.terms)
+    if option is not None and refusal.code == "authorisation_required":
+        ask_others(ask, option)
     publish(choice.org, choice.bank, refused(choice.body.id, refusal, reader))
     count("Refusals", code=refusal.code)
     return refusal.code

@@ -13,6 +13,7 @@ from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
+from toolcrib.flows.asking import forget_disabled
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.send.banks import open_door
 from toolcrib.send.words.reader import Reader, reader
@@ -81,7 +82,12 @@ def _lapse(org: str, door: Door, at: datetime) -> None:
 def carry_out(ask: authorise.Ask, option: Option) -> Change:
     """Commit what an option means and send its door command; returns what was committed."""
     change = _change(ask, option)
-    commit_and_alert(ask.org, change)
+    try:
+        commit_and_alert(ask.org, change)
+    except LostRace:
+        if change.active:
+            forget_disabled(ask, change.active)
+        raise
     order(ask, change)
     return change
 

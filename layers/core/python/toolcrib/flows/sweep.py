@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import ValidationError
 
 from toolcrib.domain.aging import aged
+from toolcrib.domain.agreeing import expire
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import REPORT_DEADLINE
@@ -25,6 +26,7 @@ from toolcrib.flows.deciding import book_with_site, commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
 from toolcrib.store import keys
 from toolcrib.store.agenda import due, wake_notice
+from toolcrib.store.authorisations import load_authorisation
 from toolcrib.store.banks import load_bank_only
 from toolcrib.store.commit import commit
 from toolcrib.store.errors import StoreError
@@ -126,8 +128,18 @@ def _notice(_org: str, _notice: str, key: Key, now: datetime) -> str:
     return "notice_woken" if wake_notice(key, keys.moment(now)) else "notice_delivered_already"
 
 
+def _authorisation(org: str, request: str, _key: Key, now: datetime) -> str:
+    """Nobody answered in time, or what was approved was not used: that is noted (rules.md, row 13)."""
+    change = expire(load_authorisation(org, request), now)
+    if change is None:
+        return "authorisation_settled_already"
+    commit(org, change)
+    return "authorisation_expired"
+
+
 _HANDLERS: Mapping[str, Callable[[str, str, Key, datetime], str]] = {
     "DOOR": _door,
     "LOAN": _loan,
     "NOTICE": _notice,
+    "AUTHORISATION": _authorisation,
 }

@@ -7,7 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import BankEdit, Change, Opening, TagChange
-from toolcrib.store import keys, mapping
+from toolcrib.store import authorisations, keys, mapping
 from toolcrib.store.items import AssetItem, BankItem, PersonItem, TagItem
 from toolcrib.store.ledger import AgreedItem, OpeningItem, OverrideItem, to_agreed, to_opening, to_override
 
@@ -26,6 +26,7 @@ def write(write: TransactWrite, org: str, change: Change) -> None:
         _opening(write, org, opening)
     for agreed in change.agreed:
         write.save(to_agreed(org, agreed), condition=AgreedItem.pk.does_not_exist())
+    authorisations.write(write, org, change)
     for person in change.active:
         still: Any = Path("about.active") == True  # noqa: E712 - a condition of DynamoDB, not of Python
         write.condition_check(PersonItem, *keys.person(org, person), condition=still)

@@ -106,6 +106,14 @@ class LoanItem(StateItem, discriminator="loan"):
     version = NumberAttribute()
 
 
+class AuthorisationItem(StateItem, discriminator="authorisation"):
+    """A request to others to agree to a take."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    version = NumberAttribute()
+
+
 class TextsItem(StateItem, discriminator="texts"):
     """The texts of one version of some terms, by language."""
 

@@ -56,6 +56,11 @@ def notice(org: str, notice_id: str) -> tuple[str, str]:
     return f"{org}#NOTICE#{notice_id}", "NOTICE"
 
 
+def authorisation(org: str, request: str) -> tuple[str, str]:
+    """A request to others to agree to a take."""
+    return f"{org}#AUTHORISATION#{request}", "AUTHORISATION"
+
+
 def rule(org: str, kind: str, rule_id: str) -> tuple[str, str]:
     """A policy, group, site or asset type: one partition, so that one Query is the whole rule book."""
     return f"{org}#RULES", f"{kind.upper()}#{rule_id}"

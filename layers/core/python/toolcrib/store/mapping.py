@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from toolcrib.domain.assets import Asset
+from toolcrib.domain.authorisations import OPEN, Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
 from toolcrib.domain.loans import Loan, LoanState
@@ -204,6 +205,24 @@ def case_item(org: str, case: Case) -> items.CaseItem:
 def to_case(item: StateItem) -> Case:
     """Return the case an item describes."""
     return record(item, Case)
+
+
+def authorisation_item(org: str, request: Authorisation) -> items.AuthorisationItem:
+    """Return a request's item, listed by when it was asked; what is open stands on the agenda until it is over."""
+    whole = plain(request)
+    item = items.AuthorisationItem(
+        *keys.authorisation(org, request.id),
+        about=_less(whole, "state", "version"),
+        **_some(whole, "state", "version"),
+    )
+    if request.state in OPEN:
+        due(item, keys.moment(request.until))
+    return listed(item, keys.listing(org, "authorisations"), f"{keys.moment(request.asked_at)}#{request.id}")
+
+
+def to_authorisation(item: StateItem) -> Authorisation:
+    """Return the request an item describes."""
+    return record(item, Authorisation)
 
 
 def notice_item(org: str, notice: Notice) -> items.NoticeItem:

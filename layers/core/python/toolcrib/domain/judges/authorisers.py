@@ -46,6 +46,7 @@ def spending(subject: Subject, book: RuleBook) -> Spent | None:
     by_badge = serving(demands, _joined(subject))
     approved = serving(demands, [each for request in asked.values() for each in request.approved])
     return Spent(
+        demands=demands,
         session=given.session if by_badge else None,
         requests=tuple(sorted(asked)),
         approvers=tuple(each.person for each in approved),
