@@ -1,6 +1,7 @@
 """What banks say: reports are repeated until they are acknowledged, people tap again until the bank answers them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
@@ -50,6 +51,7 @@ class Choice:
     bank: FakeBank
     screen: Heard
     option: str
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def deliver(self, stage: Stage, nth: int) -> bool:
         now, screen = stage.later(seconds=5 * nth), self.screen
@@ -63,7 +65,7 @@ class Choice:
             screen = screens[0]
         if self.option not in [each["option"] for each in screen.body["options"]]:
             return True
-        body = {"session": screen.body["session"], "option": self.option, "journal_depth": 0}
+        body = {"session": screen.body["session"], "option": self.option, "journal_depth": 0, **self.typed}
         _, heard, _ = stage.invoke("devices", "on_choice", self.bank._upload("choice", body).event(now))
         stage.told += answers(stage, heard)
         return bool(heard)

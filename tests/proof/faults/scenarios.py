@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from tests.proof.faults import at_banks, kept, over_http, reported
+from tests.proof.faults import at_banks, kept, over_http, reported, with_pins
 from tests.proof.faults.stage import Stage, staged
 from tests.proof.faults.story import Scenario
 
@@ -31,6 +31,7 @@ WAITED_FOR = (
     at_banks.overtaken_at_the_screen,
     at_banks.not_taken,
     at_banks.not_put_in,
+    *with_pins.AT_BANKS,
 )
 DOORS = (
     reported.opened,
@@ -117,7 +118,7 @@ GROUPS = (
         "routes",
         partial(staged, filled=True, **over_http.SETTINGS),
         [
-            *(Scenario(scene.__name__, scene) for scene in over_http.OTHERS),
+            *(Scenario(scene.__name__, scene) for scene in (*over_http.OTHERS, *with_pins.OVER_HTTP)),
             *(Scenario(name, scene) for name, scene in over_http.ROUTE_SCENES.items()),
         ],
     ),

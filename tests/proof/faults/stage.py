@@ -29,7 +29,7 @@ from tests.support.workplace import ORG
 from tests.support.world import Context, Heard, World, app
 from toolcrib import secrets
 from toolcrib.flows import serving
-from toolcrib.send import slack_clients
+from toolcrib.send import slack_clients, slow_hash
 from toolcrib.settings import settings
 from toolcrib.store import rulebook
 
@@ -155,6 +155,7 @@ def staged(*, filled: bool, **environment: str) -> Iterator[Stage]:
         patch.object(slack_clients, "_ask", post),
         # each function has its own quota of retries, which one fault never uses up; here thousands share a client
         patch.object(RetryQuota, "acquire", lambda *_: True),
+        patch.multiple(slow_hash, MEMORY_KIB=8, ITERATIONS=1),  # thousands of PINs are compared
         # a quarter of the time, and nobody checks or reads it
         patch.object(RequestSigner, "sign", lambda *_, **__: None),
         patch.object(UserAgentString, "to_string", lambda _: "stub"),

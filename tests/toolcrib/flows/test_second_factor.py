@@ -203,7 +203,8 @@ def test_of_a_thousand_guesses_at_once_at_most_five_are_looked_at(
     upload = ulid()
 
     def guess(digits: str) -> None:
-        entered = Entered(org=ORG, upload=upload if one_upload else ulid(), at=NOW, pin=typed(digits))
+        told = upload if one_upload else ulid()
+        entered = Entered(org=ORG, session="a session", upload=told, at=NOW, pin=typed(digits))
         with suppress(LostRace):
             proven = until_committed(lambda: prove(entered, person, {Need.PIN}))
             assert proven is not None

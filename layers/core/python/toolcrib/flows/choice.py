@@ -117,8 +117,7 @@ def _carried_out(
     body, offered = choice.body, offered_with(given)
     two_places(ask, offered)
     option = offered.option(body.option)
-    entered = Entered(org=choice.org, upload=body.id, at=ask.at, pin=body.pin, new_pin=body.new_pin)
-    proven = prove(entered, ask.person, option.needs) if option is not None else None
+    proven = prove(_entered(choice, ask), ask.person, option.needs) if option is not None else None
     if proven is not None:
         offered = offered_with(replace(given, pin=proven.shown))
         option = offered.option(body.option)
@@ -128,6 +127,11 @@ def _carried_out(
         return _not_so(choice, session, ask, offered, reader)
     carry_out(replace(ask, proven=proven), option)
     return _said(choice, option.kind, option.title, reader) if option.kind in SAID else f"open_{option.kind}"
+
+
+def _entered(choice: Arrival[Choice], ask: authorise.Ask) -> Entered:
+    body = choice.body
+    return Entered(org=ask.org, session=body.session, upload=body.id, at=ask.at, pin=body.pin, new_pin=body.new_pin)
 
 
 def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offered: Offer, reader: Reader) -> str:

@@ -1,25 +1,27 @@
 """A PIN at a bank: counted, then compared (rules.md, row 12). It is looked at where everything before it passed."""
 
+import hmac
 from collections.abc import Collection
 from datetime import datetime
 
+from toolcrib.domain.ids import derived
 from toolcrib.domain.judges.finding import Need
 from toolcrib.domain.people import Person, PinStanding
 from toolcrib.domain.pins import Found, Pin, Proven, Shown, counted, reset, set_anew
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
-from toolcrib.secrets import master
-from toolcrib.send.signing import derive
 from toolcrib.send.slow_hash import matches, slow_hash
 from toolcrib.store.pins import find_pin, save_guess
 
 SALT_BYTES = 16
+GUESS_BYTES = 16
 
 
 class Entered(Record, frozen=True, kw_only=True):
-    """The tokens somebody typed at a bank, and the upload they came with."""
+    """The tokens somebody typed at a bank, the upload they came with, and the token of the session it was in."""
 
     org: str
+    session: str
     upload: str
     at: datetime
     pin: str | None = None
@@ -79,9 +81,13 @@ def key_of(token: str) -> str:
 
 def salt(org: str, person: str, op: str) -> bytes:
     """Return the salt of a PIN that an operation sets: no two operations share one, a repeat makes the same."""
-    return derive(master(), "pin-salt", org, person, op)[:SALT_BYTES]
+    return derived("pin-salt", org, person, op).encode()[:SALT_BYTES]
 
 
 def _id_of(entered: Entered, token: str) -> str:
-    """Return what tells this guess from all others; keyed, or it would be a quick hash of the PIN."""
-    return derive(master(), "pin-guess", entered.org, entered.upload, token)[:SALT_BYTES].hex()
+    """Return what tells this guess from all others.
+
+    It is kept, and must not be a quick hash of the PIN: its key is the session, which nothing keeps.
+    """
+    said = f"{entered.upload}|{token}".encode()
+    return hmac.digest(entered.session.encode(), said, "sha256")[:GUESS_BYTES].hex()
