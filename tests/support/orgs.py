@@ -12,6 +12,7 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState, Door, Mode
 from toolcrib.domain.events import Cause, created
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.imports import Import, ImportState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Badge, Group, GroupGrant, ManualBlock, Person
@@ -39,7 +40,7 @@ def fill(org: str, tag: str = "") -> None:
 
 
 def put(org: str, name: str, site: str) -> None:
-    """Put a person with a badge, an asset, a loan, a case, a notice and a bank, all called `name`, at a site."""
+    """Put a person with a badge, an asset, a loan, a case, a notice, an import and a bank, all of this `name`."""
     mapping.person_item(org, Person(id=name, name="Ann Canary", site=site, groups=("crew",), blocks=BLOCKS)).save()
     mapping.badge_item(org, Badge(id=token(name), person=name)).save()
     mapping.loan_item(org, loan(name, site)).save()
@@ -49,6 +50,7 @@ def put(org: str, name: str, site: str) -> None:
     wanted = {"id": name, "person": name, "type": "drill", "bank": name, "site": site, "demands": (demand,)}
     request = Authorisation(**wanted, asked_at=NOW, until=NOW + timedelta(minutes=15))
     mapping.authorisation_item(org, request).save()
+    mapping.import_item(org, Import(id=name, site=site, by="boss", state=ImportState.DONE, at=NOW)).save()
     bank = Bank(id=name, site=site, evidence=Evidence.TAGS, mode=Mode.KIOSK, state=BankState.ACTIVE, generation=1)
     mapping.bank_item(org, bank).save()
     mapping.door_item(org, Door(bank=name, number=1)).save()

@@ -13,7 +13,7 @@ from toolcrib.domain.doors import Bank, Content, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Badge, Holding, LastReturn, LastTake, Person
+from toolcrib.domain.people import Badge, Holding, LastReturn, LastTake, Person, Shift
 from toolcrib.domain.policies import Curfew, Period, Repeat, Step, Terms
 
 Record = TypeVar("Record", bound=msgspec.Struct)
@@ -45,9 +45,26 @@ words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12)
 milliseconds = st.integers(min_value=0, max_value=4_000_000_000_000)
 instants = milliseconds.map(lambda ms: datetime.fromtimestamp(ms / 1000, UTC).replace(microsecond=ms % 1000 * 1000))
 
+ids = st.text("abcXYZ019._-", min_size=1, max_size=8)
+minutes = st.integers(min_value=0, max_value=60_000_000).map(lambda count: datetime.fromtimestamp(60 * count, UTC))
+shifts = st.builds(
+    lambda starts, length, groups: Shift(starts=starts, ends=starts + length * timedelta(minutes=1), groups=groups),
+    minutes,
+    st.integers(1, 24 * 60),
+    st.lists(ids, max_size=3).map(tuple),
+)
+"""Shifts are of whole minutes, and stand in their order."""
+in_order = st.lists(shifts, max_size=4).map(
+    lambda some: tuple(sorted(some, key=lambda shift: (shift.starts, shift.ends, shift.groups)))
+)
+
+OWN: dict[type, dict[str, st.SearchStrategy[Any]]] = {Person: {"shifts": in_order}}
+"""Fields that may not have just any value of their type."""
+
 
 def any_of(kind: type[Record], **more: Any) -> st.SearchStrategy[Record]:
     """Return any record of a kind; `more` are strategies of some of its fields."""
+    more = {**OWN.get(kind, {}), **more}
     given = {field.name: more.get(field.name, _of(field.type)) for field in msgspec.structs.fields(kind)}
     return st.fixed_dictionaries(given).map(lambda values: kind(**values))
 

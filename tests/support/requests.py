@@ -28,6 +28,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /sites/{id}": {"channel": "#late"},
     "POST /policies": {"loan_period": "PT1H", "match": {"category": "new"}},
     "PATCH /policies/{id}": {"grace": "PT5M"},
+    "POST /imports": {"site": "hq", "csv": "person,starts,ends\nhq,2026-11-23T06:00,2026-11-23T14:00\n"},
     "POST /policies/dry-run": {"person": "hq", "bank": "hq", "type": "drill"},
     "PATCH /cases/{id}": {"owner": None},
     "POST /cases/{id}/notes": {"note": "Looked behind it."},

@@ -29,6 +29,8 @@ LAYOUT: dict[str, Any] = {
     "case": (("c-1",), ("acme#CASE#c-1", "CASE")),
     "notice": (("n-1",), ("acme#NOTICE#n-1", "NOTICE")),
     "authorisation": (("r-1",), ("acme#AUTHORISATION#r-1", "AUTHORISATION")),
+    "imported": (("i-1",), ("acme#IMPORT#i-1", "IMPORT")),
+    "roster": (("i-1",), ("acme#IMPORT#i-1", "ROSTER")),
     "rule": (("policy", "x"), ("acme#RULES", "POLICY#x")),
     "revision": (("policy", "x", 2), ("acme#POLICY#x", "REVISION#00000002")),
     "texts": (("house", 3), ("acme#TERMS#house", "VERSION#000003")),

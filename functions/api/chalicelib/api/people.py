@@ -8,7 +8,7 @@ import msgspec
 
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
-from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.cursors import Paging, listed, whole
 from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, shown, spoken_here, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
@@ -25,6 +25,7 @@ routes: Final = Routes(
         "GET /people": Row(Scope.READ, EVERYBODY),
         "POST /people": Row(Scope.WRITE, MACHINES),
         "GET /people/{id}": Row(Scope.READ, EVERYBODY),
+        "GET /people/{id}/shifts": Row(Scope.READ, EVERYBODY),
         "PATCH /people/{id}": Row(Scope.WRITE, {**MACHINES, Role.SUPERVISOR: Sight.SITES}),
     },
 )
@@ -100,6 +101,14 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     borrows_for: tuple[str, ...] = ()
 
 
+class ShiftView(msgspec.Struct, kw_only=True, frozen=True):
+    """A stretch of work that makes a person one of `groups` while it lasts."""
+
+    starts: datetime
+    ends: datetime
+    groups: tuple[str, ...] = ()
+
+
 @routes.on("GET /people")
 def list_people(call: Call, query: Paging) -> Answer[Listed[PersonView]]:
     """List people by id: a supervisor those of their sites, a person only themself."""
@@ -117,6 +126,13 @@ def create_person(call: Call, body: NewPerson) -> Answer[PersonView]:
 def show_person(call: Call, person_id: str) -> Answer[PersonView]:
     """Show a person."""
     return _answer(people.show(call.asked, person_id))
+
+
+@routes.on("GET /people/{id}/shifts")
+def list_shifts(call: Call, person_id: str) -> Answer[Listed[ShiftView]]:
+    """List a person's shifts that are not over, first to last; rosters are imported."""
+    found = people.show(call.asked, person_id).shifts
+    return whole([shown(shift, ShiftView) for shift in found if shift.ends > call.asked.at])
 
 
 @routes.on("PATCH /people/{id}")

@@ -22,7 +22,7 @@ class PersonItem(StateItem, discriminator="person"):
     holdings = PlainMap()
     last_take = PlainMap(null=True)
     last_return = PlainMap(null=True)
-    shifts = PlainList(null=True)
+    shifts = PlainMap(null=True)
     acceptances = PlainMap(null=True)
     asked = PlainMap(null=True)
     spent = PlainMap(null=True)
@@ -152,6 +152,21 @@ class RevisionItem(StateItem, discriminator="revision"):
 
     about = PlainMap()
     revision = NumberAttribute()
+
+
+class ImportItem(StateItem, discriminator="import"):
+    """An import, and how far it is."""
+
+    about = PlainMap()
+    state = UnicodeAttribute()
+    version = NumberAttribute()
+
+
+class RosterItem(StateItem, discriminator="roster"):
+    """What an import says of each person, for as long as it takes to write it down."""
+
+    people = PlainMap()
+    span = PlainList()
 
 
 class StampItem(StateItem, discriminator="stamp"):

@@ -61,6 +61,16 @@ def authorisation(org: str, request: str) -> tuple[str, str]:
     return f"{org}#AUTHORISATION#{request}", "AUTHORISATION"
 
 
+def imported(org: str, import_id: str) -> tuple[str, str]:
+    """An import."""
+    return f"{org}#IMPORT#{import_id}", "IMPORT"
+
+
+def roster(org: str, import_id: str) -> tuple[str, str]:
+    """What an import of a roster says of each person."""
+    return f"{org}#IMPORT#{import_id}", "ROSTER"
+
+
 def rule(org: str, kind: str, rule_id: str) -> tuple[str, str]:
     """A policy, group, site or asset type: one partition, so that one Query is the whole rule book."""
     return f"{org}#RULES", f"{kind.upper()}#{rule_id}"

@@ -9,12 +9,14 @@ from toolcrib.domain.assets import Asset
 from toolcrib.domain.authorisations import OPEN, Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
+from toolcrib.domain.imports import PATIENCE, Import, ImportState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.pins import Pin
 from toolcrib.domain.record import replace
 from toolcrib.store import items, keys
+from toolcrib.store.shifts import packed, unpacked
 from toolcrib.store.tables import StateItem
 
 Record = TypeVar("Record")
@@ -161,15 +163,16 @@ def to_loan(item: StateItem) -> Loan:
 def person_item(org: str, person: Person) -> items.PersonItem:
     """Return a person's item."""
     whole = plain(person)
-    item = items.PersonItem(
-        *keys.person(org, person.id), about=_less(whole, *_PROFILE), **{"holdings": {}, **_some(whole, *_PROFILE)}
-    )
+    summary = {"holdings": {}, **_some(whole, *_PROFILE)}
+    if person.shifts:
+        summary["shifts"] = packed(person.shifts)
+    item = items.PersonItem(*keys.person(org, person.id), about=_less(whole, *_PROFILE), **summary)
     return listed(item, keys.listing(org, "people"), person.id)
 
 
 def to_person(item: StateItem) -> Person:
     """Return the person an item describes."""
-    return record(item, Person)
+    return record(item, Person, shifts=unpacked(item.attribute_values.get("shifts") or {}))
 
 
 def pin_item(org: str, pin: Pin) -> items.PinItem:
@@ -191,6 +194,22 @@ def badge_item(org: str, badge: Badge) -> items.BadgeItem:
 def to_badge(item: StateItem) -> Badge:
     """Return the badge an item describes."""
     return record(item, Badge)
+
+
+def import_item(org: str, of: Import) -> items.ImportItem:
+    """Return an import's item; one that is running stands on the agenda, in case nobody is at work on it any more."""
+    whole = plain(of)
+    item = items.ImportItem(
+        *keys.imported(org, of.id), about=_less(whole, "state", "version"), **_some(whole, "state", "version")
+    )
+    if of.state is ImportState.RUNNING:
+        due(item, keys.moment(of.at + PATIENCE))
+    return listed(item, keys.listing(org, "imports"), f"{keys.moment(of.at)}#{of.id}")
+
+
+def to_import(item: StateItem) -> Import:
+    """Return the import an item describes."""
+    return record(item, Import)
 
 
 def case_item(org: str, case: Case) -> items.CaseItem:
