@@ -12,6 +12,7 @@ from tests.support import workplace
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Content, Door, Purpose
+from toolcrib.domain.endings import next_look
 from toolcrib.domain.events import CustodyEvent, digest, replay
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Person
@@ -288,6 +289,9 @@ def _due(item: StateItem) -> Any:
         loan = mapping.to_loan(item)
         step_due = loan.next_step if loan.state is LoanState.OPEN else None
         return keys.moment(step_due) if step_due is not None else None
+    if isinstance(item, items.PersonItem):
+        look = next_look(mapping.to_person(item))
+        return keys.moment(look) if look is not None else None
     return _OTHER
 
 

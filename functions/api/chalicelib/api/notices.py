@@ -29,15 +29,22 @@ class Notices(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
     state: NoticeState | None = None
     loan: Id | None = None
     case: Id | None = None
+    person: Id | None = None
     recipient: Short | None = None
 
 
 class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
-    """A notice: about a loan, at a `step` of its ladder, or about a case, of which `step` is the kind."""
+    """A notice: about a loan, at a `step` of its ladder, or about a case, of which `step` is the kind.
+
+    Or about something of a `person` that comes to an end, `step` before or after that: `about` is `valid_until`, or
+    `certification.` and its name.
+    """
 
     id: str
     loan: str | None = None
     case: str | None = None
+    person: str | None = None
+    about: str | None = None
     site: str | None = None
     step: str
     occurrence: int = 0
@@ -60,6 +67,7 @@ def list_notices(call: Call, query: Notices) -> Answer[Listed[NoticeView]]:
         "state": query.state,
         "about.loan": query.loan,
         "about.case": query.case,
+        "about.person": query.person,
         "about.recipient": query.recipient,
     }
     where = {path: str(value) for path, value in wanted.items() if value is not None}

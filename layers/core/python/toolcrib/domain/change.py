@@ -14,7 +14,7 @@ from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
-from toolcrib.domain.people import Holding, LastReturn, LastTake, Override, PinStanding
+from toolcrib.domain.people import Holding, LastReturn, LastTake, Override, Person, PinStanding
 from toolcrib.domain.pins import Pin
 from toolcrib.domain.record import Record
 
@@ -137,6 +137,7 @@ class Change(Record, frozen=True, kw_only=True):
     Records carry their new version: the store conditions each on the version before (1 = must not exist). `op` is the
     operation id; `guard` is set where no loan remembers the operation, so that `OP#{op}` is put beside each asset's
     events (safety.md, I3).
+    `told` are people of whose ends (`endings.py`) more was told, and nothing else changed.
     `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
     they are among `assets`, too: then both change at once.
     `active` are people who must not have been disabled meanwhile, `used` the requests that a take uses up.
@@ -164,4 +165,5 @@ class Change(Record, frozen=True, kw_only=True):
     used: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
     overrides: tuple[OverrideNote, ...] = ()
+    told: tuple[Person, ...] = ()
     command: OpenDoor | None = None

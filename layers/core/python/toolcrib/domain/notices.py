@@ -25,6 +25,7 @@ class Notice(Record, frozen=True, kw_only=True):
     """One record per (loan, due version, step, occurrence, recipient), or per (case, recipient, via).
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
+    `person` is whose time or certification ends at `ends_at`, `about` which of it (`endings.py`).
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
     `hold_until`: not to be sent before the sweeper lets it go (an alarm that a closed door makes needless).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
@@ -33,6 +34,9 @@ class Notice(Record, frozen=True, kw_only=True):
     id: str
     loan: str | None = None
     case: str | None = None
+    person: str | None = None
+    about: str | None = None
+    ends_at: datetime | None = None
     site: str | None = None
     due_version: int | None = None
     step: str

@@ -10,10 +10,15 @@ from zlib import crc32
 from toolcrib.domain.alerts import URGENT
 from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.durations import iso
+from toolcrib.domain.endings import still_so
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
+
+About = Loan | Case | Person
+"""What a notice is about."""
 
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
 FIRST_PAUSE = timedelta(seconds=30)
@@ -28,7 +33,7 @@ def ready(notice: Notice, now: datetime) -> bool:
     return notice.state in UNDELIVERED and not waiting and notice.hold_until is None
 
 
-def judged(notice: Notice, about: Loan | Case | None, now: datetime) -> Notice | None:
+def judged(notice: Notice, about: About | None, now: datetime) -> Notice | None:
     """Judge a `ready` notice against what it is about, read again (None: no longer there); return its next record.
 
     That is `sending` when it is ours to send, `cancelled` when it is no longer true, `pending` while a pause holds it
@@ -46,8 +51,10 @@ def judged(notice: Notice, about: Loan | Case | None, now: datetime) -> Notice |
     return _next(notice, state=NoticeState.PENDING, wake_at=paused_until)
 
 
-def told_another_way(notice: Notice, about: Loan | Case) -> bool:
+def told_another_way(notice: Notice, about: About) -> bool:
     """Whether the same word goes to the same people through another channel too, so that this one need not change."""
+    if isinstance(about, Person):
+        return False
     if isinstance(about, Case):
         return notice.to is To.SUPERVISOR and about.kind in URGENT
     return any(
@@ -93,7 +100,9 @@ def _next(notice: Notice, **changes: object) -> Notice:
     return replace(notice, version=notice.version + 1, **changes)
 
 
-def _still_true(notice: Notice, about: Loan | Case) -> bool:
+def _still_true(notice: Notice, about: About) -> bool:
+    if isinstance(about, Person):
+        return notice.ends_at is not None and still_so(about, notice.about or "", notice.ends_at)
     if isinstance(about, Case):
         return about.state is CaseState.OPEN
     return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}

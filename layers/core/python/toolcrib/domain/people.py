@@ -142,6 +142,13 @@ class PersonKind(StrEnum):
 MOST_BORROWERS = 5  # accounts that one person borrows for: each is read at their tap
 
 
+class Told(Record, frozen=True, kw_only=True):
+    """Of what ends at `ends_at` everything up to `upto` was told."""
+
+    ends_at: datetime
+    upto: datetime
+
+
 class Person(Record, frozen=True, kw_only=True):
     """Someone who may borrow. `version` counts every change, also of holdings.
 
@@ -149,6 +156,7 @@ class Person(Record, frozen=True, kw_only=True):
     `blocks` are those that somebody gave, by id; the automatic ones follow from `holdings` and from `late_returns`, the
     moments at which something came back late.
     `overrides` are those not used yet, by id; `permissions` is what this person may do for others (`override:...`).
+    `told` is up to where which end was told of (`endings.py`).
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
     to others to agree to a take, by id, `spent` the sessions in which others agreed and that were used for a grant.
@@ -181,6 +189,7 @@ class Person(Record, frozen=True, kw_only=True):
     asked: Mapping[str, Agreeing] = field(default_factory=dict)
     spent: Mapping[str, datetime] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
+    told: Mapping[str, Told] = field(default_factory=dict)
     version: int = 1
 
 

@@ -7,13 +7,14 @@ from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.refusals import LostRace
 from toolcrib.send import email, slack
 from toolcrib.send.notsent import NotSent
 from toolcrib.send.recipients import ELSEWHERE_AFTER, Address, addresses
 from toolcrib.send.wording import word
-from toolcrib.send.wording.facts import gathered
+from toolcrib.send.wording.facts import Facts, gathered, of_person
 from toolcrib.send.wording.message import Message
 from toolcrib.store.assets import find_asset
 from toolcrib.store.cases import find_case
@@ -33,7 +34,7 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     notice = load_notice(org, notice_id)
     if not outbox.ready(notice, now):
         return None
-    about = find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
+    about = _about(org, notice)
     judged = outbox.judged(notice, about, now)
     if judged is None or not _saved(org, judged):
         return None
@@ -45,13 +46,21 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     return ended.state
 
 
-def _tried(org: str, notice: Notice, about: Loan | Case, now: datetime) -> Notice:
-    """Send a notice that is ours, and return how it goes on the record."""
-    recipient = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
+def _about(org: str, notice: Notice) -> outbox.About | None:
+    """Return what a notice is about, as it is now."""
+    if notice.person is not None:
+        return find_person(org, notice.person)
+    return find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
+
+
+def _facts(org: str, notice: Notice, about: outbox.About, recipient: Person | None, now: datetime) -> Facts:
+    """Return what the notice can speak of."""
     book = rule_book(org)
+    if isinstance(about, Person):
+        return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
     asset = find_asset(org, about.asset) if about.asset else None
     same = recipient is not None and recipient.id == about.person
-    facts = gathered(
+    return gathered(
         notice,
         about,
         asset=asset,
@@ -61,11 +70,16 @@ def _tried(org: str, notice: Notice, about: Loan | Case, now: datetime) -> Notic
         site=book.sites.get(about.site or ""),
         now=now,
     )
+
+
+def _tried(org: str, notice: Notice, about: outbox.About, now: datetime) -> Notice:
+    """Send a notice that is ours, and return how it goes on the record."""
+    recipient = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
     places = addresses(notice, recipient, told_another_way=outbox.told_another_way(notice, about))
     if not places:
         return outbox.given_up(notice, "no_address")
     try:
-        _send(notice, places, word(facts))
+        _send(notice, places, word(_facts(org, notice, about, recipient, now)))
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now, failure.retry_after)
     return outbox.sent(notice, now)
@@ -116,11 +130,12 @@ def _recorded(org: str, ended: Notice) -> Notice:
     return ended
 
 
-def _tell(org: str, notice: Notice, about: Loan | Case | None, outcome: str) -> None:
+def _tell(org: str, notice: Notice, about: outbox.About | None, outcome: str) -> None:
     """Log and count the outcome; a notice that nobody will ever get is a dead letter."""
     line = {"org": org, "op": notice.id, "outcome": outcome, "channel": notice.via, "attempts": notice.attempts}
-    if about is not None and about.bank is not None:
-        line["bank"] = about.bank
+    bank = about.bank if isinstance(about, Loan | Case) else None
+    if bank is not None:
+        line["bank"] = bank
     if notice.last_error is not None:
         line["code"] = notice.last_error
     dead = notice.state is NoticeState.GIVEN_UP

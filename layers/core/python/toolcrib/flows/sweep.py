@@ -1,4 +1,4 @@
-"""The one sweeper: every minute it drains the agenda (grants, ladder steps, notices, imports that lie).
+"""The one sweeper: every minute it drains the agenda (grants, ladder steps, notices, what ends, imports that lie).
 
 A pure function of (now, record): run twice, overlapping or after an outage it comes to the same (safety.md, threat 21).
 """
@@ -25,6 +25,7 @@ from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
 from toolcrib.flows.roster_import import carry_on
+from toolcrib.flows.tell_endings import tell
 from toolcrib.store import keys
 from toolcrib.store.agenda import due, wake_notice
 from toolcrib.store.authorisations import load_authorisation
@@ -142,10 +143,15 @@ def _import(org: str, import_id: str, _key: Key, now: datetime) -> str:
     return f"import_{carry_on(org, import_id, now).state}"
 
 
+def _profile(org: str, person: str, _key: Key, now: datetime) -> str:
+    return tell(org, person, now)
+
+
 _HANDLERS: Mapping[str, Callable[[str, str, Key, datetime], str]] = {
     "DOOR": _door,
     "LOAN": _loan,
     "NOTICE": _notice,
     "AUTHORISATION": _authorisation,
     "IMPORT": _import,
+    "PROFILE": _profile,
 }

@@ -1,6 +1,7 @@
 """The agenda: whatever has something due, by when. The sweeper drains it; what it reads follows what is due."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.operand import Path
@@ -11,7 +12,7 @@ from toolcrib.store import keys
 from toolcrib.store.errors import code_of
 from toolcrib.store.items import NoticeItem
 from toolcrib.store.reads import Key
-from toolcrib.store.tables import AgendaIndex, connection
+from toolcrib.store.tables import AgendaIndex, StateItem, connection
 
 AGENDA = "agenda"  # the index's name in infra/foundation.yaml
 MOST_A_SHARD = 500  # of one run; the next run, a minute later, takes the rest
@@ -44,3 +45,11 @@ def wake_notice(key: Key, at: str) -> bool:
             return False
         raise
     return True
+
+
+def on_agenda(item: StateItem) -> list[Any]:
+    """Return the actions that put an item on the agenda, or take it off, as `item` has it."""
+    where, when = StateItem.agenda_pk, StateItem.agenda_at
+    if not item.agenda_pk or not item.agenda_at:
+        return [where.remove(), when.remove()]
+    return [where.set(item.agenda_pk), when.set(item.agenda_at)]

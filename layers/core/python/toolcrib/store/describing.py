@@ -7,7 +7,9 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.change import BankEdit, Change, Opening, TagChange
+from toolcrib.domain.people import Person
 from toolcrib.store import authorisations, keys, mapping
+from toolcrib.store.agenda import on_agenda
 from toolcrib.store.items import AssetItem, BankItem, PersonItem, TagItem
 from toolcrib.store.ledger import AgreedItem, OpeningItem, OverrideItem, to_agreed, to_opening, to_override
 
@@ -27,9 +29,11 @@ def write(write: TransactWrite, org: str, change: Change) -> None:
     for agreed in change.agreed:
         write.save(to_agreed(org, agreed), condition=AgreedItem.pk.does_not_exist())
     authorisations.write(write, org, change)
-    for person in change.active:
+    for active in change.active:
         still: Any = Path("about.active") == True  # noqa: E712 - a condition of DynamoDB, not of Python
-        write.condition_check(PersonItem, *keys.person(org, person), condition=still)
+        write.condition_check(PersonItem, *keys.person(org, active), condition=still)
+    for person in change.told:
+        _told(write, org, person)
     for note in change.overrides:
         write.save(to_override(org, note), condition=OverrideItem.pk.does_not_exist())
 
@@ -78,6 +82,15 @@ def _bank(write: TransactWrite, org: str, edit: BankEdit) -> None:
     if edit.anew:
         actions += [BankItem.boot.remove(), BankItem.checkpoint.remove(), BankItem.seqs.remove()]
     write.update(BankItem(*keys.bank(org, edit.bank.id)), actions=actions, condition=revision == item.revision - 1)
+
+
+def _told(write: TransactWrite, org: str, person: Person) -> None:
+    item, version = mapping.person_item(org, person), PersonItem.version
+    write.update(
+        PersonItem(item.pk, item.sk),
+        actions=[PersonItem.told.set(item.told or {}), version.set(person.version), *on_agenda(item)],
+        condition=version == person.version - 1,
+    )
 
 
 def _opening(write: TransactWrite, org: str, opening: Opening) -> None:

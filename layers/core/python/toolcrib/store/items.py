@@ -30,6 +30,7 @@ class PersonItem(StateItem, discriminator="person"):
     late_returns = PlainList(null=True)
     pin = PlainMap(null=True)
     overrides = PlainMap(null=True)
+    told = PlainMap(null=True)
     version = NumberAttribute()
 
 

@@ -9,6 +9,7 @@ from toolcrib.domain.assets import Asset
 from toolcrib.domain.authorisations import OPEN, Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import REPORT_DEADLINE, Bank, Door
+from toolcrib.domain.endings import next_look
 from toolcrib.domain.imports import PATIENCE, Import, ImportState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice
@@ -33,6 +34,7 @@ _PROFILE = (
     "blocks",
     "late_returns",
     "overrides",
+    "told",
     "pin",
     "asked",
     "spent",
@@ -161,12 +163,15 @@ def to_loan(item: StateItem) -> Loan:
 
 
 def person_item(org: str, person: Person) -> items.PersonItem:
-    """Return a person's item."""
+    """Return a person's item; it stands on the agenda while something of theirs ends that was not told of."""
     whole = plain(person)
     summary = {"holdings": {}, **_some(whole, *_PROFILE)}
     if person.shifts:
         summary["shifts"] = packed(person.shifts)
     item = items.PersonItem(*keys.person(org, person.id), about=_less(whole, *_PROFILE), **summary)
+    look = next_look(person)
+    if look is not None:
+        due(item, keys.moment(look))
     return listed(item, keys.listing(org, "people"), person.id)
 
 

@@ -8,6 +8,7 @@ from pynamodb.expressions.operand import Path
 
 from toolcrib.domain.people import Badge, Person
 from toolcrib.store import keys
+from toolcrib.store.agenda import on_agenda
 from toolcrib.store.edits import edit
 from toolcrib.store.items import BadgeItem, PersonItem
 from toolcrib.store.mapping import badge_item, person_item, plain, to_badge, to_person
@@ -66,7 +67,8 @@ def add_person(org: str, op: str, at: datetime, person: Person) -> None:
 
 def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
     """Write what admins may edit of a person; holdings stay. Raises `LostRace` unless it was the version before."""
-    _update(org, op, at, person, [PersonItem.about.set(person_item(org, person).about)])
+    item = person_item(org, person)
+    _update(org, op, at, person, [PersonItem.about.set(item.about), *on_agenda(item)])
 
 
 def save_blocks(org: str, op: str, at: datetime, person: Person) -> None:

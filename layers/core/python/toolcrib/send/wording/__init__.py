@@ -2,7 +2,7 @@
 
     facts (what is known)  →  a language's words (content in reading order)  →  Slack blocks, mail text, mail HTML
 
-Another language is another package beside `english` with the same two functions, and a line in `LANGUAGES`.
+Another language is another package beside `english` with the same three functions, and a line in `LANGUAGES`.
 """
 
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from toolcrib.send.wording import english, mail, slack_blocks
 from toolcrib.send.wording.facts import Facts
 from toolcrib.send.wording.message import Message
-from toolcrib.send.wording.words import Language
+from toolcrib.send.wording.words import Language, Words
 
 LANGUAGES: Mapping[str, Language] = {"en": english.LANGUAGE}
 
@@ -18,7 +18,7 @@ LANGUAGES: Mapping[str, Language] = {"en": english.LANGUAGE}
 def word(facts: Facts) -> Message:
     """Return the message for a notice's reader, in their language where we speak it, else in English."""
     language = LANGUAGES.get(facts.language, LANGUAGES["en"])
-    words = language.loan(facts) if facts.loan is not None else language.case(facts)
+    words = _worded(language, facts)
     return Message(
         subject=words.headline,
         summary=slack_blocks.summary(words),
@@ -27,3 +27,9 @@ def word(facts: Facts) -> Message:
         html=mail.html(words, facts, language.code),
         tags=facts.tags,
     )
+
+
+def _worded(language: Language, facts: Facts) -> Words:
+    if facts.notice.person is not None:
+        return language.person(facts)
+    return language.loan(facts) if facts.loan is not None else language.case(facts)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from toolcrib.domain.assets import Asset, AssetType
 from toolcrib.domain.cases import Case
+from toolcrib.domain.endings import certification_of, owed
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
@@ -24,6 +25,7 @@ class Facts:
     """One notice and what it is about. `now` is never before the notice's own moment; times are UTC, `zone` the site's.
 
     `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
+    Where something of the holder's ends at `ends_at`, it is the `certification`, or their time, and they have `things`.
     """
 
     notice: Notice
@@ -40,6 +42,9 @@ class Facts:
     door: int | None
     remark: str
     now: datetime
+    certification: str = ""
+    ends_at: datetime | None = None
+    things: tuple[str, ...] = ()
 
     @property
     def tags(self) -> Mapping[str, str]:
@@ -76,6 +81,29 @@ def gathered(
         door=about.door or None,
         remark=shown(about.detail, REMARK_LENGTH) if isinstance(about, Case) else "",
         now=max(now, notice.due_at),
+    )
+
+
+def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Site | None, now: datetime) -> Facts:
+    """Return the facts of a notice about what ends of a person."""
+    return Facts(
+        notice=notice,
+        loan=None,
+        case=None,
+        thing="",
+        thing_type="",
+        holder=shown(person.name),
+        reader=shown(reader.name if reader else None),
+        language=reader.language if reader else "en",
+        site=shown(site.name if site else person.site),
+        zone=ZoneInfo(site.time_zone if site else "UTC"),
+        bank="",
+        door=None,
+        remark="",
+        now=max(now, notice.due_at),
+        certification=shown(certification_of(notice.about or "")),
+        ends_at=notice.ends_at,
+        things=tuple(shown(name) for name in owed(person)),
     )
 
 

@@ -35,8 +35,9 @@ class Words:
 
 @dataclass(frozen=True, kw_only=True)
 class Language:
-    """How a language words a loan's notice and a case's."""
+    """How a language words a notice about a loan, a case, or what ends of a person."""
 
     code: str
     loan: Callable[[Facts], Words]
     case: Callable[[Facts], Words]
+    person: Callable[[Facts], Words]

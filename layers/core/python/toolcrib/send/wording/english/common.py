@@ -31,9 +31,14 @@ def reason(facts: Facts) -> str:
     """Say why this reader gets it, and where it is late itself, that it is."""
     template = LAST_USER if facts.notice.to is To.HOLDER and facts.case else REASONS[facts.notice.to]
     why = template.format(site=facts.site or "this site", holder=facts.holder or "the holder")
+    return why + late_remark(facts)
+
+
+def late_remark(facts: Facts) -> str:
+    """Say of a notice that is late itself that it is; nothing of others."""
     if not facts.notice.late:
-        return why
-    return f"{why} It comes late: it should have reached you {when(facts.notice.due_at, facts.now, facts.zone)}."
+        return ""
+    return f" It comes late: it should have reached you {when(facts.notice.due_at, facts.now, facts.zone)}."
 
 
 def reference(facts: Facts) -> str:
