@@ -6,7 +6,9 @@
 
 import logging
 import os
+import pickle
 import sys
+from base64 import b64decode, b64encode
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stdout
@@ -18,6 +20,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.proof.figures import Figure, Say
+from tests.proof.resuming import Work
 
 if TYPE_CHECKING:
     from tests.proof.faults.matrix import Matrix
@@ -63,9 +66,13 @@ def prove(say: Say) -> Sequence[Figure]:
 
 def _parts() -> Iterator["Matrix"]:
     with ProcessPoolExecutor(PROCESSES) as pool, Progress(console=Console(stderr=True)) as progress:
-        tasks = list(_tasks())
-        bar = progress.add_task("fault matrix", total=len(tasks))
-        for done in as_completed([pool.submit(_part, task) for task in tasks]):
+        work, tasks = Work("faults", f"{PAIRS}{'-'.join(['', *sorted(ONLY)])}"), list(_tasks())
+        before = work.done()
+        bar = progress.add_task("fault matrix", total=len(tasks), completed=len(before))
+        yield from (pickle.loads(b64decode(piece)) for piece in before.values())  # noqa: S301 - kept below
+        left = {pool.submit(_part, task): str(task) for task in tasks if str(task) not in before}
+        for done in as_completed(left):
+            work.keep(left[done], b64encode(pickle.dumps(done.result())).decode())
             progress.advance(bar)
             yield done.result()
 
