@@ -107,11 +107,12 @@ class Visit:
         self.station.feed("tap", lambda bank, now: bank.on_tap(self.who.uid, now))
 
     def _chooses(self, session: Session) -> None:
-        if not session.options:
+        alone = [each for each in session.options if each.kind != "handover"]  # that takes two
+        if not alone:
             self._leaves()
             return
-        asking = [each for each in session.options if "pin" in each.needs]
-        guessable = asking if asking and self.manner is Manner.GUESSES else session.options
+        asking = [each for each in alone if "pin" in each.needs]
+        guessable = asking if asking and self.manner is Manner.GUESSES else alone
         option = self.chance.choice(guessable)
         self.hub.happens("choice", f"{self.who.id} {option.kind}")
         self.hub.tally[f"chose {option.kind}"] += 1

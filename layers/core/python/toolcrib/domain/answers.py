@@ -46,9 +46,11 @@ def _kiosk(offered: Offer) -> Answer:
     """A screen: the one sensible thing opens at once, unless somebody may still say that they did not take it."""
     if not offered.options:
         return Choose(offer=offered) if offered.refusals and not offered.no_room else _sorry(offered)
-    only = offered.options[0]
-    at_once = len(offered.options) == 1 and only.kind in {OptionKind.TAKE, OptionKind.RETURN} and not only.needs
-    return only if at_once else Choose(offer=offered)
+    sensible = [option for option in offered.options if option.kind is not OptionKind.HANDOVER]
+    only = sensible[0] if len(sensible) == 1 else None
+    if only is not None and only.kind in {OptionKind.TAKE, OptionKind.RETURN} and not only.needs:
+        return only
+    return Choose(offer=offered)
 
 
 def _sorry(offered: Offer) -> Sorry:

@@ -17,6 +17,7 @@ from toolcrib.domain.people import Holding, LastTake, Person, entitled
 from toolcrib.domain.pins import Proven
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rosters import shift_end
+from toolcrib.domain.rules import Verdict
 
 
 class Ask(Record, frozen=True, kw_only=True):
@@ -76,18 +77,33 @@ def take(ask: Ask, option: Option) -> Change:
         person=ask.person.id,
         put={loan.id: holding},
         last_take=LastTake(site=ask.bank.site, at=ask.at),
-        acceptances=accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
-        remembered_late=blocking.remembered(ask.person.late_returns),
-        pin=ask.proven.standing if ask.proven else None,
-        **_spent(ask, option),
-        overrides=overrides.left(ask.person, verdict.overrides, ask.at),
+        **remembered_of(ask, option, verdict),
         expected_version=ask.person.version,
     )
-    pins = (ask.proven.pin,) if ask.proven and ask.proven.pin else ()
+    used = used_up(ask, option, verdict, grant.id)
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), **used)
+
+
+def remembered_of(ask: Ask, option: Option, verdict: Verdict) -> dict[str, Any]:
+    """Return what a profile remembers of what was shown for a take: fields of `Holdings`."""
+    return {
+        "acceptances": accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
+        "remembered_late": blocking.remembered(ask.person.late_returns),
+        "pin": ask.proven.standing if ask.proven else None,
+        **_spent(ask, option),
+        "overrides": overrides.left(ask.person, verdict.overrides, ask.at),
+    }
+
+
+def used_up(ask: Ask, option: Option, verdict: Verdict, grant: str) -> dict[str, Any]:
+    """Return what else is written of what was shown for a take, and used up by it: fields of `Change`."""
     spends = option.spends or Spent()
-    overridden = overrides.notes(ask.person, verdict.overrides, grant=grant.id, at=ask.at)
-    more = {"pins": pins, "active": spends.approvers, "used": spends.requests, "overrides": overridden}
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), **more)
+    return {
+        "pins": (ask.proven.pin,) if ask.proven and ask.proven.pin else (),
+        "active": spends.approvers,
+        "used": spends.requests,
+        "overrides": overrides.notes(ask.person, verdict.overrides, grant=grant, at=ask.at),
+    }
 
 
 def _spent(ask: Ask, option: Option) -> dict[str, Any]:

@@ -83,25 +83,27 @@ def wanted(loan: Loan, at: datetime) -> Handover:
 
 
 def judge(meeting: Meeting, book: RuleBook) -> Verdict:
-    """Return what the take rules say of the receiver; the thing is in the worse of both stated conditions.
+    """Return what the take rules say of the receiver."""
+    return evaluate(question(meeting, book), book)
+
+
+def question(meeting: Meeting, book: RuleBook) -> Subject:
+    """Return the question that the take rules answer; the thing is in the worse of both stated conditions.
 
     How far it is charged is for the receiver to see: no charger has told since it was taken.
     """
     asset = meeting.lent.asset
     content = replace(Content.of(asset, meeting.at), charge=None, charge_at=None)
     worse = max(content.condition, meeting.stated.worse, key=list(Condition).index)
-    return evaluate(
-        Subject(
-            person=meeting.receiver,
-            badge=meeting.badge,
-            asset_type=replace(book.types[asset.type], charging=None),
-            content=replace(content, condition=worse),
-            bank=meeting.bank,
-            site=book.sites[meeting.site],
-            at=meeting.at,
-            given=meeting.given,
-        ),
-        book,
+    return Subject(
+        person=meeting.receiver,
+        badge=meeting.badge,
+        asset_type=replace(book.types[asset.type], charging=None),
+        content=replace(content, condition=worse),
+        bank=meeting.bank,
+        site=book.sites[meeting.site],
+        at=meeting.at,
+        given=meeting.given,
     )
 
 

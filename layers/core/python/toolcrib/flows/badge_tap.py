@@ -10,7 +10,7 @@ from toolcrib.domain.offers.offer import offer
 from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
-from toolcrib.flows import no_room
+from toolcrib.flows import handover_session, no_room
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.elsewhere import nearest_room
 from toolcrib.flows.joining import join
@@ -62,6 +62,8 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
     session = None if tap.body.session is None else unseal(tap.body.session, now=now)
     if tap.body.session is not None and not _runs(session, tap, bank):
         return _say(tap, "session_expired", reader_at(here, person, now))
+    if session is not None and session.handing is not None and session.person != person.id:
+        return handover_session.join(ask, session, badge, here.book, reader_at(here, person, now))
     if session is not None and session.person != person.id:
         return _joined(tap, ask, session, badge, here)
     if _again(ask):

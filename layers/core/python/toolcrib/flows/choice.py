@@ -8,13 +8,14 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState
 from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.lapse import Proof
+from toolcrib.domain.offers.handovers import taking_over
 from toolcrib.domain.offers.offer import offer
 from toolcrib.domain.offers.option import Offer, OptionKind
 from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
-from toolcrib.domain.rulebook import Given
-from toolcrib.flows import renewal_choice
+from toolcrib.domain.rulebook import Given, RuleBook
+from toolcrib.flows import handover_session, renewal_choice
 from toolcrib.flows.accepting import accept, decline
 from toolcrib.flows.asking import ask_others
 from toolcrib.flows.attempts import until_committed
@@ -36,7 +37,11 @@ from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Choice
 
-SAID = {OptionKind.NOT_TAKEN: "disowned", OptionKind.NOT_RETURNED: "not_put_in"}
+SAID = {
+    OptionKind.NOT_TAKEN: "disowned",
+    OptionKind.NOT_RETURNED: "not_put_in",
+    OptionKind.HANDOVER: "handed_over",
+}
 
 
 def handle(choice: Arrival[Choice], *, now: datetime) -> None:
@@ -98,11 +103,29 @@ def _decide(
     reader = reader_at(here, person, now)
     if body.option.startswith(renewal_choice.PREFIX):
         return renewal_choice.choose(ask, body.option, here.book, reader)
+    if session.handing is not None and session.handing.giver != person.id:
+        return _carried_out(choice, session, ask, given, _taking_over(choice, session, ask, badge, here.book), reader)
+    if body.option.startswith(handover_session.PREFIX):
+        loan = body.option.removeprefix(handover_session.PREFIX)
+        return handover_session.begin(ask, session, loan, body.answers, reader)
 
     def offered_with(given: Given) -> Offer:
         return offer(person, badge, bank, here.book, now, given=given)
 
     return _carried_out(choice, session, ask, given, offered_with, reader)
+
+
+def _taking_over(
+    choice: Arrival[Choice], session: Session, ask: authorise.Ask, badge: Badge, book: RuleBook
+) -> Callable[[Given], Offer]:
+    """Return what a receiver may take over, with what they show for it; nothing where it is no longer there."""
+
+    def offered_with(given: Given) -> Offer:
+        meeting = handover_session.meet(ask, session, badge, given, choice.body.answers)
+        gone = meeting is None or meeting.lent.loan.handed_to is not None
+        return Offer() if meeting is None or gone else taking_over(meeting, book)
+
+    return offered_with
 
 
 def _carried_out(

@@ -8,6 +8,7 @@ from toolcrib.domain import authorise, second_thoughts
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.lapse import Proof, lapse, unused
+from toolcrib.domain.offers import handovers
 from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.record import Record
@@ -103,6 +104,8 @@ def _change(ask: authorise.Ask, option: Option) -> Change:
         return authorise.take(ask, option)
     if option.kind is OptionKind.RETURN:
         return authorise.give_back(ask, option)
+    if option.kind is OptionKind.HANDOVER:
+        return handovers.carried_out(ask, option)
     asset = load_asset(ask.org, option.asset)
     if not second_thoughts.still_so(option, asset):
         raise LostRace(detail="it has moved on since")

@@ -27,11 +27,20 @@ class Joined(msgspec.Struct, frozen=True, array_like=True):
     at: datetime
 
 
+class Handing(msgspec.Struct, frozen=True, array_like=True):
+    """What a session hands over: which loan, whose, with which badge, and in what condition they say it is."""
+
+    loan: str
+    giver: str
+    badge: str
+    condition: str
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far.
 
     `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is
-    the hash of the text that is on the screen.
+    the hash of the text that is on the screen. `handing` is set once the session is for handing something over.
     """
 
     org: str
@@ -43,6 +52,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     begun_at: datetime
     authorisers: tuple[Joined, ...] = ()
     terms: str | None = None
+    handing: Handing | None = None
 
 
 def seal(session: Session) -> str:

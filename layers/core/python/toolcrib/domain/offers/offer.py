@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from toolcrib.domain.doors import Bank
-from toolcrib.domain.offers import renewals, returns, takes, thoughts
+from toolcrib.domain.offers import handovers, renewals, returns, takes, thoughts
 from toolcrib.domain.offers.option import Offer
 from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.rulebook import Given, RuleBook
@@ -24,5 +24,6 @@ def offer(
         ),
         at,
     )
-    more = (*renewals.offered(person, bank, at), *thoughts.offered(person, bank, at))
+    given_away = handovers.offered(person, bank, at)
+    more = (*renewals.offered(person, bank, at), *given_away, *thoughts.offered(person, bank, at))
     return Offer(options=(*back, *lent, *more), refusals=refused, no_room=no_room)

@@ -9,6 +9,7 @@ from msgspec import field
 from toolcrib.domain.agreements import Acceptance, Wording
 from toolcrib.domain.authorisers import Spent
 from toolcrib.domain.doors import Content, Door
+from toolcrib.domain.handing_over import Meeting
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Authorisers
@@ -25,6 +26,7 @@ class OptionKind(StrEnum):
     NOT_TAKEN = "not_taken"
     NOT_RETURNED = "not_returned"
     RENEW = "renew"
+    HANDOVER = "handover"
 
 
 class Option(Record, frozen=True, kw_only=True):
@@ -33,6 +35,7 @@ class Option(Record, frozen=True, kw_only=True):
     `door` is the one that it concerns, None where no door has a part in it.
     `terms` is the text to be accepted next, `accepts` what was accepted by this very choice. `lacking`
     are the others who still have to agree, `spends` is what it uses up of what others agreed to.
+    `meeting` is who takes what over from whom.
     `remarks` tell which unit it is and why, and what to know of it.
     """
 
@@ -51,6 +54,7 @@ class Option(Record, frozen=True, kw_only=True):
     accepts: Mapping[str, Acceptance] = field(default_factory=dict)
     lacking: tuple[Authorisers, ...] = ()
     spends: Spent | None = None
+    meeting: Meeting | None = None
 
     @property
     def at_door(self) -> Door:
