@@ -57,7 +57,8 @@ def offered(*doors: Door, mode: Mode = Mode.KIOSK, **who: Any) -> Offer:
 
 
 def ids(found: Offer) -> list[str]:
-    return [option.id for option in found.options]
+    """What can be done alone; handing over takes two."""
+    return [option.id for option in found.options if option.kind is not OptionKind.HANDOVER]
 
 
 def test_one_unit_of_each_type_is_offered_the_one_that_was_not_lent_for_longest() -> None:

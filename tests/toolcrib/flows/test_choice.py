@@ -29,7 +29,8 @@ def kiosk(here: World) -> FakeBank:
 
 
 def options(shown: Heard) -> list[str]:
-    return [option["option"] for option in shown.body["options"]]
+    """What can be chosen alone; handing over takes two."""
+    return [option["option"] for option in shown.body["options"] if option["kind"] != "handover"]
 
 
 def test_a_choice_opens_the_door_of_what_was_chosen(here: World, kiosk: FakeBank) -> None:

@@ -44,11 +44,16 @@ def _express(offered: Offer) -> Answer:
 
 def _kiosk(offered: Offer) -> Answer:
     """A screen: the one sensible thing opens at once, unless somebody may still say that they did not take it."""
-    if not offered.options:
-        return Choose(offer=offered) if offered.refusals and not offered.no_room else _sorry(offered)
     sensible = [option for option in offered.options if option.kind is not OptionKind.HANDOVER]
+    if not sensible:
+        return Choose(offer=offered) if offered.refusals and not offered.no_room else _sorry(offered)
     only = sensible[0] if len(sensible) == 1 else None
-    if only is not None and only.kind in {OptionKind.TAKE, OptionKind.RETURN} and not only.needs:
+    if (
+        only is not None
+        and only.kind in {OptionKind.TAKE, OptionKind.RETURN}
+        and not only.needs
+        and only.borrower is None
+    ):
         return only
     return Choose(offer=offered)
 

@@ -40,13 +40,15 @@ def take(ask: Ask, option: Option) -> Change:
     verdict, content = option.verdict, option.content
     if verdict is None or content is None:
         raise ValueError(option.id)
+    borrower = option.borrower or ask.person
     grant_id = take_grant(ask.org, ask.bank.id, ask.upload)
     grant = _grant(ask, option, grant_id, Purpose.TAKE, loan=grant_id)
     loan = Loan(
         id=grant.id,
         asset=content.asset,
         type=content.type,
-        person=ask.person.id,
+        person=borrower.id,
+        by=None if option.borrower is None else ask.person.id,
         site=ask.bank.site,
         bank=ask.bank.id,
         door=option.at_door.number,
@@ -56,9 +58,9 @@ def take(ask: Ask, option: Option) -> Change:
         due_why=str(verdict.due.why),
         grants={grant.id: GrantState.ISSUED},
         terms=verdict.terms,
-        valid_until=ask.person.valid_until,
-        proofs=verdict.proofs,
-        shift_end=shift_end(ask.person, ask.at) if verdict.terms.period.end_of_shift else None,
+        valid_until=borrower.valid_until,
+        proofs=verdict.proofs if option.borrower is None else {**verdict.proofs, "by": ask.person.id},
+        shift_end=shift_end(borrower, ask.at) if verdict.terms.period.end_of_shift else None,
         evidence=_expected(ask.bank, content),
     )
     holding = Holding(
@@ -73,25 +75,47 @@ def take(ask: Ask, option: Option) -> Change:
         since=ask.at,
         until=grant.expires_at,
     )
-    held = Holdings(
-        person=ask.person.id,
-        put={loan.id: holding},
-        last_take=LastTake(site=ask.bank.site, at=ask.at),
-        **remembered_of(ask, option, verdict),
-        expected_version=ask.person.version,
-    )
+    held = _held(ask, option, verdict, {loan.id: holding})
     used = used_up(ask, option, verdict, grant.id)
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=(held,), **used)
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=held, **used)
+
+
+def _held(ask: Ask, option: Option, verdict: Verdict, put: dict[str, Holding]) -> tuple[Holdings, ...]:
+    """Return what profiles say of a take: the borrower's has the loan, the other's of who stands there is kept as well.
+
+    Both are written on the condition that they are as they were judged.
+    """
+    mine = {**remembered_in_person(ask, option), "last_take": LastTake(site=ask.bank.site, at=ask.at)}
+    theirs = remembered_of_borrower(ask, option, verdict)
+    here, borrower = ask.person, option.borrower
+    if borrower is None:
+        return (Holdings(person=here.id, put=put, **mine, **theirs, expected_version=here.version),)
+    return (
+        Holdings(person=borrower.id, put=put, **theirs, expected_version=borrower.version),
+        Holdings(person=here.id, **mine, expected_version=here.version),
+    )
 
 
 def remembered_of(ask: Ask, option: Option, verdict: Verdict) -> dict[str, Any]:
     """Return what a profile remembers of what was shown for a take: fields of `Holdings`."""
+    return {**remembered_in_person(ask, option), **remembered_of_borrower(ask, option, verdict)}
+
+
+def remembered_in_person(ask: Ask, option: Option) -> dict[str, Any]:
+    """Return what the profile of who stands there remembers: what they accepted, and that their PIN was right."""
     return {
         "acceptances": accepted(ask.person.acceptances, option.accepts) if option.accepts else None,
-        "remembered_late": blocking.remembered(ask.person.late_returns),
         "pin": ask.proven.standing if ask.proven else None,
+    }
+
+
+def remembered_of_borrower(ask: Ask, option: Option, verdict: Verdict) -> dict[str, Any]:
+    """Return what the borrower's profile remembers: lateness, who agreed, what was allowed in spite of a rule."""
+    borrower = option.borrower or ask.person
+    return {
+        "remembered_late": blocking.remembered(borrower.late_returns),
         **_spent(ask, option),
-        "overrides": overrides.left(ask.person, verdict.overrides, ask.at),
+        "overrides": overrides.left(borrower, verdict.overrides, ask.at),
     }
 
 
@@ -102,13 +126,13 @@ def used_up(ask: Ask, option: Option, verdict: Verdict, grant: str) -> dict[str,
         "pins": (ask.proven.pin,) if ask.proven and ask.proven.pin else (),
         "active": spends.approvers,
         "used": spends.requests,
-        "overrides": overrides.notes(ask.person, verdict.overrides, grant=grant, at=ask.at),
+        "overrides": overrides.notes(option.borrower or ask.person, verdict.overrides, grant=grant, at=ask.at),
     }
 
 
 def _spent(ask: Ask, option: Option) -> dict[str, Any]:
     """Return what the person's profile remembers of others who agreed: what was used now counts no longer."""
-    spends, person = option.spends, ask.person
+    spends, person = option.spends, option.borrower or ask.person
     if spends is None:
         return {}
     left = {key: each for key, each in live(person.asked, ask.at).items() if key not in spends.requests}

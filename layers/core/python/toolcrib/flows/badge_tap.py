@@ -23,7 +23,7 @@ from toolcrib.send.banks import publish
 from toolcrib.send.sessions import Session, unseal
 from toolcrib.send.words.reader import Reader
 from toolcrib.store.commit import commit
-from toolcrib.store.people import find_person
+from toolcrib.store.people import find_borrowers, find_person
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Tap
@@ -68,7 +68,7 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
         return _joined(tap, ask, session, badge, here)
     if _again(ask):
         return "signed_again"
-    offered = offer(person, badge, bank, here.book, now)
+    offered = offer(person, badge, bank, here.book, now, accounts=find_borrowers(tap.org, person))
     two_places(ask, offered)
     outcome = _answer(tap, ask, offered, badge, here)
     no_room.note(ask, offered, here.book)

@@ -33,6 +33,7 @@ from toolcrib.store.assets import load_asset
 from toolcrib.store.commit import commit
 from toolcrib.store.ledger import done
 from toolcrib.store.loans import find_loan
+from toolcrib.store.people import find_borrowers
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Choice
@@ -109,8 +110,10 @@ def _decide(
         loan = body.option.removeprefix(handover_session.PREFIX)
         return handover_session.begin(ask, session, loan, body.answers, reader)
 
+    accounts = find_borrowers(choice.org, person)
+
     def offered_with(given: Given) -> Offer:
-        return offer(person, badge, bank, here.book, now, given=given)
+        return offer(person, badge, bank, here.book, now, given=given, accounts=accounts)
 
     return _carried_out(choice, session, ask, given, offered_with, reader)
 

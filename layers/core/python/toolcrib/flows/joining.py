@@ -19,7 +19,7 @@ from toolcrib.flows.screening import show
 from toolcrib.send.sessions import Joined, Session
 from toolcrib.send.words.reader import reader
 from toolcrib.store.commit import commit
-from toolcrib.store.people import find_people, find_person
+from toolcrib.store.people import find_borrowers, find_people, find_person
 
 LATE = Refusal(
     code="authorisation_required",
@@ -104,7 +104,8 @@ def given(session: Session, others: tuple[Authoriser, ...]) -> Given:
 def _offer(ask: Ask, here: Present, session: Session, book: RuleBook, others: tuple[Authoriser, ...]) -> Offer:
     if here.badge is None:
         raise ValueError(session.person)
-    return offer(ask.person, here.badge, ask.bank, book, ask.at, given=given(session, others))
+    accounts = find_borrowers(ask.org, ask.person)
+    return offer(ask.person, here.badge, ask.bank, book, ask.at, given=given(session, others), accounts=accounts)
 
 
 def _keep(ask: Ask, session: Session, who: Authoriser) -> None:

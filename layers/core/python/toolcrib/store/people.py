@@ -33,6 +33,12 @@ def find_accounts(org: str, person_ids: Iterable[str]) -> dict[str, Person]:
     return {person.id: person for person in map(to_person, found.values())}
 
 
+def find_borrowers(org: str, person: Person) -> tuple[Person, ...]:
+    """Return the accounts that a person borrows for, in their order; nothing is read where there are none."""
+    found = find_accounts(org, person.borrows_for)
+    return tuple(found[each] for each in person.borrows_for if each in found)
+
+
 def find_badge(org: str, badge_id: str) -> Badge | None:
     """Return a badge by its keyed hash, or None."""
     item = find(BadgeItem, keys.badge(org, badge_id))

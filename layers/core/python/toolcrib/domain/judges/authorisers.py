@@ -60,7 +60,8 @@ def _demands(subject: Subject, book: RuleBook) -> tuple[Authorisers, ...]:
 def _there(subject: Subject) -> list[Authoriser]:
     """Return everybody who agreed to a take like this one, here and now; never the taker."""
     afar = [each for request in _asked(subject).values() for each in request.approved]
-    return [each for each in (*_joined(subject), *afar) if each.person != subject.person.id]
+    takers = {subject.person.id, subject.present.id}
+    return [each for each in (*_joined(subject), *afar) if each.person not in takers]
 
 
 def _joined(subject: Subject) -> tuple[Authoriser, ...]:

@@ -21,7 +21,7 @@ def second_factor(subject: Subject, book: RuleBook) -> Finding:
     asks = _asks(subject, book)
     if asks is None:
         return Finding(detail="no second factor is asked for")
-    standing = subject.person.pin or PinStanding()
+    standing = subject.present.pin or PinStanding()
     wanted = _wanted(standing, subject.at, asks)
     return wanted if subject.given.pin is None else _judged(subject.given.pin, standing, wanted)
 

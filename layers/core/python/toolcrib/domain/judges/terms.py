@@ -8,7 +8,7 @@ from toolcrib.domain.rulebook import RuleBook, Subject
 def terms_accepted(subject: Subject, book: RuleBook) -> Finding:
     """Row 14: all terms about the type or its category are accepted, before or with this choice."""
     applying = _applying(subject, book)
-    now = {**subject.person.acceptances, **accepting(subject, book)}
+    now = {**subject.present.acceptances, **accepting(subject, book)}
     wanted = _first_open(subject, book)
     if wanted is not None:
         compared = f"terms {wanted.agreement} version {wanted.version} ({wanted.language}) are not accepted"
@@ -39,12 +39,12 @@ def accepting(subject: Subject, book: RuleBook) -> dict[str, Acceptance]:
 def _first_open(subject: Subject, book: RuleBook) -> Wording | None:
     given = subject.given.terms_sha256
     left = (each for each in _open(subject, book) if given not in each.digests.values())
-    return next((wording(each, subject.person.language) for each in left), None)
+    return next((wording(each, subject.present.language) for each in left), None)
 
 
 def _open(subject: Subject, book: RuleBook) -> list[Agreement]:
     """Return the terms that apply and of which no acceptance stands."""
-    accepted = subject.person.acceptances
+    accepted = subject.present.acceptances
     return [each for each in _applying(subject, book) if not stands(each, accepted.get(each.id))]
 
 

@@ -1,10 +1,12 @@
 """The whole offer: returns, takes, renewals, second thoughts, and what is refused."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from toolcrib.domain.doors import Bank
-from toolcrib.domain.offers import handovers, renewals, returns, takes, thoughts
-from toolcrib.domain.offers.option import Offer
+from toolcrib.domain.offers import handovers, others, renewals, returns, takes, thoughts
+from toolcrib.domain.offers.option import Offer, Option, OptionKind
+from toolcrib.domain.offers.others import Actor
 from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.rulebook import Given, RuleBook
 
@@ -12,9 +14,16 @@ NOTHING_GIVEN = Given()
 
 
 def offer(
-    person: Person, badge: Badge, bank: Bank, book: RuleBook, at: datetime, *, given: Given = NOTHING_GIVEN
+    person: Person,
+    badge: Badge,
+    bank: Bank,
+    book: RuleBook,
+    at: datetime,
+    *,
+    given: Given = NOTHING_GIVEN,
+    accounts: Sequence[Person] = (),
 ) -> Offer:
-    """Return what `person` can do at `bank` at the instant `at` with what is `given`."""
+    """Return what `person` can do at `bank` at the instant `at` with what is `given`, also for other `accounts`."""
     back, no_room = returns.offered(person, bank, book, at)
     lent, refused = takes.offered(
         bank,
@@ -26,4 +35,15 @@ def offer(
     )
     given_away = handovers.offered(person, bank, at)
     more = (*renewals.offered(person, bank, at), *given_away, *thoughts.offered(person, bank, at))
-    return Offer(options=(*back, *lent, *more), refusals=refused, no_room=no_room)
+    theirs = others.offered(Actor(person=person, badge=badge, given=given), accounts, bank, book, at)
+    returned = sorted((*back, *theirs.of(OptionKind.RETURN)), key=_by_due)
+    return Offer(
+        options=(*returned, *lent, *theirs.of(OptionKind.TAKE), *more),
+        refusals=(*refused, *theirs.refusals),
+        no_room=(*no_room, *theirs.no_room),
+    )
+
+
+def _by_due(option: Option) -> tuple[bool, datetime, str]:
+    """Sort key of returns: own ones and others' by due time; what is on no loan keeps its place before them."""
+    return option.due_at is not None, option.due_at or datetime.min.replace(tzinfo=UTC), option.id

@@ -11,7 +11,7 @@ from toolcrib.domain.authorisers import Spent
 from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.handing_over import Meeting
 from toolcrib.domain.judges.finding import Need, Remark
-from toolcrib.domain.people import Holding
+from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
@@ -35,7 +35,7 @@ class Option(Record, frozen=True, kw_only=True):
     `door` is the one that it concerns, None where no door has a part in it.
     `terms` is the text to be accepted next, `accepts` what was accepted by this very choice. `lacking`
     are the others who still have to agree, `spends` is what it uses up of what others agreed to.
-    `meeting` is who takes what over from whom.
+    `meeting` is who takes what over from whom, `borrower` for whom it is done, where that is not who stands there.
     `remarks` tell which unit it is and why, and what to know of it.
     """
 
@@ -55,6 +55,7 @@ class Option(Record, frozen=True, kw_only=True):
     lacking: tuple[Authorisers, ...] = ()
     spends: Spent | None = None
     meeting: Meeting | None = None
+    borrower: Person | None = None
 
     @property
     def at_door(self) -> Door:
