@@ -21,7 +21,7 @@ def person_active(subject: Subject, _: RuleBook) -> Finding:
     other = _active(subject.person, subject.at)
     if other.code is None:
         return found
-    return replace(other, says="borrower_not_active", facts={**other.facts, "borrower": subject.person.name})
+    return replace(other, says="borrower_not_active")
 
 
 def _active(person: Person, at: datetime) -> Finding:

@@ -194,9 +194,8 @@ WORDS: Final[Mapping[str, Forms]] = {
         sentence("Renewing it would not give you more time. Please bring it back by {due}."),
         sentence("Renewing it would not give you more time. Please bring it back in time."),
     ),
-    "borrower_not_active": (
-        sentence("{borrower} may not borrow at the moment. Take it for yourself, or ask your supervisor."),
-        sentence("This account may not borrow at the moment. Take it for yourself, or ask your supervisor."),
+    "borrower_not_active": sentence(
+        "This account may not borrow at the moment. Take it for yourself, or ask your supervisor."
     ),
     "not_open": sentence("This loan is over already. Tap again to see what you have."),
     "refused": sentence("This is not possible right now. Please ask your supervisor."),
