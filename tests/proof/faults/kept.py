@@ -6,9 +6,13 @@ from tests.proof.faults.runs import Batch, Run, SignIn
 from tests.proof.faults.stage import Stage
 from tests.support.http import enter
 from tests.support.outcomes import lend, stage
-from tests.support.workplace import FALLBACK, OTHER_TOKEN, TOKEN, bank, drill, person, rules
+from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, rules
+from toolcrib.domain.imports import Import, ImportState
+from toolcrib.domain.people import Shift
 from toolcrib.domain.policies import Step, To, Via
 from toolcrib.domain.record import replace
+from toolcrib.domain.rostering.roster import Roster, Span
+from toolcrib.store.imports import add_import
 
 HOUR = timedelta(hours=1)
 LADDER = (
@@ -37,6 +41,16 @@ def a_loan_is_late(at: Stage) -> Run:
 def a_notice_is_left(at: Stage) -> Run:
     _noticed(at)
     at.here.later(minutes=11)
+    return Run("sweep")
+
+
+def a_roster_is_left(at: Stage) -> Run:
+    stage(at.here)
+    span = Span(begins=at.here.now, ends=at.here.now + 24 * HOUR)
+    shift = Shift(starts=at.here.now + HOUR, ends=at.here.now + 2 * HOUR, groups=("crew",))
+    left = Import(id="i-1", site="hq", by="admin", state=ImportState.RUNNING, at=at.here.now, people=1)
+    add_import(ORG, "i-1", left, Roster(span=span, people={"p-1": (shift,)}))
+    at.here.later(minutes=2)
     return Run("sweep")
 
 

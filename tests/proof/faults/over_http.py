@@ -150,7 +150,25 @@ def change_what_was_read(at: Stage) -> Ask:
     return Ask("PATCH", "/sites/hq", {"channel": "#late"}, {"If-Match": tag})
 
 
-OTHERS = (dry_run_of_an_asset, first_page, next_page, change_what_was_read)
+def a_policy_as_it_was(at: Stage) -> Ask:
+    enter("admin", "admin")
+    assert Client("admin", at=at.here.now).patch("/policies/fallback", {"name": "New"}, "*").status == 200
+    return Ask("GET", "/policies/fallback?revision=1")
+
+
+def dry_run_of_a_roster(_: Stage) -> Ask:
+    enter("admin", "admin")
+    return Ask("POST", "/imports", BODIES["POST /imports"] | {"dry_run": True})
+
+
+OTHERS = (
+    dry_run_of_an_asset,
+    first_page,
+    next_page,
+    change_what_was_read,
+    a_policy_as_it_was,
+    dry_run_of_a_roster,
+)
 ROUTE_SCENES = {name: asking(route) for name, route in ROUTES.items() if name not in OWN and route.row.scope}
 
 

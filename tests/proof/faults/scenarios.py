@@ -73,6 +73,7 @@ KEPT = (
     kept.grants_without_a_report,
     kept.a_loan_is_late,
     kept.a_notice_is_left,
+    kept.a_roster_is_left,
     kept.a_bank_falls_silent,
     kept.reports_are_missing,
     kept.the_first_anchor,

@@ -16,8 +16,13 @@ from tests.support.certificates import csr
 from tests.support.tables import MASTER
 from tests.support.workplace import NOW, TOKEN
 from toolcrib.domain.badges import BadgeFormat, canonical
+from toolcrib.domain.people import Person
+from toolcrib.domain.policies import Site
 from toolcrib.domain.refusals import Invalid
+from toolcrib.domain.rostering.roster import Question, roster
+from toolcrib.domain.rostering.table import read
 from toolcrib.send import sessions
+from toolcrib.store.shifts import packed, unpacked
 from toolcrib.wire import uploads
 from toolcrib.wire.arrivals import BadUpload, arrival
 from toolcrib.wire.signing_requests import checked
@@ -84,6 +89,16 @@ def _number(data: bytes) -> None:
     canonical(text(data[1:]), FORMATS[data[0] % len(FORMATS)] if data else FORMATS[0])
 
 
+def _roster(data: bytes) -> None:
+    """What is read of a roster has to make sense, or to be named with its row."""
+    lines, _ = read(data.decode("utf-8", "replace"))
+    site = Site(id="hq", name="HQ", time_zone="Europe/Berlin")
+    people = {"p-1": Person(id="p-1", name="Ann")}
+    said, errors = roster(lines, Question(site=site, at=NOW, people=people, groups={"crew"}))
+    assert {error.row for error in errors} <= {line.row for line in lines}
+    assert unpacked(packed(said.people.get("p-1", ()))) == said.people.get("p-1", ()) or errors
+
+
 @contextmanager
 def _sessions() -> Iterator[Feed]:
     """What comes back in place of a session's token; what is inside one nobody but us can write."""
@@ -92,7 +107,13 @@ def _sessions() -> Iterator[Feed]:
         yield lambda data: sessions.unseal(data.decode("utf-8", "replace").replace(SEALED, sealed), now=NOW)
 
 
-SESSION = sessions.Session(org="acme", bank="hq-01", generation=1, person="p-1", badge=TOKEN, upload="01J")
+SESSION = sessions.Session(
+    org="acme", bank="hq-01", generation=1, person="p-1", badge=TOKEN, upload="01J", begun_at=NOW
+)
+ROSTERS = (
+    b"person,starts,ends,groups\np-1,2026-11-23T06:00,2026-11-23T14:00,crew\np-1,,,\n",
+    b'\xef\xbb\xbfstarts;ends;person\r\n2026-10-25T02:30+02:00;2026-10-25T10:00Z;"p-1"\r\n',
+)
 SEALED = "@sealed"  # in an input: a good token
 STREAM = json.loads(Path("events/notice_stream.json").read_text())["Records"]
 
@@ -111,6 +132,7 @@ PARSERS = (
         refusals=(Invalid,),
         seeds=tuple(bytes([FORMATS.index(kind)]) + each.encode() for kind, cards in CARDS.items() for each in cards),
     ),
+    Parser(name="roster", opened=pure(_roster), refusals=(Invalid,), seeds=ROSTERS),
     Parser(name="session", opened=_sessions, refusals=(), seeds=(SEALED.encode(), b"gAAAAABqE0=")),
     Parser(
         name="signing request",

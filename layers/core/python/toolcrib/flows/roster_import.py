@@ -18,24 +18,19 @@ MOST_ROUNDS = 30  # in one go; the sweeper does the rest
 
 
 def carry_on(org: str, import_id: str, now: datetime) -> Import:
-    """Go on with an import and return how far it is; raises `NotFound`, and `LostRace` when others are faster."""
+    """Go on with an import as far as others let us, and return how far it is; raises `NotFound`."""
     found = load_import(org, import_id)
     if found.state is not ImportState.RUNNING:
         return found
     roster = load_roster(org, import_id)
     for _ in range(MOST_ROUNDS):
-        found = until_committed(lambda: _round(org, import_id, roster, now))
+        try:
+            found = until_committed(lambda: _round(org, import_id, roster, now))
+        except LostRace:  # what is left is the sweeper's next run's
+            return found
         if found.state is not ImportState.RUNNING:
             break
     return found
-
-
-def carried_on(org: str, import_id: str, now: datetime) -> Import:
-    """Go on as far as others let us; what is left is the sweeper's."""
-    try:
-        return carry_on(org, import_id, now)
-    except LostRace:
-        return load_import(org, import_id)
 
 
 def _round(org: str, import_id: str, roster: Roster, now: datetime) -> Import:

@@ -9,7 +9,7 @@ from toolcrib.domain.refusals import NotFound
 from toolcrib.domain.rostering.roster import Question, Roster, roster
 from toolcrib.domain.rostering.table import read
 from toolcrib.flows.admin.editing import created
-from toolcrib.flows.roster_import import carried_on
+from toolcrib.flows.roster_import import carry_on
 from toolcrib.store import listing
 from toolcrib.store.imports import add_import, find_import, find_people, load_import
 from toolcrib.store.listing import Page, Position
@@ -61,7 +61,7 @@ def create(asked: Asked, wanted: Wanted) -> Import:
         return find_import(asked.org, wanted.id) is not None
 
     created(asked, f"an import {wanted.id}", exists=exists, save=save)
-    return carried_on(asked.org, wanted.id, asked.at)
+    return carry_on(asked.org, wanted.id, asked.at)
 
 
 def _judged(asked: Asked, wanted: Wanted) -> tuple[Import, Roster]:
