@@ -13,8 +13,9 @@ from tests.support.banks import FakeBank, ulid
 from tests.support.faults import Killed
 from tests.support.outcomes import stage
 from tests.support.pins import NEW, RIGHT, SET, TO_CHANGE, WRONG, kept, quick_hash, typed, with_pin
-from tests.support.workplace import CREW, DRILL, NOW, ORG, TOKEN, rules
+from tests.support.workplace import CREW, DRILL, NOW, ORG, TOKEN, put_terms, rules
 from tests.support.world import Heard, World
+from toolcrib.domain.agreements import digest
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.judges.finding import Need
 from toolcrib.domain.people import PinStanding
@@ -25,6 +26,7 @@ from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.second_factor import Entered, prove
 
 DAY = timedelta(days=1)
+TEXT = "Bring it back."
 
 
 @pytest.fixture
@@ -154,6 +156,21 @@ def test_where_there_is_no_screen_it_is_refused(here: World, compared: list[str]
     express = stage(here)
     here.meet(with_pin(), TOKEN)
     assert express.tap().code == "pin_required"
+
+
+def test_with_terms_to_accept_as_well_a_right_pin_counts_no_longer_and_a_wrong_one_comes_first(
+    here: World, kiosk: FakeBank
+) -> None:
+    put_terms({"en": TEXT})
+    shown = kiosk.tap()
+    assert needs(shown) == [["pin", "terms"]]
+    both = {"pin": typed(RIGHT), "terms_sha256": digest(TEXT)}
+    assert kiosk.choose(shown, "take:drill", **{**both, "pin": typed(WRONG)}).code == "pin_wrong"
+    assert kept().guesses == 1
+    assert kiosk.choose(shown, "take:drill", pin=typed(RIGHT)).code == "terms_required"
+    assert kept().guesses == 0
+    kiosk.does(kiosk.choose(shown, "take:drill", **both), "closed", tags=[])
+    assert here.events()[-1].detail == {"second_factor": "pin", "terms": f"house@1:{digest(TEXT)}"}
 
 
 def test_a_function_that_dies_after_the_count_leaves_it_counted(here: World, kiosk: FakeBank) -> None:

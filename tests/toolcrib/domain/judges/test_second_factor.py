@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.judging import DRILL, NOW, PERIOD, SECOND, book, subject
@@ -77,6 +77,7 @@ def test_any_policy_that_matches_may_ask_for_one(site: str, code: str | None) ->
     assert ("policy nights" in found.detail) == (code is not None)
 
 
+@settings(max_examples=2_000)
 @given(
     st.sampled_from([None, SET, TO_CHANGE, PinStanding(), PinStanding(kiosk_until=LATER)]),
     st.none() | st.builds(Shown, found=st.sampled_from(sorted(set(Found) - {Found.RIGHT})), until=st.just(LATER)),
