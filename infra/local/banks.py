@@ -93,7 +93,7 @@ def known(home: Home, bank: str) -> dict[str, Any]:
 def contents(api: Api, bank: str) -> dict[int, list[str]]:
     """Return what the record says is behind each door: tags of assets, `#id` for one without a tag."""
     found: dict[int, list[str]] = {}
-    for door in api.all(f"/banks/{part(bank)}/doors"):
+    for door in api.get(f"/banks/{part(bank)}/doors")["items"]:  # all at once: there are no pages to ask for
         assets = [api.get(f"/assets/{part(each['asset'])}") for each in door["contents"]]
         found[door["number"]] = [asset["tag"] or f"#{asset['id']}" for asset in assets]
     return found
