@@ -29,7 +29,9 @@ def filled_orgs() -> Iterator[Dynamo]:
         for role in ("admin", "auditor", "machine"):
             enter(role, role)
         for keeper in ("boss", "chief"):
-            mapping.person_item(ORG, Person(id=keeper, name="Keeper", permissions=PERMISSIONS)).save()
+            item = mapping.person_item(ORG, Person(id=keeper, name="Keeper", permissions=PERMISSIONS))
+            item.listing_pk = item.listing_sk = None  # in no list, so that those hold one of everything
+            item.save()
         enter("admin", "admin", person="chief")
         enter("supervisor", "supervisor", person="boss", sites=("hq",))
         enter("self", "self", person="hq")

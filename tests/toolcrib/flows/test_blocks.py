@@ -43,7 +43,8 @@ def lent(here: World) -> tuple[FakeBank, str]:
 def code(here: World) -> str | None:
     """Return why nothing may be taken at the bank where the second drill lies."""
     asking = asked("ask", at=here.now)
-    return dry_run.judge(asking, person="p-1", bank="hq-02", asset=None, asset_type="drill").code
+    verdict, *_ = dry_run.judge(asking, person="p-1", bank="hq-02", asset=None, asset_type="drill")
+    return verdict.code
 
 
 def test_a_loan_overdue_for_too_long_blocks_taking_and_its_return_lifts_that(here: World) -> None:

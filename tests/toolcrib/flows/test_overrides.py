@@ -5,9 +5,10 @@ from hashlib import sha256
 
 from tests.support.admins import asked
 from tests.support.outcomes import stage
-from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_person, rules
+from tests.support.workplace import CREW, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_person, rules
 from tests.support.world import World
 from toolcrib.domain.overrides import PERMISSIONS
+from toolcrib.domain.people import GroupGrant
 from toolcrib.domain.policies import Allowance
 from toolcrib.domain.principals import Principal, Role, Sight
 from toolcrib.domain.record import replace
@@ -116,3 +117,23 @@ def test_an_override_is_spared_where_another_unit_needs_none(here: World) -> Non
     give(here)
     assert hq.tap().kind == "open"
     assert len(here.person().overrides) == 1
+
+
+def test_two_taps_below_one_groups_limit_open_one_door(here: World) -> None:
+    """Both read the profile while there was room for one: the second grant loses the race, and is judged anew."""
+    rules(replace(CREW, grants=(GroupGrant(categories=("tools",), most=1),)))
+    hq = stage(here)
+    other = here.place(bank(id="hq-02"), stowed={1: drill(2)})
+    answers = []
+    calls = iter([lambda: answers.append(other.tap())])
+
+    def before(operation: str, _: object) -> None:
+        if operation == "TransactWriteItems":
+            next(calls, lambda: None)()
+
+    assert here.dynamo is not None
+    here.dynamo.before.append(before)
+    answers.append(hq.tap())
+    here.dynamo.before.remove(before)
+    assert sorted(answer.kind for answer in answers) == ["notice", "open"]
+    assert [answer.code for answer in answers if answer.kind == "notice"] == ["allowance_reached"]

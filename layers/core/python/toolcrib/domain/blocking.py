@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
 
+from toolcrib.domain.change import Holdings
+from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import LateReturns
 from toolcrib.domain.record import Record
@@ -78,6 +80,13 @@ def suspended_until(late: tuple[datetime, ...], rule: LateReturns) -> tuple[date
 def remembered(late: tuple[datetime, ...]) -> tuple[datetime, ...] | None:
     """Return the latest `MOST_REMEMBERED` late returns; None where there are no more than that."""
     return None if len(late) <= MOST_REMEMBERED else tuple(sorted(late)[-MOST_REMEMBERED:])
+
+
+def noted(over: Loan) -> tuple[Holdings, ...]:
+    """Return what its holder's profile remembers of a loan that is over: when it came back, if that was too late."""
+    if over.returned_at is None or not over.returned_late:
+        return ()
+    return (Holdings(person=over.person, late_returns=(over.returned_at,)),)
 
 
 def _manual(person: Person, at: datetime) -> Iterator[Block]:

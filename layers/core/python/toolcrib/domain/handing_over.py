@@ -8,6 +8,7 @@ A loan that was called back stays called back: it is due no later than before, w
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from toolcrib.domain import blocking, overrides
 from toolcrib.domain.assets import Custodian
 from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.doors import Content, GrantState
@@ -122,7 +123,7 @@ def handed_over(meeting: Meeting, verdict: Verdict, *, op: str, loan_id: str) ->
         )
     draft = Draft(cause=_cause(meeting, verdict, op), site=meeting.site, guard=True)
     held = draft.move(asset, Move.HAND_OVER, Custodian.person(meeting.receiver.id), loan=loan_id)
-    draft.loan(
+    over = draft.loan(
         before,
         state=LoanState.CLOSED,
         returned_at=max(meeting.at, before.taken_at or before.authorised_at),
@@ -132,15 +133,18 @@ def handed_over(meeting: Meeting, verdict: Verdict, *, op: str, loan_id: str) ->
         paused_until=None,
     )
     draft.hold(before.person, before.id, None)
+    draft.holdings += blocking.noted(over)
     after = begun(meeting, verdict, loan_id)
     change = draft.change()
     mine = Holdings(
         person=meeting.receiver.id,
         put={after.id: holding(after, held, str(LoanState.OPEN))},
         last_take=LastTake(site=meeting.site, at=meeting.at) if meeting.badge is not None else None,
+        overrides=overrides.left(meeting.receiver, verdict.overrides, meeting.at),
         expected_version=meeting.receiver.version,
     )
-    return replace(change, loans=(*change.loans, after), holdings=(*change.holdings, mine))
+    used = overrides.notes(meeting.receiver, verdict.overrides, grant=loan_id, at=meeting.at)
+    return replace(change, loans=(*change.loans, after), holdings=(*change.holdings, mine), overrides=used)
 
 
 def begun(meeting: Meeting, verdict: Verdict, loan_id: str) -> Loan:

@@ -1,5 +1,6 @@
 """The outcomes of a return. It is never refused; what cannot be proven is unconfirmed and a case (laws 1 and 2)."""
 
+from toolcrib.domain import blocking
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Holdings
@@ -93,8 +94,7 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
         paused_until=None,
     )
     draft.hold(loan.person, loan.id, None)
-    if over.returned_late and over.returned_at is not None:
-        draft.holdings.append(Holdings(person=loan.person, late_returns=(over.returned_at,)))
+    draft.holdings += blocking.noted(over)
     if evidence is Evidence.DOOR_ONLY:
         _may_think_again(scene, draft, loan)
 
