@@ -27,7 +27,7 @@ from toolcrib.domain.loans import Loan, LoanState, Recalled
 from toolcrib.domain.people import Badge, GroupGrant
 from toolcrib.domain.policies import Allowance, Period, Step, Terms, To, Via
 from toolcrib.domain.record import replace
-from toolcrib.domain.refusals import Conflict, Invalid
+from toolcrib.domain.refusals import Conflict, Invalid, LostRace
 from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.domain.states import Move, State
 from toolcrib.domain.upkeep import Condition
@@ -120,8 +120,8 @@ def test_what_is_not_with_its_holder_is_not_handed_over(state: State) -> None:
     assert refused.value.code == "not_with_holder"
 
 
-def test_what_is_out_on_another_loan_is_not_handed_over() -> None:
-    with pytest.raises(Conflict):
+def test_what_is_out_on_another_loan_by_now_is_looked_at_again() -> None:
+    with pytest.raises(LostRace):
         hand_over(meeting(asset=replace(OUT, loan="loan-9")))
 
 

@@ -20,7 +20,7 @@ from toolcrib.domain.lent import Lent
 from toolcrib.domain.loans import Handover, Loan, LoanState
 from toolcrib.domain.people import Badge, LastTake, Person
 from toolcrib.domain.record import Record, replace
-from toolcrib.domain.refusals import Conflict, Invalid
+from toolcrib.domain.refusals import Conflict, Invalid, LostRace
 from toolcrib.domain.reports.lending import holding
 from toolcrib.domain.rosters import shift_end
 from toolcrib.domain.rulebook import Given, RuleBook, Subject
@@ -111,11 +111,14 @@ def question(meeting: Meeting, book: RuleBook) -> Subject:
 def handed_over(meeting: Meeting, verdict: Verdict, *, op: str, loan_id: str) -> Change:
     """Return what handing over writes, in one transaction; `verdict` is one that allows it.
 
-    Raises `Conflict` where the loan is not open, or the thing is not with its holder as far as anybody knows.
+    Raises `Conflict` where the loan is not open, or the thing is not with its holder as far as anybody knows, and
+    `LostRace` where it was handed over or returned while this was read.
     """
     before, asset = meeting.lent.loan, meeting.lent.asset
     _open(before)
-    if asset.state is not State.ON_LOAN or asset.loan != before.id:
+    if asset.loan != before.id:  # read a moment after the loan: somebody was faster
+        raise LostRace(detail="it is out on another loan")
+    if asset.state is not State.ON_LOAN:
         raise Conflict(
             code="not_with_holder",
             detail=f"it is {asset.state}",

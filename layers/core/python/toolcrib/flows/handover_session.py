@@ -16,7 +16,7 @@ from toolcrib.domain.loans import LoanState
 from toolcrib.domain.offers.handovers import begins, carried_out, giving, taking_over
 from toolcrib.domain.offers.option import Offer, OptionKind
 from toolcrib.domain.people import Badge, BadgeState
-from toolcrib.domain.refusals import NotFound, Refusal
+from toolcrib.domain.refusals import LostRace, NotFound, Refusal
 from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.domain.states import State
 from toolcrib.domain.upkeep import Condition
@@ -84,7 +84,10 @@ def meet(ask: Ask, session: Session, badge: Badge, given: Given, answers: Answer
     _, badges = find_people(ask.org, (), (handing.badge,))
     theirs = badges.get(handing.badge)
     valid = theirs is not None and theirs.state is BadgeState.ACTIVE and theirs.person == handing.giver
-    out = lent.loan.state is LoanState.OPEN and lent.asset.state is State.ON_LOAN and lent.asset.loan == lent.loan.id
+    runs = lent.loan.state is LoanState.OPEN
+    if runs and lent.asset.loan != lent.loan.id:
+        raise LostRace(detail="it moved on while it was read")
+    out = runs and lent.asset.state is State.ON_LOAN
     if not valid or lent.loan.person != handing.giver or not (out or lent.loan.handed_to == begins(ask)):
         return None
     return Meeting(
