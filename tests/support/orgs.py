@@ -15,6 +15,7 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.imports import Import, ImportState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
+from toolcrib.domain.pairing import Pair, PairKind
 from toolcrib.domain.people import Badge, Group, GroupGrant, ManualBlock, Person
 from toolcrib.domain.policies import Authorisers, Match, Period, Policy, Site, Terms, To, Via
 from toolcrib.flows.admin.badges import public_id
@@ -105,6 +106,7 @@ def _rules(tag: str) -> list[Any]:
         Policy(id=f"fallback{tag}", match=Match(), period=TERMS.period),
         Group(id=f"crew{tag}", name="Crew", grants=(GroupGrant(categories=("tools",)),)),
         AssetType(id=f"drill{tag}", name="Drill", category="tools"),
+        Pair(id=f"pair{tag}", kind=PairKind.EXCLUSIVE, categories=("tools", "it")),
         Agreement(id=f"house{tag}", title="House rules", categories=("it",), digests={"en": digest(HOUSE)}),
         *(Site(id=f"{site}{tag}", name=site, time_zone="Europe/Berlin") for site in ("hq", "dock")),
     ]

@@ -22,6 +22,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /people/{id}/overrides": {"code": "no_access", "asset_type": "drill", "site": "hq", "reason": "all hands"},
     "POST /groups": {"name": "New"},
     "PATCH /groups/{id}": {"name": "Crew"},
+    "POST /pairs": {"kind": "exclusive", "categories": ["tools", "it"]},
+    "PATCH /pairs/{id}": {"name": "Together"},
     "POST /asset-types": {"name": "New", "category": "tools"},
     "PATCH /asset-types/{id}": {"owner": None},
     "POST /sites": {"name": "New", "time_zone": "UTC"},
@@ -55,7 +57,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /banks/{id}/enrolment": {"csr": csr()},
 }
 
-_RULES = {"groups": "crew", "asset-types": "drill", "sites": "hq", "policies": "fallback", "terms": "house"}
+_RULES = {
+    "groups": "crew",
+    "asset-types": "drill",
+    "sites": "hq",
+    "policies": "fallback",
+    "terms": "house",
+    "pairs": "pair",
+}
 
 
 def path(route: Route, which: str = "hq", org: str = ORG) -> str:

@@ -11,6 +11,7 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Mode
 from toolcrib.domain.events import Cause, created, move
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Badge, Group, GroupGrant, Person
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
@@ -67,7 +68,7 @@ def person(number: int = 1, **more: Any) -> Person:
 
 def rules(*rules_: Any) -> None:
     """Put rules into the rule book and move its stamp."""
-    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy", Agreement: "agreement"}
+    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy", Pair: "pair", Agreement: "agreement"}
     with TransactWrite(connection=connection()) as write:
         for rule in rules_:
             write.save(rule_item(ORG, kinds[type(rule)], rule))

@@ -183,7 +183,5 @@ def _number(number: int) -> int:
 
 
 def _door(number: int, inside: Asset | None, since: datetime) -> Any:
-    known = (inside.id, inside.type, inside.name, inside.tag) if inside is not None else None
-    names = ("asset", "type", "name", "tag")
-    contents = (Content(**dict(zip(names, known, strict=True)), since=since),) if known else ()
+    contents = (Content.of(inside, since),) if inside is not None else ()
     return mapping.door_item(ORG, Door(bank=_bank(number), number=_number(number), contents=contents))

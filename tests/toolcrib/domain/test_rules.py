@@ -4,11 +4,13 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from tests.support.pairs import lockout
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.doors import Content
 from toolcrib.domain.due import Due, Why
 from toolcrib.domain.matching import terms_of
+from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import (
     Badge,
     BadgeState,
@@ -48,6 +50,7 @@ def judged(
     kind: AssetType = DRILL,
     agreements: tuple[Agreement, ...] = (),
     unit: Content | None = None,
+    pairs: tuple[Pair, ...] = (),
     **person: object,
 ) -> Verdict:
     who = Person(**{"id": "ana", "name": "Ana", "groups": groups, **person})  # type: ignore[arg-type]
@@ -55,6 +58,7 @@ def judged(
         fallback=FALLBACK,
         policies={each.id: each for each in policies},
         groups=EVERYTHING,
+        pairs={each.id: each for each in pairs},
         agreements={each.id: each for each in agreements},
     )
     return evaluate(
@@ -93,6 +97,7 @@ REFUSALS = {
     "faulty": lambda: judged(unit=replace(UNIT, condition=Condition.CRITICAL)),
     "service_due": lambda: judged(kind=replace(DRILL, service=Service(loans=1)), unit=replace(UNIT, lent=1)),
     "charge_low": lambda: judged(kind=replace(DRILL, charging=Charging(minimum=1)), unit=UNIT),
+    "pair_conflict": lambda: judged(unit=UNIT, pairs=(lockout("drill-1", "drill-2"),)),
     "allowance_reached": lambda: judged(policies=(NONE_LEFT,)),
     "authorisation_required": lambda: judged(policies=(WITNESSED,)),
     "terms_required": lambda: judged(agreements=(HOUSE,)),

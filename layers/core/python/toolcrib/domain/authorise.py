@@ -77,7 +77,7 @@ def take(ask: Ask, option: Option) -> Change:
     )
     held = _held(ask, option, verdict, {loan.id: holding})
     used = used_up(ask, option, verdict, grant.id)
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=held, **used)
+    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=held, unless=option.unless, **used)
 
 
 def _held(ask: Ask, option: Option, verdict: Verdict, put: dict[str, Holding]) -> tuple[Holdings, ...]:

@@ -59,6 +59,14 @@ class TagChange(Record, frozen=True, kw_only=True):
     worn: bool
 
 
+class Unchanged(Record, frozen=True, kw_only=True):
+    """Something that a decision rests on and does not write: an asset, or a door (bank, number), at a version."""
+
+    asset: str | None = None
+    door: tuple[str, int] | None = None
+    version: int
+
+
 class BankEdit(Record, frozen=True, kw_only=True):
     """A bank's description or enrolment; `anew` forgets what was heard from the controller before."""
 
@@ -140,7 +148,8 @@ class Change(Record, frozen=True, kw_only=True):
     `told` are people of whose ends (`endings.py`) more was told, and nothing else changed.
     `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
     they are among `assets`, too: then both change at once.
-    `active` are people who must not have been disabled meanwhile, `used` the requests that a take uses up.
+    `active` are people who must not have been disabled meanwhile, `used` the requests that a take uses up, `unless`
+    what must be as it was and is not written.
     """
 
     op: str
@@ -166,4 +175,5 @@ class Change(Record, frozen=True, kw_only=True):
     active: tuple[str, ...] = ()
     overrides: tuple[OverrideNote, ...] = ()
     told: tuple[Person, ...] = ()
+    unless: tuple[Unchanged, ...] = ()
     command: OpenDoor | None = None

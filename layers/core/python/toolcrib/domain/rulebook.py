@@ -10,6 +10,7 @@ from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.authorisers import Authoriser
 from toolcrib.domain.doors import Bank, Content, Door
+from toolcrib.domain.pairing import Pair, Whereabouts
 from toolcrib.domain.people import Badge, Group, Person
 from toolcrib.domain.pins import Shown
 from toolcrib.domain.policies import Policy, Site
@@ -63,6 +64,7 @@ class RuleBook(Record, frozen=True, kw_only=True):
     """An org's rules, each kind by id, as they were at `stamp` (raised by every edit of any of them).
 
     `fallback` names nothing and so matches everything: every question finds at least one policy.
+    `whereabouts` are no rules: where things are that must not be out together with what the bank at hand lends.
     """
 
     fallback: Policy
@@ -71,6 +73,8 @@ class RuleBook(Record, frozen=True, kw_only=True):
     sites: Mapping[str, Site] = field(default_factory=dict)
     types: Mapping[str, AssetType] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
+    pairs: Mapping[str, Pair] = field(default_factory=dict)
+    whereabouts: Mapping[str, Whereabouts] = field(default_factory=dict)
     stamp: int = 0
 
     def subject(

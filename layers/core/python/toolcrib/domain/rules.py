@@ -22,6 +22,7 @@ from toolcrib.domain.judges.booked import queue, reservation
 from toolcrib.domain.judges.certification import certification
 from toolcrib.domain.judges.condition import condition
 from toolcrib.domain.judges.finding import Finding, Need, Remark
+from toolcrib.domain.judges.pairing import pairing
 from toolcrib.domain.judges.person import person_active
 from toolcrib.domain.judges.schedule import schedule
 from toolcrib.domain.judges.second_factor import second_factor
@@ -64,6 +65,7 @@ RIGHTS: Mapping[Row, Judge] = {
     Row.CERTIFICATION: certification,
     Row.SCHEDULE: schedule,
     Row.CONDITION: condition,
+    Row.PAIRING: pairing,
     Row.ALLOWANCE: allowance,
     Row.RESERVATION: reservation,
     Row.QUEUE: queue,

@@ -24,6 +24,7 @@ from toolcrib.store.commit import commit
 from toolcrib.store.loans import find_loan, load_loan
 from toolcrib.store.people import find_badges, find_person
 from toolcrib.store.rulebook import rule_book
+from toolcrib.store.whereabouts import located
 
 
 class Here(Record, frozen=True, kw_only=True):
@@ -39,7 +40,8 @@ def look(org: str, bank: str, tokens: list[str]) -> Here:
     """Read badge and bank at the same time: one sequential round trip of the three that a tap may take."""
     reading = _second_reader().submit(find_bank, org, bank)
     badge, stamp = find_badges(org, tokens)
-    return Here(org=org, badge=badge, bank=reading.result(), book=rule_book(org, stamp))
+    found, book = reading.result(), rule_book(org, stamp)
+    return Here(org=org, badge=badge, bank=found, book=book if found is None else located(org, found, book))
 
 
 def reader_at(here: Here, person: Person | None, now: datetime) -> Reader:

@@ -20,7 +20,7 @@ from toolcrib.domain.doors import GrantState
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.refusals import LostRace
-from toolcrib.store import describing, items, keys, ledger, mapping
+from toolcrib.store import describing, items, keys, ledger, mapping, unchanged
 from toolcrib.store.errors import code_of
 from toolcrib.store.retry import patiently
 from toolcrib.store.tables import StateItem, connection
@@ -94,6 +94,7 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
     if change.heard is not None:
         _heard(write, org, change.heard)
     describing.write(write, org, change)
+    unchanged.write(write, org, change)
 
 
 def _versioned(org: str, change: Change) -> Iterator[tuple[StateItem, int]]:
@@ -127,11 +128,11 @@ def _asset(write: TransactWrite, org: str, asset: Asset, before: int, *, describ
         items.AssetItem.version.set(asset.version),
     ]
     # nobody has described it anew meanwhile either: a door that lists it from now on says what it is like
-    unchanged = (items.AssetItem.version == before) & (items.AssetItem.revision == asset.revision - described)
+    as_it_was = (items.AssetItem.version == before) & (items.AssetItem.revision == asset.revision - described)
     write.update(
         items.AssetItem(*keys.asset(org, asset.id)),
         actions=[*actions, *describing.actions(asset)] if described else actions,
-        condition=unchanged,
+        condition=as_it_was,
     )
 
 

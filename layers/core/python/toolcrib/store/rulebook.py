@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
+from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Match, Period, Policy, Site
 from toolcrib.domain.rulebook import RuleBook
@@ -20,7 +21,14 @@ from toolcrib.store.tables import connection
 
 KEEP_S = 60  # design.md: policies and sites may be up to a minute old where no stamp was read
 
-KINDS: dict[str, type] = {"policy": Policy, "group": Group, "site": Site, "type": AssetType, "agreement": Agreement}
+KINDS: dict[str, type] = {
+    "policy": Policy,
+    "group": Group,
+    "site": Site,
+    "type": AssetType,
+    "agreement": Agreement,
+    "pair": Pair,
+}
 
 BUILT_IN = Policy(id="built-in", name="Until the org has a fallback policy", period=Period(after=timedelta(hours=8)))
 
@@ -63,6 +71,7 @@ def _read(org: str, stamp: int) -> RuleBook:
         sites=found["site"],
         types=found["type"],
         agreements=found["agreement"],
+        pairs=found["pair"],
         stamp=stamp,
     )
 

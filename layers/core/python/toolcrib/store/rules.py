@@ -7,6 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
+from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Policy, Site
 from toolcrib.store import keys
@@ -16,7 +17,7 @@ from toolcrib.store.listing import Source, rules
 from toolcrib.store.reads import find, load
 from toolcrib.store.rulebook import raise_stamp, revision_item, rule_item, to_rule
 
-Rule = TypeVar("Rule", Group, AssetType, Site, Policy, Agreement)
+Rule = TypeVar("Rule", Group, AssetType, Site, Policy, Agreement, Pair)
 
 KINDS: Final[dict[type, str]] = {
     Group: "group",
@@ -24,6 +25,7 @@ KINDS: Final[dict[type, str]] = {
     Site: "site",
     Policy: "policy",
     Agreement: "agreement",
+    Pair: "pair",
 }
 WORDS: Final[dict[type, str]] = {
     Group: "group",
@@ -31,6 +33,7 @@ WORDS: Final[dict[type, str]] = {
     Site: "site",
     Policy: "policy",
     Agreement: "terms",
+    Pair: "pair",
 }
 
 

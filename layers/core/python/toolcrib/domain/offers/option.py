@@ -8,6 +8,7 @@ from msgspec import field
 
 from toolcrib.domain.agreements import Acceptance, Wording
 from toolcrib.domain.authorisers import Spent
+from toolcrib.domain.change import Unchanged
 from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.handing_over import Meeting
 from toolcrib.domain.judges.finding import Need, Remark
@@ -37,6 +38,7 @@ class Option(Record, frozen=True, kw_only=True):
     are the others who still have to agree, `spends` is what it uses up of what others agreed to.
     `meeting` is who takes what over from whom, `borrower` for whom it is done, where that is not who stands there.
     `remarks` tell which unit it is and why, and what to know of it.
+    `remarks` tell which unit it is and why, and what to know of it. `unless` is what it rests on besides its door.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Option(Record, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     needs: tuple[Need, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    unless: tuple[Unchanged, ...] = ()
     terms: Wording | None = None
     accepts: Mapping[str, Acceptance] = field(default_factory=dict)
     lacking: tuple[Authorisers, ...] = ()

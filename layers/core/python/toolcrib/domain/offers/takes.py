@@ -8,6 +8,7 @@ from toolcrib.domain.judges.authorisers import spending, still_lacking
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.judges.terms import accepting, to_show
 from toolcrib.domain.offers.option import Option, OptionKind, Refused
+from toolcrib.domain.pairing import resting_on
 from toolcrib.domain.rulebook import RuleBook, Subject
 from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import Chosen, Unit, best, units
@@ -57,6 +58,7 @@ def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook) ->
         verdict=with_unit(verdict, chosen),
         needs=verdict.needs,
         remarks=(which, *verdict.remarks),
+        unless=resting_on(book.pairs.values(), book.whereabouts, content.asset),
         terms=to_show(subject, book) if Need.TERMS in verdict.needs else None,
         accepts=accepting(subject, book),
         lacking=still_lacking(subject, book),

@@ -14,6 +14,7 @@ from toolcrib.store.banks import load_bank
 from toolcrib.store.people import load_person
 from toolcrib.store.pins import find_pin
 from toolcrib.store.rulebook import read_stamp, rule_book
+from toolcrib.store.whereabouts import located
 
 
 def judge(
@@ -30,7 +31,7 @@ def judge(
     who, where = load_person(asked.org, person), load_bank(asked.org, bank)
     if asked.sight is Sight.SITES:
         asked.must_see("bank", site=where.site)
-    book = rule_book(asked.org, read_stamp(asked.org))
+    book = located(asked.org, where, rule_book(asked.org, read_stamp(asked.org)), asset)
     given = _locked(asked, who)
     verdict = (
         _of_type(asked, who, where, asset_type or "", book, given)
