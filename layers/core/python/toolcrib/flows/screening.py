@@ -1,11 +1,10 @@
 """Showing somebody their session: options and refusals, and the text that they are asked to accept."""
 
-import msgspec
-
 from toolcrib.domain.agreements import Wording
 from toolcrib.domain.authorise import Ask
 from toolcrib.domain.offers.option import Offer, Option
 from toolcrib.send.banks import publish
+from toolcrib.send.fitting import fitted, size
 from toolcrib.send.screens import session_screen
 from toolcrib.send.sessions import Session
 from toolcrib.send.words.reader import Reader
@@ -21,8 +20,8 @@ def show(ask: Ask, session: Session, offered: Offer, reader: Reader) -> None:
     """
     wanted = next((option.terms for option in offered.options if option.terms is not None), None)
     shown = None if wanted is None else _screen(ask, session, offered, wanted, reader)
-    if shown is None or len(msgspec.json.encode(shown)) > MAX_BYTES:
-        shown = _screen(ask, session, offered, None, reader)
+    if shown is None or size(shown) > MAX_BYTES:
+        shown = fitted(_screen(ask, session, offered, None, reader), reader)
     publish(ask.org, ask.bank.id, shown)
 
 
