@@ -1,6 +1,6 @@
 """`make words`: bring the catalogues up to the source, and compile them."""
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from infra.catalogues.compiling import compile_catalogues
 from infra.catalogues.extracting import extracted
@@ -19,9 +19,13 @@ def main() -> None:
         catalogue = read(path) if path.exists() else Catalog(locale=language, domain=DOMAIN)
         catalogue.update(template, no_fuzzy_matching=True)
         write(path, catalogue)
-        missing = [message.id for message in catalogue if message.id and not message.string]
+        missing = [message.id for message in catalogue if message.id and not _translated(message)]
         print(f"{language}: {len(catalogue)} sentences, {len(missing)} to be translated")  # noqa: T201 - a command
     compile_catalogues()
+
+
+def _translated(message: Message) -> bool:
+    return bool(message.string) and all(message.string)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from infra.cli.paths import LEFT_BEHIND
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest a zip can say
 SKIPPED = LEFT_BEHIND | {"tests", "test", "bin"}
+SOURCES = frozenset({".po", ".half"})  # of message catalogues: functions read the .mo that are made from them
 
 
 def zip_folder(folder: Path, target: Path) -> Path:
@@ -16,7 +17,7 @@ def zip_folder(folder: Path, target: Path) -> Path:
     with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
-            if path.is_file() and not SKIPPED & set(name.parts):
+            if path.is_file() and not SKIPPED & set(name.parts) and path.suffix not in SOURCES:
                 entry = zipfile.ZipInfo(str(name), EPOCH)
                 entry.compress_type = zipfile.ZIP_DEFLATED
                 entry.external_attr = 0o644 << 16

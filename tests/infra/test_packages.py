@@ -13,6 +13,7 @@ import pytest
 
 from infra.cli.apps import APPS, package
 from infra.cli.layers import LAMBDA_PLATFORM, core_layer, deps_layer
+from toolcrib.domain.languages import ENGLISH, SPOKEN
 
 MB = 1_000_000
 NOWHERE = "http://127.0.0.1:9"  # discard: nobody answers there
@@ -124,8 +125,13 @@ def test_an_apps_zip_holds_its_own_code_and_the_framework_only(app: str) -> None
     assert names - {"app.py", "chalicelib", "chalice"} == set()
 
 
+def test_the_core_layer_speaks_every_language() -> None:
+    spoken = {Path(name).parts[-3] for name in ZipFile(core_layer().path).namelist() if name.endswith("toolcrib.mo")}
+    assert spoken == set(SPOKEN) - {ENGLISH}
+
+
 def test_the_core_layer_holds_sources_and_nothing_that_programs_left_behind() -> None:
     names = ZipFile(core_layer().path).namelist()
     assert names
-    assert {Path(name).suffix for name in names} <= {".py", ".pem", ".j2", ".json", ".typed"}
+    assert {Path(name).suffix for name in names} <= {".py", ".pem", ".j2", ".json", ".mo", ".typed"}
     assert not [name for name in names if any(part.startswith((".", "__pycache__")) for part in Path(name).parts)]

@@ -61,6 +61,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "closed_days": ["2026-12-25"],
         "supervisors": ["ann"],
         "channel": "#tools",
+        "language": "de",
     },
     "/policies": {
         "id": "drills",

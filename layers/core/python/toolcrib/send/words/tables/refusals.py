@@ -148,11 +148,16 @@ WORDS: Final[Mapping[str, Forms]] = {
     "pin_change_required.same": sentence("The new PIN has to be another one than before. Please try again."),
     "authorisation_required.group": (
         counted(
-            "This needs the consent of {count} other person: {group}. They tap after you at a locker with a screen.",
-            "This needs the consent of {count} other people: {group}. They tap after you at a locker with a screen.",
+            "This needs the consent of {count} other person: {group}. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again.",
+            "This needs the consent of {count} other people: {group}. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again.",
             by="count",
         ),
-        sentence("This needs the consent of certain others, who tap after you at a locker with a screen."),
+        sentence(
+            "This needs the consent of certain others. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again."
+        ),
     ),
     "authorisation_required.late": sentence(
         "More than a minute has passed. Tap the first badge again, and then the other one."
@@ -162,11 +167,16 @@ WORDS: Final[Mapping[str, Forms]] = {
     ),
     "authorisation_required": (
         counted(
-            "This needs the consent of {count} other person, who taps their badge after you at a locker with a screen.",
-            "This needs the consent of {count} other people, who tap their badges after you at a locker with a screen.",
+            "This needs the consent of {count} other person. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again.",
+            "This needs the consent of {count} other people. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again.",
             by="count",
         ),
-        sentence("This needs the consent of somebody else, who taps their badge after you at a locker with a screen."),
+        sentence(
+            "This needs the consent of somebody else. They tap after you at a locker with a screen, "
+            "or agree in Toolcrib and you tap again."
+        ),
     ),
     "terms_required": (
         sentence("To take this, accept its terms first, at a locker with a screen: {terms}"),
