@@ -25,7 +25,7 @@ def main() -> None:
 
 
 def _translated(message: Message) -> bool:
-    return bool(message.string) and all(message.string)
+    return all(message.string or ("",))
 
 
 if __name__ == "__main__":
