@@ -50,6 +50,7 @@ WHOLE: dict[str, dict[str, Any]] = {
             {"certification": "forklift", "grace_days": 14},
             {"certification": "crane", "grace_days": 0},
         ],
+        "second_factor": True,
         "service": {"every": "P90D", "loans": 200, "action": "warn"},
         "charging": {"minimum": 40, "time": "PT2H"},
     },
