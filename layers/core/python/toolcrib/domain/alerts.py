@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from toolcrib.domain.authorisers import JOIN_WINDOW
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change
 from toolcrib.domain.ids import derived
@@ -22,7 +23,7 @@ URGENT = frozenset(
         CaseKind.REVOKED_BANK,
     }
 )
-DELAY = {CaseKind.LEFT_OPEN: timedelta(seconds=60)}
+DELAY = {CaseKind.LEFT_OPEN: timedelta(seconds=60), CaseKind.COUNTERSIGNATURE: JOIN_WINDOW}
 """A door is left open at 60 s, and an alarm at 120 s (rules.md, *Doors*): closed by then, nobody is disturbed."""
 
 MOST_SUPERVISORS = 5  # keeps the transaction within the 25 items of anything unusual

@@ -5,7 +5,7 @@ from typing import Any
 
 from toolcrib.domain import blocking, overrides
 from toolcrib.domain.agreements import accepted
-from toolcrib.domain.authorisers import Spent, live, remembered
+from toolcrib.domain.authorisers import Authoriser, Spent, live, remembered
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
@@ -23,7 +23,7 @@ from toolcrib.domain.rules import Verdict
 class Ask(Record, frozen=True, kw_only=True):
     """Who asks for a door, where, and with which upload; every grant is derived from it.
 
-    `proven` is what their PIN was found to be, where it was asked for.
+    `proven` is what their PIN was found to be, where it was asked for. `others` tapped in the same session.
     """
 
     org: str
@@ -33,6 +33,7 @@ class Ask(Record, frozen=True, kw_only=True):
     boot: int
     at: datetime
     proven: Proven | None = None
+    others: tuple[Authoriser, ...] = ()
 
 
 def take(ask: Ask, option: Option) -> Change:
@@ -74,6 +75,7 @@ def take(ask: Ask, option: Option) -> Change:
         site=ask.bank.site,
         since=ask.at,
         until=grant.expires_at,
+        countersign=loan.terms.countersign,
     )
     held = _held(ask, option, verdict, {loan.id: holding})
     used = used_up(ask, option, verdict, grant.id)
@@ -146,6 +148,8 @@ def give_back(ask: Ask, option: Option) -> Change:
     """Return the change that begins a return. The loan is not locked: the first proven return closes it."""
     grant_id = return_grant(ask.org, ask.bank.id, ask.upload, option.loan)
     grant = _grant(ask, option, grant_id, Purpose.RETURN, loan=option.loan)
+    if option.lacking:
+        grant = replace(grant, demands=option.lacking, signed=ask.others)
     remember = (Remember(loan=option.loan, grant=grant.id),) if option.loan is not None else ()
     return _opening(ask, option.at_door, grant, remember=remember)
 

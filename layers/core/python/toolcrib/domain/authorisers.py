@@ -37,6 +37,22 @@ class Agreeing(Record, frozen=True, kw_only=True):
     approved: tuple[Authoriser, ...] = ()
 
 
+class Awaiting(Record, frozen=True, kw_only=True):
+    """A return that others have to countersign: which case says so, whose it was, who brought it, who has signed.
+
+    After `until` it takes a person who resolves the case.
+    """
+
+    case: str
+    person: str
+    brought: str | None = None
+    loan: str
+    thing: str
+    until: datetime
+    demands: tuple[Authorisers, ...]
+    signed: tuple[Authoriser, ...] = ()
+
+
 class Spent(Record, frozen=True, kw_only=True):
     """What a take uses up of what others agreed to: the session in which they tapped, and requests.
 

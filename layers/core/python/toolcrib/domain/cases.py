@@ -40,6 +40,7 @@ class CaseKind(StrEnum):
     LOST = "lost"
     MISPLACED = "misplaced"
     TERMS_DECLINED = "terms_declined"
+    COUNTERSIGNATURE = "countersignature"
 
 
 class CaseState(StrEnum):

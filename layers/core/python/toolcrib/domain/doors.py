@@ -5,9 +5,11 @@ from enum import StrEnum
 from typing import Final
 
 from toolcrib.domain.assets import SIZES, Asset
+from toolcrib.domain.authorisers import Authoriser, Awaiting
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.outages import Outage
+from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.record import Record
 from toolcrib.domain.upkeep import Condition
 
@@ -70,6 +72,7 @@ class Grant(Record, frozen=True, kw_only=True):
     `asset` is what it is about; `loan` the loan it began (take) or means to close (return); `evidence` what the
     bank can see, at best. `given_up` says why it was ended without a report (its bank was revoked or enrolled anew),
     until asset, loan and case say so as well. `language` is the person's: what the door comes to is told in it.
+    `demands` are the others who have to countersign a return, `signed` those who did so far.
     """
 
     id: str
@@ -88,6 +91,8 @@ class Grant(Record, frozen=True, kw_only=True):
     over_at: datetime | None = None
     given_up: str | None = None
     language: str = ENGLISH
+    demands: tuple[Authorisers, ...] = ()
+    signed: tuple[Authoriser, ...] = ()
 
     @property
     def live(self) -> bool:
@@ -139,6 +144,7 @@ class Door(Record, frozen=True, kw_only=True):
     contents: tuple[Content, ...] = ()
     grant: Grant | None = None
     unlendable: str | None = None
+    awaits: Awaiting | None = None
     physical: str = "closed"
     jams: tuple[datetime, ...] = ()
     seqs: tuple[tuple[int, int], ...] = ()

@@ -80,6 +80,7 @@ def terms_of(policies: Sequence[Policy]) -> Terms:
         blocks=policy.blocks,
         lost_after=policy.lost_after,
         min_evidence=min_evidence(policies),
+        countersign=authorisers(policies, Moment.RETURN),
     )
 
 

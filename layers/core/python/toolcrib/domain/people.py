@@ -10,6 +10,7 @@ from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.authorisers import Agreeing
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.languages import ENGLISH
+from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.record import Record
 
 
@@ -55,6 +56,7 @@ class Holding(Record, frozen=True, kw_only=True):
     since: datetime
     until: datetime
     evidence: Evidence | None = None
+    countersign: tuple[Authorisers, ...] = ()
     renew_from: datetime | None = None
     blocks_from: datetime | None = None
     lost_since: datetime | None = None

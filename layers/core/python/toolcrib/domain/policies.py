@@ -145,6 +145,7 @@ class Terms(Record, frozen=True, kw_only=True):
     """What a loan is made under, as a snapshot: later edits of the policy do not touch it.
 
     `min_evidence` is the strictest of all policies that matched, for its return; the type's own stands beside it.
+    `countersign` are the others whom its return needs, of all policies that matched.
     """
 
     policy: str
@@ -159,6 +160,7 @@ class Terms(Record, frozen=True, kw_only=True):
     blocks: Blocks = field(default_factory=Blocks)
     lost_after: timedelta | None = None
     min_evidence: Evidence | None = None
+    countersign: tuple[Authorisers, ...] = ()
 
 
 class Policy(Record, frozen=True, kw_only=True):

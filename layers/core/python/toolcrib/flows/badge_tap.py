@@ -12,6 +12,7 @@ from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows import handover_session, no_room
 from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.countersign import countersign
 from toolcrib.flows.elsewhere import nearest_room
 from toolcrib.flows.joining import join
 from toolcrib.flows.screening import show
@@ -68,6 +69,9 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
         return _joined(tap, ask, session, badge, here)
     if _again(ask):
         return "signed_again"
+    if countersign(ask):
+        publish(tap.org, tap.bank, notice(tap.body.id, "info", "countersigned", {}, reader_at(here, person, now)))
+        return "countersigned"
     offered = offer(person, badge, bank, here.book, now, accounts=find_borrowers(tap.org, person))
     two_places(ask, offered)
     outcome = _answer(tap, ask, offered, badge, here)

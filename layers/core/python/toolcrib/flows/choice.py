@@ -151,7 +151,7 @@ def _carried_out(
         if proven is not None and proven.cleared is not None:  # it was right: that it counted ends here
             commit(choice.org, Change(op=body.id, at=ask.at, pins=(proven.cleared,)))
         return _not_so(choice, session, ask, offered, reader)
-    carry_out(replace(ask, proven=proven), option)
+    carry_out(replace(ask, proven=proven, others=given.authorisers), option)
     return _said(choice, option.kind, option.title, reader) if option.kind in SAID else f"open_{option.kind}"
 
 

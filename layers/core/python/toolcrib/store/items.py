@@ -73,6 +73,7 @@ class DoorItem(StateItem, discriminator="door"):
     contents = PlainList(null=True)
     grant = PlainMap(null=True)
     unlendable = UnicodeAttribute(null=True)
+    awaits = PlainMap(null=True)
     physical = UnicodeAttribute()
     jams = PlainList(null=True)
     seqs = PlainList(null=True)

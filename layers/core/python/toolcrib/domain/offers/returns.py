@@ -48,4 +48,5 @@ def _return(key: str, held: Holding, door: Door) -> Option:
         asset=held.asset,
         due_at=held.until if loan is not None else None,
         loan=loan,
+        lacking=held.countersign,
     )

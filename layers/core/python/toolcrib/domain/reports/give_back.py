@@ -1,6 +1,6 @@
 """The outcomes of a return. It is never refused; what cannot be proven is unconfirmed and a case (laws 1 and 2)."""
 
-from toolcrib.domain import blocking
+from toolcrib.domain import blocking, countersigning
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Holdings
@@ -57,12 +57,15 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
     if doubt is not None:
         contents.unexpected(scene, draft, asset, doubt)
         return
-    cause = replace(draft.cause, evidence=scene.level(asset))
+    grant = scene.door.grant
+    detail = countersigning.proofs(loan, grant) if loan is not None else {}
+    cause = replace(draft.cause, evidence=scene.level(asset), detail={**draft.cause.detail, **detail})
     draft.move(asset, Move.RETURNED, contents.here(scene), cause=cause)
     draft.resolve(scene.case_of(asset), "returned", asset=asset.id)
     contents.put(scene, draft, asset)
     if loan is not None:
         _close(scene, draft, loan, cause.evidence)
+        countersigning.wait(draft, loan, grant, scene.door, asset.name)
 
 
 def _doubt(scene: Scene, draft: Draft, asset: Asset, loan: Loan | None) -> CaseKind | None:

@@ -53,6 +53,7 @@ def holding(loan: Loan, asset: Asset, state: str) -> Holding:
         since=loan.taken_at or loan.authorised_at,
         until=loan.due_at,
         evidence=loan.evidence,
+        countersign=loan.terms.countersign,
         renew_from=earliest(loan) if state == str(LoanState.OPEN) else None,
         blocks_from=loan.blocks_from if loan.state is LoanState.OPEN else None,
     )

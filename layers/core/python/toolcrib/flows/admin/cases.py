@@ -6,7 +6,7 @@ A resolution by itself moves nothing: what it does to custody is the move that i
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from toolcrib.domain.cases import Case, CaseEntry, CaseState, answered, noted
+from toolcrib.domain.cases import Case, CaseEntry, CaseKind, CaseState, answered, noted
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, Invalid
@@ -74,7 +74,8 @@ def note(asked: Asked, case_id: str, text: str) -> Case:
 def resolve(asked: Asked, case_id: str, resolution: str, note: str | None, stating: Stating | None = None) -> Case:
     """Return the case, resolved by the principal, and with it what is `stating` moved, in one transaction.
 
-    Raises `Conflict` where somebody else has resolved it, and whatever the move raises: then nothing is resolved.
+    Raises `Conflict` where somebody else has resolved it or it asks for somebody else's word, and whatever the move
+    raises: then nothing is resolved.
     """
 
     def once() -> Case:
@@ -83,6 +84,8 @@ def resolve(asked: Asked, case_id: str, resolution: str, note: str | None, stati
             if done(asked.org, asked.op) or (stating is not None and moved(asked, case)):
                 return case
             raise Conflict(code="already_resolved", detail=f"this case was resolved as {case.resolution}")
+        if case.kind is CaseKind.COUNTERSIGNATURE and asked.by.person is not None and asked.by.person == case.person:
+            raise Conflict(code="cannot_authorise", detail="nobody countersigns what they brought back themselves")
         move = None if stating is None else str(stating.move)
         over = answered(case, resolution=resolution, by=asked.by.actor, at=asked.at, note=note, effect=move)
         over = replace(over, version=case.version + 1)

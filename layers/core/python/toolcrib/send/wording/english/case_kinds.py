@@ -189,6 +189,12 @@ KINDS: Mapping[K, CaseWords] = {
         "it is back or found.",
         ("Ask {person} once more.", "It turns up? A return at any locker, or “found”, settles it.", RESOLVE),
     ),
+    K.COUNTERSIGNATURE: CaseWords(
+        Tone.CHECK,
+        "Not countersigned: {thing}",
+        "{Thing} came back to {door} {when}, and nobody countersigned it within a minute. It counts as returned.",
+        ("Look at {thing} in {door}.", RESOLVE),
+    ),
     K.TERMS_DECLINED: CaseWords(
         Tone.CHECK,
         "Terms not accepted: {person}",

@@ -21,5 +21,6 @@ WORDS: Final[Mapping[str, Forms]] = {
     "not_put_in": sentence("Noted: you did not return {thing}. Tap again for another door."),
     "bank_revoked": sentence("This locker is out of service."),
     "renewed": sentence("Renewed: {thing} is yours until {due}."),
+    "countersigned": sentence("Thank you: you have countersigned the return."),
     "handed_over": sentence("{thing} has been handed over."),
 }
