@@ -26,7 +26,7 @@ def _decisions(*names: str, tests: tuple[str, ...], strict: bool = False) -> Tar
 TARGETS: Final[dict[str, Target]] = {
     "keys": Target(files=("src/toolcrib/store/keys.py",), tests=("tests/toolcrib/store/test_keys.py",), strict=True),
     "step": _decisions("states", tests=("test_states.py",), strict=True),
-    "authorise": _decisions("authorise", tests=("test_authorise.py",), strict=True),
+    "authorise": _decisions("authorise", tests=("test_authorise.py", "test_authorise_proofs.py"), strict=True),
     "verify": Target(
         files=("src/edge/commands.py", "src/edge/signatures.py"),
         tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),
