@@ -1,7 +1,9 @@
-"""A person says at the bank that something is broken: a case; a broken door is not lent from until somebody looked."""
+"""A person says at the bank that something is broken: a case; what is broken is not lent until it is well."""
 
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import QUARANTINED, Bank
+from toolcrib.domain.reported_faults import reported
+from toolcrib.domain.upkeep import Condition
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.bank_alarm import draft_for, heard
 from toolcrib.flows.deciding import commit_and_alert
@@ -10,6 +12,7 @@ from toolcrib.send.banks import acknowledge
 from toolcrib.store.assets import find_asset
 from toolcrib.store.banks import find_door
 from toolcrib.store.cases import find_case
+from toolcrib.store.standings import load_standing
 from toolcrib.telemetry import count, record
 from toolcrib.wire.arrivals import Arrival
 from toolcrib.wire.uploads import Fault
@@ -42,4 +45,7 @@ def _open(arrived: Arrival[Fault], bank: Bank) -> None:
     door = find_door(arrived.org, arrived.bank, body.door) if body.door is not None else None
     if door is not None and body.severity == "critical":
         draft.door(door, unlendable=QUARANTINED)  # nobody is sent to a broken door; what is in flight there goes on
-    commit_and_alert(arrived.org, draft.change(heard=heard(arrived)))
+    change = draft.change(heard=heard(arrived))
+    if body.asset is not None:
+        change = reported(change, load_standing(arrived.org, body.asset), Condition(body.severity), case)
+    commit_and_alert(arrived.org, change)
