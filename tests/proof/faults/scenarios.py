@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from tests.proof.faults import at_banks, kept, over_http, reported, with_pins
+from tests.proof.faults import at_banks, between_people, kept, over_http, reported, with_pins
 from tests.proof.faults.stage import Stage, staged
 from tests.proof.faults.story import Scenario
 
@@ -32,6 +32,7 @@ WAITED_FOR = (
     at_banks.not_taken,
     at_banks.not_put_in,
     *with_pins.AT_BANKS,
+    *between_people.AT_BANKS,
 )
 DOORS = (
     reported.opened,
@@ -111,7 +112,10 @@ GROUPS = (
         "custody over http",
         partial(staged, filled=False, **over_http.SETTINGS),
         [
-            *(Scenario(scene.__name__, scene, custody=True) for scene in over_http.CUSTODY),
+            *(
+                Scenario(scene.__name__, scene, custody=True)
+                for scene in (*over_http.CUSTODY, *between_people.OVER_HTTP)
+            ),
             *(Scenario(scene.__name__, scene) for scene in ENROLMENT),
         ],
     ),
