@@ -8,13 +8,14 @@ import msgspec
 from hypothesis import strategies as st
 
 from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.authorisers import Awaiting
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Content, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Badge, Holding, LastReturn, LastTake, Person, Shift
-from toolcrib.domain.policies import Curfew, Period, Repeat, Step, Terms
+from toolcrib.domain.policies import Authorisers, Curfew, Moment, Period, Repeat, Step, Terms
 
 Record = TypeVar("Record", bound=msgspec.Struct)
 
@@ -30,6 +31,8 @@ KINDS: tuple[type[msgspec.Struct], ...] = (
     Curfew,
     Period,
     Terms,
+    Authorisers,
+    Awaiting,
     Asset,
     Door,
     Bank,
@@ -58,7 +61,10 @@ in_order = st.lists(shifts, max_size=4).map(
     lambda some: tuple(sorted(some, key=lambda shift: (shift.starts, shift.ends, shift.groups)))
 )
 
-OWN: dict[type, dict[str, st.SearchStrategy[Any]]] = {Person: {"shifts": in_order}}
+moments = st.lists(st.sampled_from(Moment), min_size=1, max_size=2).map(tuple)
+"""Nobody asks for others at no moment at all."""
+
+OWN: dict[type, dict[str, st.SearchStrategy[Any]]] = {Person: {"shifts": in_order}, Authorisers: {"on": moments}}
 """Fields that may not have just any value of their type."""
 
 

@@ -16,7 +16,7 @@ from toolcrib.domain.people import Badge, Group, GroupGrant, Person
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
-from toolcrib.store import items, keys, mapping
+from toolcrib.store import items, keys, mapping, rulebook
 from toolcrib.store.agreements import texts_item
 from toolcrib.store.commit import commit
 from toolcrib.store.rulebook import raise_stamp, rule_item
@@ -67,12 +67,13 @@ def person(number: int = 1, **more: Any) -> Person:
 
 
 def rules(*rules_: Any) -> None:
-    """Put rules into the rule book and move its stamp."""
+    """Put rules into the rule book and move its stamp; what an earlier workplace had at this stamp is forgotten."""
     kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy", Pair: "pair", Agreement: "agreement"}
     with TransactWrite(connection=connection()) as write:
         for rule in rules_:
             write.save(rule_item(ORG, kinds[type(rule)], rule))
         raise_stamp(write, ORG)
+    rulebook._kept.clear()
 
 
 def put_terms(texts: dict[str, str], version: int = 1, **more: Any) -> Agreement:

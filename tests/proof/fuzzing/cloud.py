@@ -103,7 +103,7 @@ def _roster(data: bytes) -> None:
 def _sessions() -> Iterator[Feed]:
     """What comes back in place of a session's token; what is inside one nobody but us can write."""
     with patch.object(sessions, "master", lambda: bytes.fromhex(MASTER)):
-        sealed = sessions.seal(SESSION, now=NOW)
+        sealed = sessions.seal(SESSION)
         yield lambda data: sessions.unseal(data.decode("utf-8", "replace").replace(SEALED, sealed), now=NOW)
 
 

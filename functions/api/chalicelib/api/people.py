@@ -9,7 +9,7 @@ import msgspec
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed, whole
-from chalicelib.web.fields import Email, Id, Ids, Instant, Name, Short, shown, spoken_here, utc
+from chalicelib.web.fields import Email, Id, Ids, Instant, Language, Name, shown, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
@@ -59,7 +59,7 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     groups: Ids = ()
     manager: Id | None = None
     site: Id | None = None
-    language: Short = "en"
+    language: Language = "en"
     slack_id: Id | None = None
     active: bool = True
     valid_from: Instant | None = None
@@ -146,8 +146,6 @@ def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Ans
 
 
 def _edited(person: Person, fields: PersonFields) -> Person:
-    if fields.language != person.language:
-        spoken_here(fields.language)
     values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
     values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
     values |= {"kind": PersonKind(fields.kind), "borrows_for": tuple(dict.fromkeys(fields.borrows_for))}

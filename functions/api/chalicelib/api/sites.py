@@ -11,7 +11,7 @@ from chalicelib.api.weeks import WeekFields, to_week, week_fields
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Ids, Name, Short, spoken_here
+from chalicelib.web.fields import Id, Ids, Language, Name, Short
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
@@ -49,7 +49,7 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     closed_days: Annotated[tuple[date, ...], msgspec.Meta(max_length=400)] = ()
     supervisors: Ids = ()
     channel: Short | None = None
-    language: Short = "en"
+    language: Language = "en"
 
 
 class NewSite(SiteFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -108,8 +108,6 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
 def _edited(site: Site, fields: SiteFields) -> Site:
     _known_zone(fields.time_zone)
-    if fields.language != site.language:
-        spoken_here(fields.language)
     hours = to_week("opening_hours", fields.opening_hours)
     values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
     return replace(site, **{**values, "opening_hours": hours})

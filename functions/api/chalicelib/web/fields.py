@@ -5,7 +5,6 @@ from typing import Annotated, Final, TypeVar
 
 import msgspec
 
-from toolcrib.domain.languages import SPOKEN, spoken
 from toolcrib.domain.refusals import Invalid
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -21,6 +20,14 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_CONT
 Short = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_CONTROLS)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$(?!\n)")]
+Language = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=35,
+        pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$(?!\n)",
+        description="A language tag like de or de-AT. What banks do not speak is read in English.",
+    ),
+]
 Clock = Annotated[
     str,
     msgspec.Meta(
@@ -40,14 +47,6 @@ def utc(name: str, value: datetime | None) -> datetime | None:
     if value is not None and not EARLIEST <= value <= LATEST:
         raise Invalid(detail="the body does not fit", fields={name: "is before 1970 or after 9999"})
     return value and value.astimezone(UTC)
-
-
-def spoken_here(language: str) -> str:
-    """Return the tag of a language that banks speak; raises `Invalid` for any other."""
-    if spoken(language) is None:
-        wrong = f"is not spoken here; there are {', '.join(SPOKEN)}, also with a region as in de-AT"
-        raise Invalid(detail="the body does not fit", fields={"language": wrong})
-    return language
 
 
 def fields_of(record: object, kind: type[T]) -> T:

@@ -49,7 +49,7 @@ class Awaiting(Record, frozen=True, kw_only=True):
     loan: str
     thing: str
     until: datetime
-    demands: tuple[Authorisers, ...]
+    demands: tuple[Authorisers, ...] = ()
     signed: tuple[Authoriser, ...] = ()
 
 
