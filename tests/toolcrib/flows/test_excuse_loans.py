@@ -62,7 +62,7 @@ def test_once_the_bank_is_heard_again_the_ladder_goes_on_where_it_stood(here: Wo
     assert [(each.step, each.due_at) for each in here.notices() if each.loan] == [("PT0S", loan.due_at + excuse)]
     here.later(hours=1)
     swept(here)
-    assert [each.step for each in here.notices() if each.loan] == ["PT0S", "PT1H"]
+    assert sorted(each.step for each in here.notices() if each.loan) == ["PT0S", "PT1H"]
 
 
 def test_a_step_that_fired_before_an_outage_does_not_fire_again_after_it(here: World) -> None:
@@ -82,7 +82,7 @@ def test_a_step_that_fired_before_an_outage_does_not_fire_again_after_it(here: W
     assert [each.step for each in here.notices() if each.loan] == ["PT0S"]
     here.later(hours=1)
     swept(here)
-    assert [each.step for each in here.notices() if each.loan] == ["PT0S", "PT1H"]
+    assert sorted(each.step for each in here.notices() if each.loan) == ["PT0S", "PT1H"]
     assert here.loan(loan.id).due_at == loan.due_at
 
 

@@ -74,9 +74,8 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
         return "countersigned"
     offered = offer(person, badge, bank, here.book, now, accounts=find_borrowers(tap.org, person))
     two_places(ask, offered)
-    outcome = _answer(tap, ask, offered, badge, here)
-    no_room.note(ask, offered, here.book)
-    return outcome
+    no_room.note(ask, offered, here.book)  # before the answer: whoever gets none taps again, and it is noted then
+    return _answer(tap, ask, offered, badge, here)
 
 
 def _runs(session: Session | None, tap: Arrival[Tap], bank: Bank) -> bool:
