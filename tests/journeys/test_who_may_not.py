@@ -20,7 +20,7 @@ def test_who_has_as_many_as_allowed_is_told_so_by_the_kiosk_and_by_the_dry_run(c
     corner.thing("drill", bank, door=3)
 
     session = bank.offers(ada.token)
-    assert [each["kind"] for each in session["options"]] == ["return", "take"]
+    assert [each["kind"] for each in session["options"]] == ["return", "take", "handover"]
     assert [each["door"] for each in session["options"] if each["kind"] == "take"] == [3]
     (refusal,) = session["refusals"]
     assert refusal["code"] == "allowance_reached"
