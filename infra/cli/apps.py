@@ -1,6 +1,5 @@
 """Packages the Chalice apps: each one's zip and its template, merged with infra/apps/<app>.yaml."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from infra.cli.building import one_at_a_time
+from infra.cli.environment import inherited
 from infra.cli.errors import DeployError
 from infra.cli.layers import PYTHON, Artifact
 from infra.cli.paths import CACHE, REQUIREMENTS, ROOT, TEMPLATES, digest_of
@@ -54,7 +54,7 @@ def _run_chalice(source: Path, merged: Path, made: Path) -> None:
             *(Path(sys.executable).with_name("chalice"), "--project-dir", source, "package"),
             *("--stage", STAGE, "--merge-template", merged, half),
         ],
-        env={**os.environ, "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={**inherited(), "AWS_DEFAULT_REGION": "us-east-1", "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

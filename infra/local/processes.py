@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from infra.cli.environment import inherited
 from infra.local.home import Home
 
 SAME_START_S = 5  # start times are reckoned from boot, and the clock may have been set since
@@ -27,7 +28,7 @@ def start(home: Home, name: str, command: Sequence[str | Path], environment: Map
     with path.open("wb" if grown else "ab") as log:
         process = subprocess.Popen(  # outlives this command by intent
             command,
-            env={**os.environ, **environment},
+            env={**inherited(), **environment},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
