@@ -29,15 +29,27 @@ ANN = {
     "permissions": ["override:allowance_reached"],
     "borrows_for": [],
 }
+SHOWN = {**ANN, "returns_for": []}
+HELD = Holding(
+    asset="drill-1",
+    type="drill",
+    name="Drill",
+    state="open",
+    bank="hq-01",
+    door=1,
+    site="hq",
+    since=NOW,
+    until=NOW + timedelta(hours=8),
+)
 
 
 def test_a_person_is_created_read_changed_and_listed(admin: Client) -> None:
     made = admin.post("/people", ANN)
-    assert (made.status, made.json, made.headers["Location"]) == (201, ANN, "/v1/people/ann")
+    assert (made.status, made.json, made.headers["Location"]) == (201, SHOWN, "/v1/people/ann")
     read = admin.get("/people/ann")
-    assert (read.json, read.etag) == (ANN, made.etag)
+    assert (read.json, read.etag) == (SHOWN, made.etag)
     changed = admin.patch("/people/ann", {"name": "Anna", "groups": None}, read.etag)
-    assert changed.json == {**ANN, "name": "Anna", "groups": []}
+    assert changed.json == {**SHOWN, "name": "Anna", "groups": []}
     assert admin.get("/people").json == {"items": [changed.json], "next_cursor": None}
 
 
@@ -51,7 +63,7 @@ def test_an_id_that_is_taken_is_409(admin: Client) -> None:
     admin.post("/people", ANN)
     again = admin.post("/people", {"id": "ann", "name": "Another"})
     assert (again.status, again.json["code"]) == (409, "already_exists")
-    assert admin.get("/people/ann").json == ANN
+    assert admin.get("/people/ann").json == SHOWN
 
 
 def test_instants_are_kept_as_utc(admin: Client) -> None:
@@ -69,27 +81,35 @@ def test_an_instant_without_a_zone_or_out_of_this_world_is_refused(admin: Client
 
 def test_changing_a_person_leaves_their_loans_alone(admin: Client) -> None:
     admin.post("/people", ANN)
-    held = Holding(
-        asset="drill-1",
-        type="drill",
-        name="Drill",
-        state="open",
-        bank="hq-01",
-        door=1,
-        site="hq",
-        since=NOW,
-        until=NOW + timedelta(hours=8),
-    )
-    commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", put={"loan-1": held}),)))
+    commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", put={"loan-1": HELD}),)))
     etag = admin.get("/people/ann").etag
     assert admin.patch("/people/ann", {"name": "Anna"}, etag).status == 200
-    assert load_person(ORG, "ann").holdings == {"loan-1": held}
+    assert load_person(ORG, "ann").holdings == {"loan-1": HELD}
 
 
 def test_a_loan_that_begins_meanwhile_makes_the_tag_stale(admin: Client) -> None:
     etag = admin.post("/people", ANN).etag
     commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="ann", remove=("x",)),)))
     assert admin.patch("/people/ann", {"name": "Anna"}, etag).status == 412
+
+
+def test_who_no_longer_borrows_for_a_team_returns_what_it_has_and_nothing_later(admin: Client) -> None:
+    for team in ("night", "day"):
+        admin.post("/people", {"id": team, "name": team, "kind": "team"})
+    etag = admin.post("/people", {**ANN, "borrows_for": ["night", "day"]}).etag
+    commit(ORG, Change(op="t", at=NOW, holdings=(Holdings(person="night", put={"loan-1": HELD}),)))
+    left = admin.patch("/people/ann", {"borrows_for": []}, etag)
+    assert (left.json["borrows_for"], left.json["returns_for"]) == ([], ["night"])
+    back = admin.patch("/people/ann", {"borrows_for": ["night"]}, left.etag)
+    assert (back.json["borrows_for"], back.json["returns_for"]) == (["night"], [])
+    again = admin.patch("/people/ann", {"borrows_for": []}, back.etag)
+    commit(ORG, Change(op="u", at=NOW, holdings=(Holdings(person="night", remove=("loan-1",)),)))
+    assert admin.patch("/people/ann", {"name": "Anna"}, again.etag).json["returns_for"] == []
+
+
+def test_whom_somebody_returns_for_is_not_set_by_hand(admin: Client) -> None:
+    etag = admin.post("/people", ANN).etag
+    assert admin.patch("/people/ann", {"returns_for": ["night"]}, etag).status == 400
 
 
 @pytest.fixture

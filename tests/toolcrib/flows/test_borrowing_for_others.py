@@ -71,6 +71,21 @@ def test_without_a_screen_it_comes_back_and_nothing_is_taken_for_another(here: W
     assert express.tap(OTHER_TOKEN).code == "no_access"
 
 
+@pytest.mark.parametrize("mode", list(Mode))
+def test_who_left_the_team_still_brings_back_what_it_has_and_takes_nothing_for_it(
+    here: World, kiosk: FakeBank, mode: Mode
+) -> None:
+    loan = take(kiosk)
+    here.change_person(mine(borrows_for=(), returns_for=("p-9",), active=False))
+    there = here.place(bank(id="hq-02", mode=mode), stowed={1: drill(7, type="saw", name="Saw 7")})
+    answer = there.tap()
+    if mode is Mode.KIOSK:
+        assert options(answer) == [f"return:{loan}"]
+        answer = there.choose(answer, f"return:{loan}")
+    there.does(answer, "closed", tags=["E2000002"])
+    assert (here.loan(loan).state, here.events("drill-2")[-1].person) == ("closed", "p-1")
+
+
 @pytest.mark.parametrize(
     ("says", "spoil", "code"),
     [

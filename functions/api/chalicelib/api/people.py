@@ -82,7 +82,11 @@ class CertificationView(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class PersonView(msgspec.Struct, kw_only=True, frozen=True):
-    """A person. A person who is not `active`, or outside `valid_from` and `valid_until`, may return but not take."""
+    """A person. A person who is not `active`, or outside `valid_from` and `valid_until`, may return but not take.
+
+    `returns_for` are accounts that they used to borrow for and that had something then: it may still come back by
+    their badge.
+    """
 
     id: str
     name: str
@@ -99,6 +103,7 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     certifications: dict[str, CertificationView] = {}
     permissions: tuple[str, ...] = ()
     borrows_for: tuple[str, ...] = ()
+    returns_for: tuple[str, ...] = ()
 
 
 class ShiftView(msgspec.Struct, kw_only=True, frozen=True):

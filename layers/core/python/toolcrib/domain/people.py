@@ -142,6 +142,7 @@ class PersonKind(StrEnum):
 
 
 MOST_BORROWERS = 5  # accounts that one person borrows for: each is read at their tap
+MOST_RETURNED_FOR = 20  # accounts that one person still returns for; the latest stay
 
 
 class Told(Record, frozen=True, kw_only=True):
@@ -162,7 +163,9 @@ class Person(Record, frozen=True, kw_only=True):
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
     to others to agree to a take, by id, `spent` the sessions in which others agreed and that were used for a grant.
-    `borrows_for` are accounts, a team's or another person's, that they may take things for in their place.
+    `borrows_for` are accounts, a team's or another person's, that they may take things for in their place;
+    `returns_for` are those they no longer do that for and that had something when it ended: it may still come back by
+    their hand (rules.md, law 1).
     """
 
     id: str
@@ -180,6 +183,7 @@ class Person(Record, frozen=True, kw_only=True):
     certifications: Mapping[str, Certification] = field(default_factory=dict)
     permissions: tuple[str, ...] = ()
     borrows_for: tuple[str, ...] = ()
+    returns_for: tuple[str, ...] = ()
     holdings: Mapping[str, Holding] = field(default_factory=dict)
     last_take: LastTake | None = None
     last_return: LastReturn | None = None

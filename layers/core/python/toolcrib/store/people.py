@@ -34,9 +34,10 @@ def find_accounts(org: str, person_ids: Iterable[str]) -> dict[str, Person]:
 
 
 def find_borrowers(org: str, person: Person) -> tuple[Person, ...]:
-    """Return the accounts that a person borrows for, in their order; nothing is read where there are none."""
-    found = find_accounts(org, person.borrows_for)
-    return tuple(found[each] for each in person.borrows_for if each in found)
+    """Return the accounts that a person borrows or returns for, in order; nothing is read where there are none."""
+    accounts = (*person.borrows_for, *person.returns_for)
+    found = find_accounts(org, accounts)
+    return tuple(found[each] for each in accounts if each in found)
 
 
 def find_badge(org: str, badge_id: str) -> Badge | None:

@@ -37,7 +37,6 @@ class Option(Record, frozen=True, kw_only=True):
     `terms` is the text to be accepted next, `accepts` what was accepted by this very choice. `lacking`
     are the others who still have to agree, `spends` is what it uses up of what others agreed to.
     `meeting` is who takes what over from whom, `borrower` for whom it is done, where that is not who stands there.
-    `remarks` tell which unit it is and why, and what to know of it.
     `remarks` tell which unit it is and why, and what to know of it. `unless` is what it rests on besides its door.
     """
 

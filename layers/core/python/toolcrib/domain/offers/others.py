@@ -1,8 +1,9 @@
 """What somebody may do here for others: for accounts, a team's or another person's, that they borrow for.
 
-What an account has on loan may come back by the badge of anybody who borrows for it (rules.md, law 1). Taking, at a
-screen, is judged by the other's groups, limits, blocks and certifications; whoever stands there has to be active, with
-a badge that is theirs, and shows what has to be shown in person: a PIN, and that they accept terms.
+What an account has on loan may come back by the badge of anybody who borrows for it, or did while it was out
+(rules.md, law 1). Taking, at a screen, is judged by the other's groups, limits, blocks and certifications; whoever
+stands there has to be active, with a badge that is theirs, and shows what has to be shown in person: a PIN, and that
+they accept terms.
 """
 
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ def offered(actor: Actor, others: Sequence[Person], bank: Bank, book: RuleBook, 
 def _for(other: Person, actor: Actor, bank: Bank, book: RuleBook, at: datetime) -> Offer:
     back, no_room = returns.offered(other, bank, book, at)
     theirs = tuple(_of(option, other, option.id) for option in back)
-    if bank.mode is not Mode.KIOSK:  # without a screen nobody could say for whom
+    # without a screen nobody could say for whom
+    if bank.mode is not Mode.KIOSK or other.id not in actor.person.borrows_for:
         return Offer(options=theirs, no_room=no_room)
     lent, refused = takes.offered(
         bank,

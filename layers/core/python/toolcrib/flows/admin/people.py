@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from toolcrib.domain.people import Person
+from toolcrib.domain.people import MOST_RETURNED_FOR, Person
 from toolcrib.domain.principals import Asked, Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid, NotAllowed
@@ -46,9 +46,18 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
         _judge_permissions(asked, before.permissions, after.permissions)
         _judge(asked, after)
         _judge_borrowers(asked, before, after)
-        people.describe_person(asked.org, asked.op, asked.at, after)
+        people.describe_person(
+            asked.org, asked.op, asked.at, replace(after, returns_for=_returns_for(asked, before, after))
+        )
 
     return changed(asked, once, lambda: show(asked, person_id))
+
+
+def _returns_for(asked: Asked, before: Person, after: Person) -> tuple[str, ...]:
+    """Return the accounts no longer borrowed for that still have something: its return stays on offer (law 1)."""
+    former = [each for each in (*before.returns_for, *before.borrows_for) if each not in after.borrows_for]
+    theirs = people.find_accounts(asked.org, former)
+    return tuple(each for each in former if each in theirs and theirs[each].holdings)[-MOST_RETURNED_FOR:]
 
 
 def _judge_permissions(asked: Asked, before: tuple[str, ...], after: tuple[str, ...]) -> None:
