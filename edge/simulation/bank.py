@@ -19,7 +19,7 @@ from edge.journal import Journal, connect
 from edge.simulation.misbehaviour import CutJournal, Mischief, MischievousLink, PowerCutError
 from edge.simulation.person import Pace, Person
 from edge.simulation.transcript import TapRequest, Transcript
-from edge.simulation.visit import Rebooted, Visit
+from edge.simulation.visit import Hands, Rebooted, Visit
 from edge.simulation.world import World
 from edge.uploads import AlarmKind, Choice, DoorReport, Outcome
 
@@ -59,6 +59,7 @@ class SimulatedBank:
         self._person = self._somebody(uid=None)
         self._visit: Visit | None = None
         self._purposes: dict[int, Purpose] = {}
+        self._hands = Hands(choose=self._choose, join=self._join)
 
     async def run(self) -> None:
         """Keep the bank powered, and boot it again after every power cut, until cancelled."""
@@ -76,7 +77,7 @@ class SimulatedBank:
             powered = await self._ready()
             if powered is None:
                 return Transcript(bank=self.config.bank, answer="offline")
-            visit = self._visit = Visit(self.config.bank, request, self.config.badge_keys[0], self._choose)
+            visit = self._visit = Visit(self.config.bank, request, self.config.badge_keys[0], self._hands)
             self._person = self._somebody(uid=request.uid, item=request.item)
             try:
                 with self._mischief.during(request.misbehave):
@@ -164,6 +165,10 @@ class SimulatedBank:
     def _choose(self, choice: Choice) -> None:
         if self._powered is not None:
             self._powered.controller.choose(choice)
+
+    def _join(self, uid: str) -> None:
+        if self._powered is not None:
+            self._powered.controller.tap(uid, joins=True)
 
     def _cut_power(self) -> None:
         if self._powered is not None:

@@ -13,7 +13,7 @@ from edge.actions import Action, Forgotten, Recorded, Show
 from edge.config import BadgeKey
 from edge.display import Choosing, Message, Opening
 from edge.journal import Report
-from edge.messages import Session
+from edge.messages import Option, Session
 from edge.simulation.transcript import TapRequest, Transcript
 from edge.tokens import pin_token
 from edge.uploads import FINAL, Choice, DoorReport, Outcome
@@ -36,12 +36,21 @@ class Rebooted:
     pending: tuple[Report, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Hands:
+    """What is done at the screen and the reader: `choose` an option, let somebody else's badge `join`."""
+
+    choose: Callable[[Choice], None]
+    join: Callable[[str], None]
+
+
 class Visit:
     """Follows a bank's actions and plays the person's part at the screen, until there is nothing left to wait for."""
 
-    def __init__(self, bank: str, request: TapRequest, key: BadgeKey, choose: Callable[[Choice], None]) -> None:
+    def __init__(self, bank: str, request: TapRequest, key: BadgeKey, hands: Hands) -> None:
         self.transcript = Transcript(bank=bank)
-        self._request, self._key, self._choose = request, key, choose
+        self._request, self._key, self._hands = request, key, hands
+        self._others = list(request.others)
         self._heard: asyncio.Queue[Action | Rebooted] = asyncio.Queue()
         self._choices = 0
         self._final: str | None = None
@@ -84,22 +93,31 @@ class Visit:
         seen = self.transcript
         seen.answer, seen.person = "session", session.person.display
         seen.options, seen.refusals = list(session.options), list(session.refusals)
-        wanted = [each for each in session.options if self._request.option in {None, each.option, str(each.option)}]
-        if not wanted or self._choices == MAX_CHOICES:
+        wanted = self._wanted(session)
+        if wanted is None or self._choices == MAX_CHOICES:
             return False
+        seen.picked, needs = wanted.option, wanted.needs
+        if "authoriser" in needs and self._others:
+            self._hands.join(self._others.pop(0))
+            return True
         self._choices += 1
-        option = seen.picked = wanted[0].option
-        needs = wanted[0].needs
-        self._choose(
+        self._hands.choose(
             Choice(
                 session=session.session,
-                option=option,
+                option=wanted.option,
                 pin=self._typed(self._request.pin, asked="pin" in needs),
                 new_pin=self._typed(self._request.new_pin, asked="new_pin" in needs),
                 terms_sha256=session.terms.sha256 if session.terms and "terms" in needs else msgspec.UNSET,
             )
         )
         return True
+
+    def _wanted(self, session: Session) -> Option | None:
+        """Return what was asked for, or the first; once somebody else tapped, the screen may be theirs."""
+        asked = self._request.option
+        found = (each for each in session.options if asked in {None, each.option, str(each.option)})
+        joined = len(self._others) < len(self._request.others)
+        return next(found, session.options[0] if joined and session.options else None)
 
     def _typed(self, pin: str | None, *, asked: bool) -> str | UnsetType:
         """Type a PIN where the screen asks for one and the person knows one."""

@@ -35,12 +35,13 @@ class Panel:
         """Switch a simulated bank off."""
         self._ask("DELETE", f"/banks/{bank}")
 
-    def tap(self, bank: str, uid: str, *, option: str | int | None = None, **typed: str) -> dict[str, Any]:
+    def tap(self, bank: str, uid: str, *, option: str | int | None = None, **ready: Any) -> dict[str, Any]:
         """Let somebody tap a badge, pick `option` (else the first) and use the door; return the transcript.
 
-        `typed` are the PINs they know, `pin` and `new_pin`, for a screen that asks for them.
+        `ready` is what they have for a screen that asks: the PINs they know, `pin` and `new_pin`, and the badges of
+        `others` who stand by.
         """
-        return self._ask("POST", f"/banks/{bank}/tap", {"uid": uid, "option": option, **typed}, TAP_TIMEOUT_S)
+        return self._ask("POST", f"/banks/{bank}/tap", {"uid": uid, "option": option, **ready}, TAP_TIMEOUT_S)
 
     def lines(self, after: int, *, wait_s: float) -> dict[str, Any]:
         """Return `lines` after number `after`, and the number to ask for `next`; wait for one when there is none."""

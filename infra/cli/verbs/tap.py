@@ -25,22 +25,28 @@ Number = Annotated[int | None, typer.Option(min=1, help="Which option to pick wh
 
 Pin = Annotated[str | None, typer.Option(help="The PIN to type where the screen asks for one.")]
 NewPin = Annotated[str | None, typer.Option(help="The PIN to set where the screen asks for a new one.")]
+Others = Annotated[
+    list[str] | None,
+    typer.Option("--with", metavar="UID", help="A badge to tap where the screen asks for somebody else; repeatable."),
+]
 
 
-def tap(bank: BankName, uid: Uid, option: Number = None, pin: Pin = None, new_pin: NewPin = None) -> None:
+def tap(
+    bank: BankName, uid: Uid, option: Number = None, pin: Pin = None, new_pin: NewPin = None, others: Others = None
+) -> None:
     """Tap a badge at a simulated bank; the simulated person then takes or returns the thing."""
     there = running(home())
     _check_simulated(banks.known(there.home, bank), bank)
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
     panel, badge = Panel(there.home), _canonical(uid)
-    known = {"pin": pin, "new_pin": new_pin}
-    typed = {name: digits for name, digits in known.items() if digits is not None}
-    visit = _tap(panel, bank, badge, None if option is None else NO_OPTION, typed)
+    known = {"pin": pin, "new_pin": new_pin, "others": [_canonical(other) for other in others or ()] or None}
+    ready = {name: value for name, value in known.items() if value is not None}
+    visit = _tap(panel, bank, badge, None if option is None else NO_OPTION, ready)
     chosen = visit["picked"]
     _show_offer(bank, visit)
     if option is not None and visit["answer"] == "session":
         chosen = _pick(visit["options"], option)
-        visit = _tap(panel, bank, badge, chosen, typed)
+        visit = _tap(panel, bank, badge, chosen, ready)
     _show_choice(visit["options"], chosen)
     for sentence in words.happened(bank, visit):
         console.print(sentence, soft_wrap=True)
@@ -52,14 +58,14 @@ def tap(bank: BankName, uid: Uid, option: Number = None, pin: Pin = None, new_pi
         raise typer.Exit(1)
 
 
-def _tap(panel: Panel, bank: str, badge: str, option: str | int | None, typed: dict[str, str]) -> dict[str, Any]:
+def _tap(panel: Panel, bank: str, badge: str, option: str | int | None, ready: dict[str, Any]) -> dict[str, Any]:
     """Tap, and tap again where no answer comes, as the screen asks to; return the last visit."""
-    visit = panel.tap(bank, badge, option=option, **typed)
+    visit = panel.tap(bank, badge, option=option, **ready)
     for _ in range(TAPS - 1):
         if visit["answer"] != "none":
             break
         console.print("[dim]No answer came; tapping again.[/dim]")
-        visit = panel.tap(bank, badge, option=option, **typed)
+        visit = panel.tap(bank, badge, option=option, **ready)
     return visit
 
 

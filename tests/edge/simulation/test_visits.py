@@ -271,3 +271,39 @@ async def test_reports_are_kept_while_the_broker_is_away_and_repeated_until_ackn
     assert seen.acknowledged
     assert {body["id"] for body in hearing.kinds("door")} == {body["id"] for body in deaf.kinds("door")}
     assert hearing.kinds("tap") == []
+
+
+def asks_for_others(*names: str, then: str = "a") -> Any:
+    """Show an option that needs somebody else until the badges of all `names` have joined its session, `then` that."""
+    lacking = list(names)
+
+    def replies(cloud: Cloud, kind: str, body: dict[str, Any]) -> Sequence[Answer]:
+        if kind == "choice":
+            return [cloud.open(body["id"], jti="g1", door=2)]
+        if "session" in body:
+            lacking.pop()
+        option = {**OPTIONS[0], "needs": ["authoriser"]} if lacking else {**OPTIONS[0], "option": then}
+        return [("session", {"re": body["id"], "session": f"S{len(lacking)}", "options": [option]})]
+
+    return replies
+
+
+async def test_others_who_stand_by_tap_where_the_screen_asks_for_somebody_else(places: Places) -> None:
+    async with places.site(asks_for_others("one", "two")) as site:
+        seen = await site.bank.tap(TapRequest(uid=UID, option="a", others=("DEADBEEF", "0A0B0C0D")))
+        assert (seen.answer, seen.picked, seen.door) == ("open", "a", 2)
+        assert [body.get("session") for body in site.cloud.kinds("tap")] == [None, "S2", "S1"]
+        assert len({tuple(body["badges"]) for body in site.cloud.kinds("tap")}) == 3
+
+
+async def test_what_a_screen_shows_once_somebody_else_tapped_is_picked_whatever_was_wanted(places: Places) -> None:
+    async with places.site(asks_for_others("one", then="mine")) as site:
+        seen = await site.bank.tap(TapRequest(uid=UID, option="a", others=("DEADBEEF",)))
+        assert [body["option"] for body in site.cloud.kinds("choice")] == ["mine"]
+        assert (seen.answer, seen.picked) == ("open", "mine")
+
+
+async def test_where_nobody_stands_by_the_option_is_picked_and_the_bank_says_what_is_missing(places: Places) -> None:
+    async with places.site(asks_for_others("one")) as site:
+        await site.bank.tap(TapRequest(uid=UID))
+        assert [body["session"] for body in site.cloud.kinds("choice")] == ["S1"]

@@ -39,10 +39,10 @@ class Bank:
 
     def __init__(self, *visits: dict[str, Any]) -> None:
         self.visits, self.asked = list(visits), list[tuple[str, str, Any]]()
-        self.typed: list[dict[str, str]] = []
+        self.ready: list[dict[str, Any]] = []
 
-    def tap(self, bank: str, uid: str, *, option: Any = None, **typed: str) -> dict[str, Any]:
-        self.typed.append(typed)
+    def tap(self, bank: str, uid: str, *, option: Any = None, **ready: Any) -> dict[str, Any]:
+        self.ready.append(ready)
         self.asked.append((bank, uid, option))
         return self.visits.pop(0)
 
@@ -93,13 +93,19 @@ def test_another_option_is_picked_by_its_number_once_its_name_is_known(
     assert "Picked 2: Thermal camera" in result.output
 
 
+def test_others_who_stand_by_are_named_by_their_badges(toolcrib: Callable[..., Any], play: Callable[..., Bank]) -> None:
+    bank = play({**OFFERED, **TAKEN, "options": OPTIONS})
+    assert toolcrib("tap", "hq-01", "04A2246B1F9080", "--with", "0a:1b:2c", "--with", "DEADBEEF").exit_code == 0
+    assert bank.ready == [{"others": ["0A1B2C", "DEADBEEF"]}]
+
+
 def test_the_person_knows_the_pins_that_the_command_is_given(
     toolcrib: Callable[..., Any], play: Callable[..., Bank]
 ) -> None:
     asks = {**OPTIONS[0], "needs": ["pin", "new_pin"]}
     bank = play({**OFFERED, **TAKEN, "options": [asks]})
     result = toolcrib("tap", "hq-01", "04A2246B1F9080", "--pin", "8305", "--new-pin", "7294")
-    assert bank.typed == [{"pin": "8305", "new_pin": "7294"}]
+    assert bank.ready == [{"pin": "8305", "new_pin": "7294"}]
     assert "needs pin, new pin" in result.output
     assert "8305" not in result.output
 
