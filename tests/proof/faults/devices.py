@@ -27,15 +27,20 @@ class Report:
 
 @dataclass
 class Tap:
-    """Somebody in front of a bank with a badge, who taps again when no answer comes."""
+    """Somebody in front of a bank with a badge, who taps again when no answer comes; in a `session`, or none."""
 
     bank: FakeBank
     tokens: tuple[str, ...] = ()
+    session: str | None = None
+    every_s: int = 5
 
     def deliver(self, stage: Stage, nth: int) -> bool:
         """Only an answer to the tap ends it: a bank shows no other."""
-        now = stage.later(seconds=5 * nth)
-        _, heard, _ = stage.invoke("devices", "on_tap", self.bank.tap_upload(*self.tokens).event(now))
+        now = stage.later(seconds=self.every_s * nth)
+        tap = self.bank.tap_upload(*self.tokens)
+        if self.session is not None:
+            tap.body["session"] = self.session
+        _, heard, _ = stage.invoke("devices", "on_tap", tap.event(now))
         stage.told += answers(stage, heard)
         return bool(heard)
 
@@ -66,6 +71,23 @@ class Choice:
         if self.option not in [each["option"] for each in screen.body["options"]]:
             return True
         body = {"session": screen.body["session"], "option": self.option, "journal_depth": 0, **self.typed}
+        _, heard, _ = stage.invoke("devices", "on_choice", self.bank._upload("choice", body).event(now))
+        stage.told += answers(stage, heard)
+        return bool(heard)
+
+
+@dataclass
+class Pick:
+    """Somebody who picks from the screen, and picks again from the same one when no answer comes."""
+
+    bank: FakeBank
+    session: str
+    option: str
+    typed: Mapping[str, str] = field(default_factory=dict)
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        now = stage.later(seconds=5 * nth)
+        body = {"session": self.session, "option": self.option, "journal_depth": 0, **self.typed}
         _, heard, _ = stage.invoke("devices", "on_choice", self.bank._upload("choice", body).event(now))
         stage.told += answers(stage, heard)
         return bool(heard)

@@ -5,7 +5,18 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from tests.proof.faults import at_banks, between_people, kept, over_http, reported, with_pins
+from tests.proof.faults import (
+    at_banks,
+    between_people,
+    beyond_the_bank,
+    from_hand_to_hand,
+    kept,
+    over_http,
+    reported,
+    with_others,
+    with_pins,
+    with_terms,
+)
 from tests.proof.faults.stage import Stage, staged
 from tests.proof.faults.story import Scenario
 
@@ -33,6 +44,10 @@ WAITED_FOR = (
     at_banks.not_put_in,
     *with_pins.AT_BANKS,
     *between_people.AT_BANKS,
+    *with_others.AT_BANKS,
+    *with_terms.AT_BANKS,
+    *from_hand_to_hand.AT_BANKS,
+    *beyond_the_bank.AT_BANKS,
 )
 DOORS = (
     reported.opened,
@@ -55,6 +70,7 @@ DOORS = (
     reported.opened_from_afar,
     reported.seen_at_another_bank,
     reported.told_with_an_old_rule_book,
+    *beyond_the_bank.REPORTED,
 )
 REST = (
     reported.status,
@@ -114,7 +130,7 @@ GROUPS = (
         [
             *(
                 Scenario(scene.__name__, scene, custody=True)
-                for scene in (*over_http.CUSTODY, *between_people.OVER_HTTP)
+                for scene in (*over_http.CUSTODY, *between_people.OVER_HTTP, *beyond_the_bank.OVER_HTTP)
             ),
             *(Scenario(scene.__name__, scene) for scene in ENROLMENT),
         ],

@@ -107,6 +107,30 @@ def test_who_joined_the_session_has_countersigned_the_return(here: World) -> Non
     assert here.events()[-1].detail == {"authorisers": "p-2"}
 
 
+@pytest.mark.parametrize(("after_s", "kind"), [(0, "notice"), (10, "notice"), (11, "open")])
+def test_who_hears_no_answer_and_taps_again_asks_for_nothing_else(
+    here: World, hq: FakeBank, after_s: int, kind: str
+) -> None:
+    """An express bank would open the very door whose return they have just countersigned."""
+    took(hq)
+    hq.does(hq.tap(), "closed", tags=INSIDE)
+    hq.tap(OTHER_TOKEN)
+    here.later(seconds=after_s)
+    said = hq.tap(OTHER_TOKEN)
+    assert (said.kind, said.code) == (kind, "countersigned" if kind == "notice" else None)
+    assert agreed() == [("countersigned", "p-2")]
+
+
+def test_so_it_is_while_the_door_is_in_use(here: World, hq: FakeBank) -> None:
+    took(hq)
+    beside(here, drill(2), number=2)
+    hq.tap()
+    for _ in range(2):
+        assert hq.tap(OTHER_TOKEN).code == "countersigned"
+    here.later(seconds=11)
+    assert hq.tap(OTHER_TOKEN).claims["purpose"] == "take"
+
+
 def test_never_who_brought_it(here: World, hq: FakeBank) -> None:
     took(hq)
     hq.does(hq.tap(), "closed", tags=INSIDE)

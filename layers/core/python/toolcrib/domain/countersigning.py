@@ -4,7 +4,7 @@ Whoever taps at the bank while the door is in use, or within 60 s after it was c
 brought the thing back or whose loan it was. Later it takes a person who resolves the case.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from toolcrib.domain.authorisers import JOIN_WINDOW, Authoriser, Awaiting, lacking, serves, serving
 from toolcrib.domain.cases import Case, CaseKind, CaseState, answered
@@ -14,6 +14,8 @@ from toolcrib.domain.draft import Draft
 from toolcrib.domain.ids import derived
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.record import replace
+
+HEARD_WITHIN = timedelta(seconds=10)  # as long as a bank waits for an answer (design.md, *conversation*)
 
 
 def wanting(bank: Bank, who: Authoriser, at: datetime) -> Door | None:
@@ -39,6 +41,19 @@ def _new(who: Authoriser, signed: tuple[Authoriser, ...]) -> bool:
     return all(each.person != who.person for each in signed)
 
 
+def signed_just_now(bank: Bank, who: Authoriser) -> bool:
+    """Whether `who` has countersigned a return at this bank a moment ago: whoever hears no answer taps again."""
+    return any(
+        each.person == who.person and who.at - each.at <= HEARD_WITHIN for door in bank.doors for each in _signers(door)
+    )
+
+
+def _signers(door: Door) -> tuple[Authoriser, ...]:
+    grant, awaits = door.grant, door.awaits
+    under_way = grant.signed if grant is not None and grant.live and grant.purpose is Purpose.RETURN else ()
+    return (*under_way, *(awaits.signed if awaits is not None else ()))
+
+
 def sign(door: Door, who: Authoriser, case: Case | None, *, op: str) -> Change:
     """Return the change by which somebody countersigns what `wanting` found; `case` is the one that waits for it."""
     if door.grant is not None and _in_use(door, who):
@@ -49,9 +64,9 @@ def sign(door: Door, who: Authoriser, case: Case | None, *, op: str) -> Change:
     if awaits is None:
         raise ValueError(f"nothing at door {door.number} waits for a countersignature")
     signed = replace(awaits, signed=(*awaits.signed, who))
-    left = signed if lacking(signed.demands, signed.signed) else None
-    now = replace(door, awaits=left, version=door.version + 1)
-    over = () if left is not None or case is None or case.state is not CaseState.OPEN else (_over(case, who),)
+    now = replace(door, awaits=signed, version=door.version + 1)
+    answers = case is not None and case.state is CaseState.OPEN and not lacking(signed.demands, signed.signed)
+    over = (_over(case, who),) if case is not None and answers else ()
     said = _said(door, who, person=awaits.person, about=awaits.loan)
     return Change(op=op, at=who.at, doors=(now,), cases=over, agreed=(said,))
 

@@ -47,18 +47,23 @@ SAID = {
 
 def handle(choice: Arrival[Choice], *, now: datetime) -> None:
     """Serve a choice: exactly one answer, once committed."""
-    try:
-        outcome = until_committed(lambda: _serve(choice, now))
-    except LostRace:
-        outcome = _say(choice, "door_busy", _whoever(choice, now))
+    session = unseal(choice.body.session, now=now)
+    if session is None or (session.org, session.bank) != (choice.org, choice.bank):
+        outcome = _say(choice, "session_expired", somebody(choice.org, choice.bank, now))
+    else:
+        outcome = _answered(choice, session, now)
     count("Choices", outcome=outcome)
     record("choice", org=choice.org, bank=choice.bank, op=choice.body.id, outcome=outcome)
 
 
-def _serve(choice: Arrival[Choice], now: datetime) -> str:
-    session = unseal(choice.body.session, now=now)
-    if session is None or (session.org, session.bank) != (choice.org, choice.bank):
-        return _say(choice, "session_expired", somebody(choice.org, choice.bank, now))
+def _answered(choice: Arrival[Choice], session: Session, now: datetime) -> str:
+    try:
+        return until_committed(lambda: _serve(choice, session, now))
+    except LostRace:
+        return _say(choice, "door_busy", whoever(choice.org, choice.bank, [session.badge], now))
+
+
+def _serve(choice: Arrival[Choice], session: Session, now: datetime) -> str:
     here = look(choice.org, choice.bank, [session.badge])
     nobody = reader_at(here, None, now)
     if here.bank is None or here.bank.state is not BankState.ACTIVE:
@@ -75,13 +80,6 @@ def _serve(choice: Arrival[Choice], now: datetime) -> str:
         return _say(choice, "badge_revoked", nobody)
     given = Given(session=session.upload, authorisers=others, terms_sha256=body.terms_sha256)
     return _decide(choice, session, here, here.badge, here.bank, person, given, now)
-
-
-def _whoever(choice: Arrival[Choice], now: datetime) -> Reader:
-    session = unseal(choice.body.session, now=now)
-    if session is None:
-        return somebody(choice.org, choice.bank, now)
-    return whoever(choice.org, choice.bank, [session.badge], now)
 
 
 def _decide(
@@ -105,7 +103,11 @@ def _decide(
     if body.option.startswith(renewal_choice.PREFIX):
         return renewal_choice.choose(ask, body.option, here.book, reader)
     if session.handing is not None and session.handing.giver != person.id:
-        return _carried_out(choice, session, ask, given, _taking_over(choice, session, ask, badge, here.book), reader)
+
+        def judged(shown: Given) -> Offer:
+            return _taking_over(choice, session, ask, badge, shown, here.book)
+
+        return _carried_out(choice, session, ask, given, judged, reader)
     if body.option.startswith(handover_session.PREFIX):
         loan = body.option.removeprefix(handover_session.PREFIX)
         return handover_session.begin(ask, session, loan, body.answers, reader)
@@ -119,16 +121,12 @@ def _decide(
 
 
 def _taking_over(
-    choice: Arrival[Choice], session: Session, ask: authorise.Ask, badge: Badge, book: RuleBook
-) -> Callable[[Given], Offer]:
+    choice: Arrival[Choice], session: Session, ask: authorise.Ask, badge: Badge, given: Given, book: RuleBook
+) -> Offer:
     """Return what a receiver may take over, with what they show for it; nothing where it is no longer there."""
-
-    def offered_with(given: Given) -> Offer:
-        meeting = handover_session.meet(ask, session, badge, given, choice.body.answers)
-        gone = meeting is None or meeting.lent.loan.handed_to is not None
-        return Offer() if meeting is None or gone else taking_over(meeting, book)
-
-    return offered_with
+    meeting = handover_session.meet(ask, session, badge, given, choice.body.answers)
+    gone = meeting is None or meeting.lent.loan.handed_to is not None
+    return Offer() if meeting is None or gone else taking_over(meeting, book)
 
 
 def _carried_out(
@@ -164,7 +162,7 @@ def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offer
     """Say what is still needed, or what is against it now, and keep what was accepted; nothing opens."""
     option, refusal = offered.option(choice.body.option), offered.refusal(choice.body.option)
     if refusal is None:
-        return _gone(choice, reader)
+        return _gone(choice, ask, reader)
     if option is not None and option.terms is not None and refusal.code == "terms_required":
         if option.accepts:
             accept(ask, option.accepts)
@@ -180,13 +178,14 @@ def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offer
     return refusal.code
 
 
-def _gone(choice: Arrival[Choice], reader: Reader) -> str:
-    """Say that an option is no longer there, unless it is gone because this very choice was carried out."""
+def _gone(choice: Arrival[Choice], ask: authorise.Ask, reader: Reader) -> str:
+    """Say that an option is no longer there, unless it is gone because this very person's choice was carried out."""
     kind, _, loan_id = choice.body.option.partition(":")
     loan = find_loan(choice.org, loan_id) if kind in SAID else None
-    if loan is not None and done(choice.org, loan.asset, choice.body.id):
+    if loan is not None:
         asset = load_asset(choice.org, loan.asset)
-        return _said(choice, OptionKind(kind), asset.name, reader)
+        if handover_session.received(ask, loan, asset) or done(choice.org, asset.id, choice.body.id):
+            return _said(choice, OptionKind(kind), asset.name, reader)
     return _say(choice, "nothing_available", reader)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from msgspec.structs import replace as changed
 
+from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.authorise import Ask
 from toolcrib.domain.handing_over import TOGETHER, Meeting, Stated
 from toolcrib.domain.judges.finding import Need
-from toolcrib.domain.loans import LoanState
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offers.handovers import begins, carried_out, giving, taking_over
 from toolcrib.domain.offers.option import Offer, OptionKind
 from toolcrib.domain.people import Badge, BadgeState
@@ -56,7 +57,7 @@ def join(ask: Ask, session: Session, badge: Badge, book: RuleBook, reader: Reade
     meeting = meet(ask, session, badge, Given(session=session.upload))
     if meeting is None:
         return _say(ask, "nothing_available", reader)
-    if meeting.lent.loan.handed_to == begins(ask):
+    if received(ask, meeting.lent.loan, meeting.lent.asset):
         return done(ask, meeting.lent.asset.name, reader)
     offered = taking_over(meeting, book)
     if offered.refusals:
@@ -72,7 +73,7 @@ def join(ask: Ask, session: Session, badge: Badge, book: RuleBook, reader: Reade
 def meet(ask: Ask, session: Session, badge: Badge, given: Given, answers: Answers | None = None) -> Meeting | None:
     """Return both with what is handed over, as it is on record now; None where it is no longer there to give.
 
-    What this very upload has handed over is still returned, so that a copy of it finds its work.
+    What has been handed over to the receiver is still returned: whoever hears no answer taps again, or a copy comes.
     """
     handing = session.handing
     if handing is None or handing.giver == ask.person.id:
@@ -88,7 +89,7 @@ def meet(ask: Ask, session: Session, badge: Badge, given: Given, answers: Answer
     if runs and lent.asset.loan != lent.loan.id:
         raise LostRace(detail="it moved on while it was read")
     out = runs and lent.asset.state is State.ON_LOAN
-    if not valid or lent.loan.person != handing.giver or not (out or lent.loan.handed_to == begins(ask)):
+    if not valid or lent.loan.person != handing.giver or not (out or received(ask, lent.loan, lent.asset)):
         return None
     return Meeting(
         lent=lent,
@@ -100,6 +101,13 @@ def meet(ask: Ask, session: Session, badge: Badge, given: Given, answers: Answer
         stated=Stated(giver=Condition(handing.condition), receiver=stated(answers)),
         given=given,
     )
+
+
+def received(ask: Ask, loan: Loan, asset: Asset) -> bool:
+    """Whether a loan was handed over to who asks: by this very upload, or by one before, and they have it still."""
+    after = loan.handed_to
+    still = after is not None and asset.loan == after and asset.custodian == Custodian.person(ask.person.id)
+    return still or after == begins(ask)
 
 
 def stated(answers: Answers | None) -> Condition:
