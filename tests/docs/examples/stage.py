@@ -83,6 +83,8 @@ class Stage:
         heard = hall.tap(badge(tap.uid))
         if heard.kind == "session":
             heard = self._choose(tap, heard)
+        if heard is not None and heard.kind == "session":
+            heard = self._joined(tap, heard)
         if heard is not None:
             self._show(tap, heard)
 
@@ -98,10 +100,20 @@ class Stage:
             for name in ("--pin", "--new-pin")
             if name in tap.flags
         }
+        option = options[int(wanted or 1) - 1]
+        if "authoriser" in option["needs"] and "--with" in tap.flags:
+            return self._joined(tap, session, option["option"])
         terms = session.body.get("terms")
         accepted = {"terms_sha256": terms["sha256"]} if terms else {}
-        option = options[int(wanted or 1) - 1]["option"]
-        return self.here.bank(tap.bank).choose(session, option, **typed, **accepted)
+        return self.here.bank(tap.bank).choose(session, option["option"], **typed, **accepted)
+
+    def _joined(self, tap: Tap, session: Heard, wanted: str | None = None) -> Heard:
+        """Let whoever stands by tap, where a screen asks for somebody else; then what was wanted is picked."""
+        hall = self.here.bank(tap.bank)
+        heard = hall.tap(badge(tap.flags["--with"]), session=session.body["session"])
+        if heard.kind != "session":
+            return heard
+        return hall.choose(heard, wanted or heard.body["options"][0]["option"])
 
     def _show(self, tap: Tap, heard: Heard) -> None:
         if heard.kind == "notice":
