@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.http import Client, enter
 from tests.support.workplace import CREW, DRILL, FALLBACK, bank, drill, person, put_bank, put_person, rules, site
+from toolcrib.domain.people import PersonKind
 from toolcrib.domain.rules import PROOFS, RIGHTS
 
 
@@ -42,6 +43,17 @@ def test_an_asset_stands_for_its_type(workplace: Client) -> None:
     by_asset = workplace.post("/policies/dry-run", {"person": "p-1", "bank": "hq-01", "asset": "drill-1"})
     assert by_type.json["trace"].pop()["rule"] == "unit", "which unit is no question where one is named"
     assert by_asset.json == {**by_type.json, "trace": by_type.json["trace"][:-1]}
+
+
+def test_for_an_account_its_rules_count_and_only_whoever_borrows_for_it_asks(workplace: Client) -> None:
+    put_person(person(3, kind=PersonKind.TEAM))
+    put_person(person(4, groups=(), borrows_for=("p-3",)))
+    ruling = workplace.post("/policies/dry-run", question(person="p-4", borrower="p-3")).json
+    assert (ruling["allowed"], ruling["code"]) == (True, None)
+    alone = workplace.post("/policies/dry-run", question(person="p-4")).json
+    assert alone["code"] == "no_access"
+    other = workplace.post("/policies/dry-run", question(borrower="p-3"))
+    assert (other.status, other.json["errors"][0]["field"]) == (400, "borrower")
 
 
 def test_nothing_is_written(workplace: Client) -> None:

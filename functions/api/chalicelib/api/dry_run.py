@@ -17,9 +17,13 @@ routes: Final = Routes("policies", {"POST /policies/dry-run": Row(Scope.READ, EV
 
 
 class Question(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """Who, at which bank, and either an asset or an asset type."""
+    """Who, at which bank, and either an asset or an asset type.
+
+    `borrower` is the account that it would be taken for: one of those that the person borrows for.
+    """
 
     person: Id
+    borrower: Id | None = None
     bank: Id
     asset: Id | None = None
     type: Id | None = None
@@ -55,9 +59,10 @@ def dry_run_policies(call: Call, body: Question) -> Answer[Ruling]:
     if (body.asset is None) == (body.type is None):
         wrong = "either asset or type is needed, not both"
         raise Invalid(detail=wrong, fields={"asset": wrong, "type": wrong})
-    verdict, text = dry_run.judge(
-        call.asked, person=body.person, bank=body.bank, asset=body.asset, asset_type=body.type
+    question = dry_run.Question(
+        person=body.person, borrower=body.borrower, bank=body.bank, asset=body.asset, asset_type=body.type or ""
     )
+    verdict, text = dry_run.judge(call.asked, question)
     trace = tuple(
         Finding(rule=line.rule, code=line.code, passed=line.passed, detail=line.detail) for line in verdict.trace
     )

@@ -1,9 +1,13 @@
 """May this person take this now? The same judgement as at the bank, without taking anything (feature B11)."""
 
-from toolcrib.domain.doors import Bank, Content
+from datetime import datetime
+
+from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.people import Person
 from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.principals import Asked, Sight
+from toolcrib.domain.record import Record
+from toolcrib.domain.refusals import Invalid
 from toolcrib.domain.rulebook import Given, RuleBook
 from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import best, units
@@ -17,30 +21,64 @@ from toolcrib.store.rulebook import read_stamp, rule_book
 from toolcrib.store.whereabouts import located
 
 
-def judge(
-    asked: Asked, *, person: str, bank: str, asset: str | None, asset_type: str | None
-) -> tuple[Verdict, str | None]:
-    """Return the verdict for a person at a bank about an asset, or the best unit of a type; raises `NotFound`.
+class Question(Record, frozen=True, kw_only=True):
+    """Who would stand at which bank; for an `asset`, or the best unit of an `asset_type`.
+
+    With a `borrower` it would be that account's loan, which the person borrows for.
+    """
+
+    person: str
+    bank: str
+    borrower: str | None = None
+    asset: str | None = None
+    asset_type: str = ""
+
+
+def judge(asked: Asked, question: Question) -> tuple[Verdict, str | None]:
+    """Return the verdict; raises `NotFound`, and `Invalid` for a borrower that the person does not borrow for.
 
     With it comes what the bank would say where taking is refused: in the person's language, on the site's clock.
 
     Supervisors ask about their own banks and whoever might come there, a person about themself anywhere.
     """
     if asked.sight is Sight.OWN:
-        asked.must_see("person", person=person)
-    who, where = load_person(asked.org, person), load_bank(asked.org, bank)
+        asked.must_see("person", person=question.person)
+    who, where = load_person(asked.org, question.person), load_bank(asked.org, question.bank)
     if asked.sight is Sight.SITES:
         asked.must_see("bank", site=where.site)
+    asset = question.asset
     book = located(asked.org, where, rule_book(asked.org, read_stamp(asked.org)), asset)
+    here = _Here(who=who, borrower=_borrower(asked, who, question.borrower), bank=where, book=book, at=asked.at)
     given = _locked(asked, who)
-    verdict = (
-        _of_type(asked, who, where, asset_type or "", book, given)
-        if asset is None
-        else _of_asset(asked, who, where, asset, book, given)
-    )
+    verdict = _of_type(here, question.asset_type, given) if asset is None else _of_asset(asked, here, asset, given)
     refusal = verdict.refusal
     speak = reader(who, book.sites.get(where.site), asked.at)
     return verdict, None if refusal is None else why_not(refusal, speak)
+
+
+class _Here(Record, frozen=True, kw_only=True):
+    """Who stands where, for whom, and by which rules."""
+
+    who: Person
+    borrower: Person | None
+    bank: Bank
+    book: RuleBook
+    at: datetime
+
+    def judged(self, kind: str, given: Given, content: Content | None = None, door: Door | None = None) -> Verdict:
+        """Return the verdict about a kind of thing, or about a unit of it."""
+        borrower, actor = (self.who, None) if self.borrower is None else (self.borrower, self.who)
+        more = {"actor": actor, "content": content, "door": door, "given": given}
+        return evaluate(self.book.subject(borrower, None, kind, self.bank, self.at, **more), self.book)
+
+
+def _borrower(asked: Asked, who: Person, borrower: str | None) -> Person | None:
+    if borrower is None:
+        return None
+    if borrower not in who.borrows_for:
+        wrong = f"is no account that {who.id} borrows for"
+        raise Invalid(detail=f"{borrower} {wrong}", fields={"borrower": wrong})
+    return load_person(asked.org, borrower)
 
 
 def _locked(asked: Asked, who: Person) -> Given:
@@ -51,25 +89,20 @@ def _locked(asked: Asked, who: Person) -> Given:
     return Given(pin=Shown(found=Found.LOCKED, until=pin.locked_until))
 
 
-def _of_asset(asked: Asked, who: Person, where: Bank, asset_id: str, book: RuleBook, given: Given) -> Verdict:
+def _of_asset(asked: Asked, here: _Here, asset_id: str, given: Given) -> Verdict:
     asset = load_asset(asked.org, asset_id)
-    here = ((content, door) for door in where.doors for content in door.contents if content.asset == asset.id)
-    content, door = next(here, (Content.of(asset, asked.at), None))
-    more = {"content": content, "door": door, "given": given}
-    return evaluate(book.subject(who, None, asset.type, where, asked.at, **more), book)
+    lying = ((content, door) for door in here.bank.doors for content in door.contents if content.asset == asset.id)
+    return here.judged(asset.type, given, *next(lying, (Content.of(asset, asked.at), None)))
 
 
-def _of_type(asked: Asked, who: Person, where: Bank, kind: str, book: RuleBook, given: Given) -> Verdict:
-    of_kind = units(where, book.types, asked.at).get(kind, ())
+def _of_type(here: _Here, kind: str, given: Given) -> Verdict:
     judged = best(
-        of_kind,
-        lambda unit: evaluate(
-            book.subject(who, None, kind, where, asked.at, content=unit.content, door=unit.door, given=given), book
-        ),
+        units(here.bank, here.book.types, here.at).get(kind, ()),
+        lambda unit: here.judged(kind, given, unit.content, unit.door),
         passes=lambda verdict: verdict.allowed or bool(verdict.needs),
         costs=lambda verdict: verdict.overrides,
     )
     if judged is None:
-        return evaluate(book.subject(who, None, kind, where, asked.at, given=given), book)
+        return here.judged(kind, given)
     chosen, verdict = judged
     return with_unit(verdict, chosen)
