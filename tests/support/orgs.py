@@ -13,6 +13,7 @@ from toolcrib.domain.doors import Bank, BankState, Door, Mode
 from toolcrib.domain.events import Cause, created
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.imports import Import, ImportState
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.pairing import Pair, PairKind
@@ -107,6 +108,7 @@ def _rules(tag: str) -> list[Any]:
         Group(id=f"crew{tag}", name="Crew", grants=(GroupGrant(categories=("tools",)),)),
         AssetType(id=f"drill{tag}", name="Drill", category="tools"),
         Pair(id=f"pair{tag}", kind=PairKind.EXCLUSIVE, categories=("tools", "it")),
+        Kit(id=f"kit{tag}", name="Drone", parts=(f"hq{tag}", f"dock{tag}")),
         Agreement(id=f"house{tag}", title="House rules", categories=("it",), digests={"en": digest(HOUSE)}),
         *(Site(id=f"{site}{tag}", name=site, time_zone="Europe/Berlin") for site in ("hq", "dock")),
     ]

@@ -24,6 +24,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /groups/{id}": {"name": "Crew"},
     "POST /pairs": {"kind": "exclusive", "categories": ["tools", "it"]},
     "PATCH /pairs/{id}": {"name": "Together"},
+    "POST /kits": {"name": "Set", "parts": ["hq", "dock"], "active": False},
+    "PATCH /kits/{id}": {"name": "Drone set"},
     "POST /asset-types": {"name": "New", "category": "tools"},
     "PATCH /asset-types/{id}": {"owner": None},
     "POST /sites": {"name": "New", "time_zone": "UTC"},
@@ -64,6 +66,7 @@ _RULES = {
     "policies": "fallback",
     "terms": "house",
     "pairs": "pair",
+    "kits": "kit",
 }
 
 

@@ -11,7 +11,6 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Mode
 from toolcrib.domain.events import Cause, created, move
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Badge, Group, GroupGrant, Person
 from toolcrib.domain.policies import Allowance, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
@@ -20,6 +19,7 @@ from toolcrib.store import items, keys, mapping, rulebook
 from toolcrib.store.agreements import texts_item
 from toolcrib.store.commit import commit
 from toolcrib.store.rulebook import raise_stamp, rule_item
+from toolcrib.store.rules import KINDS
 from toolcrib.store.tables import connection
 
 ORG = "acme"
@@ -68,10 +68,9 @@ def person(number: int = 1, **more: Any) -> Person:
 
 def rules(*rules_: Any) -> None:
     """Put rules into the rule book and move its stamp; what an earlier workplace had at this stamp is forgotten."""
-    kinds = {Site: "site", Group: "group", AssetType: "type", Policy: "policy", Pair: "pair", Agreement: "agreement"}
     with TransactWrite(connection=connection()) as write:
         for rule in rules_:
-            write.save(rule_item(ORG, kinds[type(rule)], rule))
+            write.save(rule_item(ORG, KINDS[type(rule)], rule))
         raise_stamp(write, ORG)
     rulebook._kept.clear()
 

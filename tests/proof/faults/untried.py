@@ -43,7 +43,6 @@ UNTRIED: Final = frozenset(
         ("flows/admin/overrides.py:give", "flows/admin/overrides.py:_judge"),
         ("flows/admin/overrides.py:give", "flows/admin/overrides.py:_may_give"),
         ("flows/admin/overrides.py:withdraw", "flows/admin/overrides.py:_commit"),
-        ("flows/admin/pairs.py:_missing", "store/assets.py:find_assets"),
         ("flows/admin/people.py:_judge_borrowers", "store/people.py:find_accounts"),
         ("flows/admin/people.py:change", "flows/admin/people.py:_judge_borrowers"),
         ("flows/admin/people.py:create", "flows/admin/people.py:_judge_borrowers"),

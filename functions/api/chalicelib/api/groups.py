@@ -7,25 +7,17 @@ import msgspec
 
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
-from chalicelib.web.cursors import Paging, listed
+from chalicelib.web.cursors import Paging
 from chalicelib.web.fields import Id, Ids, Name, Short, shown
 from chalicelib.web.patches import Patch
-from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
+from chalicelib.web.rule_views import answer, page, table
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Group, GroupGrant
 from toolcrib.domain.record import replace
 from toolcrib.flows.admin import rules
 
-routes: Final = Routes(
-    "groups",
-    {
-        "GET /groups": Row(Scope.READ, RULE_READERS),
-        "POST /groups": Row(Scope.ADMIN, ADMINS),
-        "GET /groups/{id}": Row(Scope.READ, RULE_READERS),
-        "PATCH /groups/{id}": Row(Scope.ADMIN, ADMINS),
-    },
-)
+routes: Final = Routes("groups", table("groups"))
 
 
 class GroupGrantFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -75,20 +67,20 @@ class GroupView(msgspec.Struct, kw_only=True, frozen=True):
 @routes.on("GET /groups")
 def list_groups(call: Call, query: Paging) -> Answer[Listed[GroupView]]:
     """List the groups by id."""
-    return listed(call, query, lambda limit, start: rules.page(call.asked, Group, limit, start), _view)
+    return page(call, query, Group, GroupView)
 
 
 @routes.on("POST /groups", status=HTTPStatus.CREATED)
 def create_group(call: Call, body: NewGroup) -> Answer[GroupView]:
     """Add a group."""
     new = _edited(Group(id=body.id or derived("group", call.asked.op), name=body.name), body)
-    return _answer(rules.create(call.asked, new), created=True)
+    return answer(rules.create(call.asked, new), GroupView, "groups", created=True)
 
 
 @routes.on("GET /groups/{id}")
 def show_group(call: Call, group_id: str) -> Answer[GroupView]:
     """Show a group."""
-    return _answer(rules.show(call.asked, Group, group_id))
+    return answer(rules.show(call.asked, Group, group_id), GroupView, "groups")
 
 
 @routes.on("PATCH /groups/{id}")
@@ -99,17 +91,9 @@ def change_group(call: Call, group_id: str, patch: Patch[GroupFields]) -> Answer
         grants = tuple(shown(grant, GroupGrantFields) for grant in group.grants)
         return _edited(group, patch.onto(GroupFields(name=group.name, grants=grants), group.revision))
 
-    return _answer(rules.change(call.asked, Group, group_id, edit))
+    return answer(rules.change(call.asked, Group, group_id, edit), GroupView, "groups")
 
 
 def _edited(group: Group, fields: GroupFields) -> Group:
     grants = tuple(msgspec.convert(msgspec.to_builtins(grant), GroupGrant) for grant in fields.grants)
     return replace(group, name=fields.name, grants=grants)
-
-
-def _view(group: object) -> GroupView:
-    return shown(group, GroupView)
-
-
-def _answer(group: Group, *, created: bool = False) -> Answer[GroupView]:
-    return Answer(_view(group), version=group.revision, location=f"/groups/{group.id}" if created else None)

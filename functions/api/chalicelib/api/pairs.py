@@ -7,25 +7,16 @@ import msgspec
 
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
-from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Short, fields_of, shown
+from chalicelib.web.cursors import Paging
+from chalicelib.web.fields import Id, Short, fields_of
 from chalicelib.web.patches import Patch
-from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
+from chalicelib.web.rule_views import answer, edited, page, table
 from toolcrib.domain.ids import derived
 from toolcrib.domain.pairing import Pair, PairKind
-from toolcrib.domain.record import replace
 from toolcrib.flows.admin import pairs, rules
 
-routes: Final = Routes(
-    "pairs",
-    {
-        "GET /pairs": Row(Scope.READ, RULE_READERS),
-        "POST /pairs": Row(Scope.ADMIN, ADMINS),
-        "GET /pairs/{id}": Row(Scope.READ, RULE_READERS),
-        "PATCH /pairs/{id}": Row(Scope.ADMIN, ADMINS),
-    },
-)
+routes: Final = Routes("pairs", table("pairs"))
 
 Sides = Annotated[tuple[Id, ...], msgspec.Meta(max_length=10)]
 Categories = Annotated[tuple[Annotated[Short, msgspec.Meta(min_length=1)], ...], msgspec.Meta(max_length=10)]
@@ -67,20 +58,20 @@ class PairView(msgspec.Struct, kw_only=True, frozen=True):
 @routes.on("GET /pairs")
 def list_pairs(call: Call, query: Paging) -> Answer[Listed[PairView]]:
     """List the pairs by id."""
-    return listed(call, query, lambda limit, start: rules.page(call.asked, Pair, limit, start), _view)
+    return page(call, query, Pair, PairView)
 
 
 @routes.on("POST /pairs", status=HTTPStatus.CREATED)
 def create_pair(call: Call, body: NewPair) -> Answer[PairView]:
     """Add a pair. What is out already stays out; the next take is judged by it."""
-    new = _edited(Pair(id=body.id or derived("pair", call.asked.op), kind=body.kind), body)
-    return _answer(pairs.create(call.asked, new), created=True)
+    new = edited(Pair(id=body.id or derived("pair", call.asked.op), kind=body.kind), body, PairFields)
+    return answer(pairs.create(call.asked, new), PairView, "pairs", created=True)
 
 
 @routes.on("GET /pairs/{id}")
 def show_pair(call: Call, pair_id: str) -> Answer[PairView]:
     """Show a pair."""
-    return _answer(rules.show(call.asked, Pair, pair_id))
+    return answer(rules.show(call.asked, Pair, pair_id), PairView, "pairs")
 
 
 @routes.on("PATCH /pairs/{id}")
@@ -88,18 +79,6 @@ def change_pair(call: Call, pair_id: str, patch: Patch[PairFields]) -> Answer[Pa
     """Change a pair; `active` false puts it out of use."""
 
     def edit(pair: Pair) -> Pair:
-        return _edited(pair, patch.onto(fields_of(pair, PairFields), pair.revision))
+        return edited(pair, patch.onto(fields_of(pair, PairFields), pair.revision), PairFields)
 
-    return _answer(pairs.change(call.asked, pair_id, edit))
-
-
-def _edited(pair: Pair, fields: PairFields) -> Pair:
-    return replace(pair, **{name: getattr(fields, name) for name in PairFields.__struct_fields__})
-
-
-def _view(pair: object) -> PairView:
-    return shown(pair, PairView)
-
-
-def _answer(pair: Pair, *, created: bool = False) -> Answer[PairView]:
-    return Answer(_view(pair), version=pair.revision, location=f"/pairs/{pair.id}" if created else None)
+    return answer(pairs.change(call.asked, pair_id, edit), PairView, "pairs")

@@ -10,6 +10,7 @@ from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.authorisers import Authoriser
 from toolcrib.domain.doors import Bank, Content, Door
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.pairing import Pair, Whereabouts
 from toolcrib.domain.people import Badge, Group, Person
 from toolcrib.domain.pins import Shown
@@ -74,6 +75,7 @@ class RuleBook(Record, frozen=True, kw_only=True):
     types: Mapping[str, AssetType] = field(default_factory=dict)
     agreements: Mapping[str, Agreement] = field(default_factory=dict)
     pairs: Mapping[str, Pair] = field(default_factory=dict)
+    kits: Mapping[str, Kit] = field(default_factory=dict)
     whereabouts: Mapping[str, Whereabouts] = field(default_factory=dict)
     stamp: int = 0
 

@@ -9,6 +9,7 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Match, Period, Policy, Site
@@ -28,6 +29,7 @@ KINDS: dict[str, type] = {
     "type": AssetType,
     "agreement": Agreement,
     "pair": Pair,
+    "kit": Kit,
 }
 
 BUILT_IN = Policy(id="built-in", name="Until the org has a fallback policy", period=Period(after=timedelta(hours=8)))
@@ -72,6 +74,7 @@ def _read(org: str, stamp: int) -> RuleBook:
         types=found["type"],
         agreements=found["agreement"],
         pairs=found["pair"],
+        kits=found["kit"],
         stamp=stamp,
     )
 

@@ -7,6 +7,7 @@ from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import Group
 from toolcrib.domain.policies import Policy, Site
@@ -17,7 +18,7 @@ from toolcrib.store.listing import Source, rules
 from toolcrib.store.reads import find, load
 from toolcrib.store.rulebook import raise_stamp, revision_item, rule_item, to_rule
 
-Rule = TypeVar("Rule", Group, AssetType, Site, Policy, Agreement, Pair)
+Rule = TypeVar("Rule", Group, AssetType, Site, Policy, Agreement, Pair, Kit)
 
 KINDS: Final[dict[type, str]] = {
     Group: "group",
@@ -26,6 +27,7 @@ KINDS: Final[dict[type, str]] = {
     Policy: "policy",
     Agreement: "agreement",
     Pair: "pair",
+    Kit: "kit",
 }
 WORDS: Final[dict[type, str]] = {
     Group: "group",
@@ -34,6 +36,7 @@ WORDS: Final[dict[type, str]] = {
     Policy: "policy",
     Agreement: "terms",
     Pair: "pair",
+    Kit: "kit",
 }
 
 

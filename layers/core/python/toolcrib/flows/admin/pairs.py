@@ -6,7 +6,7 @@ from toolcrib.domain.pairing import Pair, PairKind
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin import rules
-from toolcrib.store.assets import find_assets
+from toolcrib.flows.admin.members import fits, missing_assets
 from toolcrib.store.rulebook import read_stamp, rule_book
 
 LEAST, MOST = 2, 10  # of one pair: each may be a condition of one transaction
@@ -32,7 +32,7 @@ def _wrong(asked: Asked, pair: Pair) -> Iterator[tuple[str, str]]:
     lockout = pair.kind is PairKind.LOCKOUT
     sides = pair.assets if lockout else (*pair.asset_types, *(f"category {each}" for each in pair.categories))
     named = "assets" if lockout else "asset_types"
-    if not LEAST <= len(sides) <= MOST or len(set(sides)) < len(sides):
+    if not fits(sides, LEAST, MOST):
         yield named, f"a pair of kind {pair.kind} names {LEAST} to {MOST} different ones"
     for name in ("asset_types", "categories") if lockout else ("assets",):
         if getattr(pair, name):
@@ -44,6 +44,6 @@ def _wrong(asked: Asked, pair: Pair) -> Iterator[tuple[str, str]]:
 
 def _missing(asked: Asked, pair: Pair) -> list[str]:
     if pair.kind is PairKind.LOCKOUT:
-        return sorted(set(pair.assets) - find_assets(asked.org, pair.assets).keys()) if pair.assets else []
+        return missing_assets(asked, pair.assets)
     known = rule_book(asked.org, read_stamp(asked.org)).types
     return sorted(set(pair.asset_types) - known.keys())
