@@ -6,9 +6,13 @@ from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING
 
+from edge.config import Mode
 from edge.uploads import AlarmKind, FaultReport, Severity
 from tests.simulation import workplace
-from tests.simulation.people import LIKELY, Manner, Visit, forces
+from tests.simulation.dealings import DEALINGS
+from tests.simulation.deciding import LIKELY, RACE_MS, Manner, Somebody
+from tests.simulation.edits import EDITS
+from tests.simulation.people import Visit, forces
 from tests.simulation.plan import Act
 from tests.support.certificates import csr
 from tests.support.http import Reply
@@ -17,8 +21,7 @@ if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
 STATED = ("unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire")
-THINGS = (*workplace.STOWED.values(), *workplace.IN_STORE, workplace.BESIDE[1])
-ASSETS = tuple(f"{kind}-{number}" for kind, number in THINGS)
+ASSETS = tuple(f"{kind}-{number}" for kind, number in workplace.THINGS)
 FAR = timedelta(days=365)
 
 
@@ -29,21 +32,43 @@ def begin(here: "Simulation", act: Act) -> None:
 
 
 def _visit(here: "Simulation", act: Act, chance: Random) -> None:
+    """Somebody comes to a bank, now and then whoever has a copy of their badge and things to bring back."""
     manner = chance.choices(list(LIKELY), list(LIKELY.values()))[0]
-    _visits(here, act.person, act.bank, manner, chance)
+    copy = here.copies.get(act.person)
+    who = copy if copy is not None and copy.pocket else here.people[act.person]
+    _visits(here, who, act.bank, manner, chance)
 
 
-def _visits(here: "Simulation", person: str, bank: str, manner: Manner, chance: Random) -> None:
-    who, station = here.people[person], here.stations[bank]
+def _visits(
+    here: "Simulation", who: Somebody, bank: str, manner: Manner, chance: Random, *, wants: str | None = None
+) -> None:
     if who.busy:
         return
     here.hub.tally[f"manner: {manner}"] += 1
-    Visit(here.hub, who, station, manner, chance).begins()
+
+    def calls(friend: Somebody) -> None:
+        _visits(here, friend, bank, _PROPER, chance)
+
+    friends = [each for person, each in here.people.items() if person != who.id]
+    Visit(here.hub, who, here.stations[bank], manner, chance, friends=friends, calls=calls, wants=wants).begins()
 
 
 def _crowd(here: "Simulation", act: Act, chance: Random) -> None:
-    for person in chance.sample(list(here.people), k=3):
-        here.hub.later(chance.randint(0, 400), lambda person=person: _visits(here, person, act.bank, _PROPER, chance))
+    for who in chance.sample(list(here.people.values()), k=3):
+        here.hub.later(chance.randint(0, 400), lambda who=who: _visits(here, who, act.bank, _PROPER, chance))
+
+
+def _race(here: "Simulation", act: Act, chance: Random) -> None:
+    """One badge, or a copy of it, at two banks at once: what is left of an allowance may be had once only."""
+    first = here.people[act.person]
+    second = here.copies.setdefault(act.person, Somebody(id=first.id, uid=first.uid, pin=first.pin))
+    banks = chance.choice((("hq-01", "hq-02"), ("hq-01", "hq-02"), ("hq-01", "dock-01"), ("dock-01", "hq-02")))
+    for who, bank in zip((first, second), banks, strict=True):
+        is_kiosk = here.stations[bank].config.mode is Mode.KIOSK
+        delay_ms = (0 if is_kiosk else RACE_MS) + chance.randint(0, 60)
+        here.hub.later(
+            delay_ms, lambda who=who, bank=bank: _visits(here, who, bank, Manner.RACES, chance, wants="take")
+        )
 
 
 _PROPER = Manner.PROPER
@@ -81,7 +106,7 @@ def _wall_clock(here: "Simulation", act: Act, chance: Random) -> None:
 
 def _cut_off(here: "Simulation", act: Act, chance: Random) -> None:
     """Somebody is served, and before their door is closed again the bank is cut off, for longer than grants wait."""
-    _visits(here, act.person, act.bank, _PROPER, chance)
+    _visits(here, here.people[act.person], act.bank, _PROPER, chance)
     station = here.stations[act.bank]
     here.hub.later(chance.randint(2_000, 15_000), lambda: station.line(up=False))
     here.hub.later(chance.randint(60_000, 2_400_000), lambda: station.line(up=True))
@@ -112,32 +137,10 @@ def _fault(here: "Simulation", act: Act, chance: Random) -> None:
     station = here.stations[act.bank]
     severity, door = chance.choice(list(Severity)), chance.choice(list(station.config.door_numbers))
     fault = FaultReport(severity=severity, door=door, text="It rattles.")
+    if chance.random() < 0.7:
+        answers = {"works": severity is Severity.MINOR, "noise": "loud"}
+        fault = FaultReport(severity=severity, asset=chance.choice(ASSETS), answers=answers)
     station.feed("fault", lambda bank, now: bank.on_fault(fault, now))
-
-
-def _freeze(here: "Simulation", act: Act, _: Random) -> None:
-    here.admins.change(f"/people/{act.person}", {"active": False}, lambda _: here.watches.blocked(act.person))
-
-
-def _thaw(here: "Simulation", act: Act, _: Random) -> None:
-    here.watches.unblocked(act.person)
-    here.admins.change(f"/people/{act.person}", {"active": True, "valid_until": None})
-
-
-def _expire(here: "Simulation", act: Act, _: Random) -> None:
-    here.admins.change(f"/people/{act.person}", {"valid_until": "2026-11-20T09:00:00Z"})
-
-
-def _groups(here: "Simulation", act: Act, chance: Random) -> None:
-    groups = chance.choice((["crew"], ["office"], ["crew", "office"], []))
-    here.admins.change(f"/people/{act.person}", {"groups": groups})
-
-
-def _policy(here: "Simulation", _: Act, chance: Random) -> None:
-    period = chance.choice(("PT10M", "PT1H", {"until": "17:30"}))
-    limit = chance.choice((1, 2, None))
-    patch = {"loan_period": period, "allowance": {"total": limit}}
-    here.admins.change(f"/policies/{chance.choice(('drills', 'laptops'))}", patch)
 
 
 def _revoke_badge(here: "Simulation", act: Act, _: Random) -> None:
@@ -172,6 +175,13 @@ def _serves(here: "Simulation", act: Act, door: int, manner: Manner, chance: Ran
         Visit(here.hub, who, station, manner, chance).serves(door)
 
 
+def _rust(here: "Simulation", act: Act, chance: Random) -> None:
+    """No bolt of a bank moves for a while."""
+    station = here.stations[act.bank]
+    station.rusty = True
+    here.hub.later(chance.randint(60_000, 900_000), lambda: setattr(station, "rusty", False))
+
+
 def _late_command(here: "Simulation", act: Act, chance: Random) -> None:
     """A broker holds back what is for a bank for longer than a command lives (safety.md, threat 9)."""
     station = here.stations[act.bank]
@@ -189,15 +199,9 @@ def _inspect(here: "Simulation", act: Act, chance: Random) -> None:
     here.admins.ask("POST", f"/banks/{act.bank}/doors/{door}/inspect", {"contents": seen})
 
 
-def _resolve(here: "Simulation", _: Act, chance: Random) -> None:
-    case = here.checks.some_case(chance)
-    if case is not None:
-        here.admins.ask("POST", f"/cases/{case}/resolve", {"resolution": "looked into", "note": "all is well"})
-
-
 def _revoke_bank(here: "Simulation", act: Act, chance: Random) -> None:
     here.admins.ask("DELETE", f"/banks/{act.bank}/enrolment")
-    here.hub.later(chance.randint(60_000, 900_000), lambda: _enrols(here, act))
+    here.hub.later(chance.randint(60_000, 400_000), lambda: _enrols(here, act))
 
 
 def _enrols(here: "Simulation", act: Act) -> None:
@@ -220,6 +224,7 @@ _ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
     "visit": _visit,
     "cut off": _cut_off,
     "crowd": _crowd,
+    "race": _race,
     "force": _force,
     "power": _power,
     "partition": _partition,
@@ -228,18 +233,15 @@ _ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
     "many strangers": _many_strangers,
     "alarm": _alarm,
     "fault": _fault,
-    "freeze": _freeze,
-    "thaw": _thaw,
-    "expire": _expire,
-    "groups": _groups,
-    "policy": _policy,
+    **EDITS,
+    **DEALINGS,
+    "rust": _rust,
     "revoke badge": _revoke_badge,
     "stow": _stow,
     "move": _move,
     "open": _open,
     "late command": _late_command,
     "inspect": _inspect,
-    "resolve": _resolve,
     "revoke bank": _revoke_bank,
     "night": _night,
 }

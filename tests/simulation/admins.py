@@ -12,7 +12,7 @@ from tests.support.http import Client, Reply
 
 MOST_TRIES = 40  # of somebody who does not give up within a lease, nor goes on for as long as a key is kept
 AGAIN_MS = (1_000, 5_000)
-CUSTODY = ("stow", "move")
+CUSTODY = ("stow", "move", "claim-returned")
 KEYS_KEPT = timedelta(minutes=5)  # shorter than in production, so that keys run out within a run
 MINUTE_MS = 60_000
 KEPT_MS = 5 * MINUTE_MS
@@ -27,6 +27,7 @@ class Request:
     body: Any
     key: str
     then: Callable[[Reply], None] = lambda _: None
+    by: str = "admin"
     tries: int = 0
     op: str | None = None
     answer: Reply | None = None
@@ -34,9 +35,16 @@ class Request:
     last_ms: int = 0
 
     @property
+    def verb(self) -> str:
+        """What kind of request it is: `PATCH people`, `POST renew`."""
+        parts = [part for part in self.path.partition("?")[0].split("/") if part]
+        return f"{self.method} {parts[-1] if self.method == 'POST' else parts[-1 - (len(parts) + 1) % 2]}"
+
+    @property
     def about_custody(self) -> bool:
         """Whether its success is a custody event."""
-        return self.path.rsplit("/", 1)[-1] in CUSTODY
+        verb = self.path.rsplit("/", 1)[-1]
+        return verb in CUSTODY or (verb == "resolve" and "move" in self.body)
 
 
 @dataclass
@@ -47,9 +55,17 @@ class Admins:
     cloud: Cloud
     requests: list[Request] = field(default_factory=list)
 
-    def ask(self, method: str, path: str, body: Any = None, then: Callable[[Reply], None] = lambda _: None) -> None:
-        """Ask until there is a definite answer."""
-        request = Request(method, path, body, key=self._key(), then=then, at_ms=self.hub.now_ms)
+    def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        then: Callable[[Reply], None] = lambda _: None,
+        *,
+        by: str = "admin",
+    ) -> None:
+        """Ask `by` somebody until there is a definite answer."""
+        request = Request(method, path, body, key=self._key(), then=then, by=by, at_ms=self.hub.now_ms)
         self.requests.append(request)
         self._send(request)
 
@@ -93,14 +109,16 @@ class Admins:
                 self.hub.later(self.hub.chance("again").randint(*AGAIN_MS), lambda: self._send(request))
             return
         request.answer = reply
-        self.hub.tally[f"answer: {reply.status} {reply.json.get('code', '') if reply.status >= 400 else ''}"] += 1
+        code = reply.json.get("code", "") if reply.status >= HTTPStatus.BAD_REQUEST else ""
+        self.hub.tally[f"answer: {reply.status} {code}"] += 1
+        self.hub.tally[f"asked: {request.verb}: {code or 'done'}"] += 1
         request.then(reply)
 
     def _once(self, request: Request) -> Reply:
         task = self.hub.task
         assert task is not None
         task.request = request
-        client = Client(at=datetime.fromtimestamp(self.hub.now_ms / 1000, UTC))
+        client = Client(request.by, at=datetime.fromtimestamp(self.hub.now_ms / 1000, UTC))
         if request.method != "PATCH":
             return client.ask(request.method, request.path, request.body, key=request.key)
         seen = client.get(request.path)

@@ -6,10 +6,12 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from edge.config import Evidence
+from tests.simulation import proofs
 from tests.support import invariants
 from tests.support.workplace import is_setup
-from toolcrib.domain.cases import CaseKind, CaseState
+from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.doors import BankState
+from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED
 from toolcrib.domain.states import State
 from toolcrib.store import items, mapping
@@ -34,7 +36,9 @@ class Checks:
         record = invariants.record(self._items(StateItem, "state"), list(self._items(LedgerItem, "ledger")))
         self._note_states(record)
         here = self._here
-        found = [*here.watches.wrong, *here.truth.violations(), *self._clocks(record)]
+        here.rights.follows()
+        found = [*here.watches.wrong, *here.rights.wrong, *here.truth.violations(), *self._clocks(record)]
+        found += proofs.violations(record)
         found += invariants.violations(record, under_way=not drained)
         if drained:
             found += [*self._answers(record), *self._notices(), *self._keys()]
@@ -50,22 +54,43 @@ class Checks:
                 self._known[table, key] = raw, item
             yield item
 
-    def some_case(self, chance: Random) -> str | None:
+    def some_case(self, chance: Random) -> Case | None:
         """Return an open case by chance."""
-        connection()
-        cases = [mapping.to_case(item) for item in StateItem.scan(consistent_read=True) if item.sk == "CASE"]
-        open_still = sorted(case.id for case in cases if case.state is CaseState.OPEN)
+        cases = [mapping.to_case(item) for item in self._of(items.CaseItem)]
+        open_still = sorted((case for case in cases if case.state is CaseState.OPEN), key=lambda case: case.id)
+        return chance.choice(open_still) if open_still else None
+
+    def some_loan(self, chance: Random) -> Loan | None:
+        """Return an open loan by chance."""
+        loans = [mapping.to_loan(item) for item in self._of(items.LoanItem)]
+        open_still = sorted((loan for loan in loans if loan.state is LoanState.OPEN), key=lambda loan: loan.id)
         return chance.choice(open_still) if open_still else None
 
     def doubted(self) -> list[str]:
         """Return the assets that are unconfirmed."""
-        connection()
-        assets = [mapping.to_asset(item) for item in StateItem.scan(consistent_read=True) if item.sk == "STATE"]
+        assets = [mapping.to_asset(item) for item in self._of(items.AssetItem)]
         return sorted(asset.id for asset in assets if asset.state is State.UNCONFIRMED)
 
+    def _of(self, kind: type[StateItem]) -> list[Any]:
+        return [item for item in self._items(StateItem, "state") if isinstance(item, kind)]
+
     def _note_states(self, record: invariants.Record) -> None:
+        """Count what there was to be seen, however long it was: a run that never saw something never tested it."""
+        tally = self._here.hub.tally
         for asset in record.assets.values():
-            self._here.hub.tally[f"state: {asset.state}"] += 1
+            tally[f"state: {asset.state}"] += 1
+        for loan in record.loans.values():
+            tally[f"loan: {loan.state}"] = 1
+            for name in ("by", "handed_from", "recalled", "renewals", "excused", "lost_at"):
+                tally[f"loan: {name}"] |= bool(getattr(loan, name))
+            for proof in loan.proofs:
+                tally[f"proof: {proof}"] = 1
+        for case in record.cases.values():
+            tally[f"case: {case.kind}"] = 1
+            tally[f"effect: {case.effect}"] |= case.effect is not None
+        for bank in record.banks.values():
+            for outage in bank.outages:
+                tally[f"outage: {outage.kind}"] = 1
 
     def _answers(self, record: invariants.Record) -> Iterator[str]:
         """I5: success means that the event exists, a definite refusal that it never will."""

@@ -57,7 +57,7 @@ class Cloud:
     in_flight: int = 0
     spoke: set[Task] = field(default_factory=set)
     unrecorded: Counter[str] = field(default_factory=Counter)
-    tapped: list[Callable[[str, list[str]], None]] = field(default_factory=list)
+    asked: list[Callable[[str, Mapping[str, Any]], None]] = field(default_factory=list)
     heard: list[Callable[[Task, str, str, Mapping[str, Any]], None]] = field(default_factory=list)
     _streamed: int = 0
     _memory: dict[tuple[str, int], dict[int, Any]] = field(default_factory=dict)
@@ -72,8 +72,8 @@ class Cloud:
         """Let a rule hand an upload to its function."""
         event = rule_event(thing, payload, self._now)
         retries, said = RETRY_MS if kind in REPORTS else (), json.loads(payload)
-        for listen in self.tapped if kind == "tap" else ():
-            listen(said["id"], said["badges"])
+        for listen in self.asked:
+            listen(kind, said)
         self.invoke("devices", f"on_{kind}", event, retries=retries, about=f"{kind} {said['id']}")
 
     def invoke(

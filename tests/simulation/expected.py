@@ -1,8 +1,13 @@
 """What a long run must have seen: a thing that never happened was never tested (safety.md, G1)."""
 
+from tests.simulation.deciding import Manner
 from tests.simulation.faults import RATES
-from tests.simulation.people import Manner
 from tests.simulation.plan import LIKELY
+from tests.simulation.watches import RULES
+from toolcrib.domain.cases import CaseKind
+from toolcrib.domain.loans import LoanState
+from toolcrib.domain.outages import OutageKind
+from toolcrib.domain.overrides import OVERRIDABLE
 from toolcrib.domain.states import State
 
 REPORTS = (
@@ -11,6 +16,11 @@ REPORTS = (
     "wrong_item",
     "returned",
     "not_returned",
+    "other_returned",
+    "return_unconfirmed",
+    "unknown_tag",
+    "contradiction",
+    "closed_without_grant",
     "opened",
     "not_opened",
     "jammed",
@@ -22,22 +32,48 @@ REPORTS = (
     "repeated",
 )
 """Outcomes of door reports (rules.md, *Doors*), as the product's own lines name them."""
+BOOKED = frozenset({"reserved", "held_for_other"})
+"""Rows 10 and 11 refuse nothing before things can be booked."""
 SAID = (
-    "person_frozen",
-    "person_expired",
+    *(RULES - BOOKED),
     "badge_unknown",
     "badge_revoked",
-    "no_access",
-    "allowance_reached",
     "nothing_available",
     "not_here",
     "bank_revoked",
     "choose_at_kiosk",
-    "pin_required",
-    "pin_wrong",
-    "pin_locked",
+    "door_busy",
+    "session_expired",
+    "renewed",
+    "handed_over",
+    "countersigned",
+    "disowned",
+    "not_put_in",
 )
-"""Codes of refusals at banks (rules.md, rows 1, 2, 4, 9 and 12) and of what is no rule."""
+"""Codes of refusals at banks (rules.md, rows 1 to 14), and of what is no rule."""
+ASKED = (
+    "renew: done",
+    "renew: not_renewable",
+    "recall: done",
+    "hand-over: done",
+    "accept: done",
+    "accept: terms_required",
+    "accept: allowance_reached",
+    "approve: done",
+    "refuse: done",
+    "claim-returned: done",
+    "dispute: done",
+    "resolve: done",
+    "blocks: done",
+    "overrides: done",
+    "pin: done",
+    "imports: done",
+)
+"""What came of what was asked for over HTTP."""
+LOANS = (*LoanState, "by", "handed_from", "recalled", "renewals", "excused", "lost_at")
+PROOFS = ("terms", "second_factor", "authorisers", "by")
+OVERRIDDEN = frozenset(OVERRIDABLE) - BOOKED
+EFFECTS = ("still_out", "found", "declare_missing", "declare_lost", "send_to_repair", "retire", "stow")
 EXPECTED = frozenset(
     {
         *(f"state: {state}" for state in State),
@@ -46,10 +82,18 @@ EXPECTED = frozenset(
         *(f"act: {what}" for what in LIKELY),
         *(f"report: {outcome}" for outcome in REPORTS),
         *(f"said: {code}" for code in SAID),
-        *(f"chose {kind}" for kind in ("take", "return", "not_taken", "not_returned")),
+        *(f"asked: POST {what}" for what in ASKED),
+        *(f"chose {kind}" for kind in ("take", "return", "renew", "handover", "not_taken", "not_returned")),
+        *(f"loan: {what}" for what in LOANS),
+        *(f"case: {kind}" for kind in CaseKind),
+        *(f"effect: {move}" for move in EFFECTS),
+        *(f"outage: {kind}" for kind in OutageKind),
+        *(f"proof: {name}" for name in PROOFS),
+        *(f"proof: {code}.overridden_by" for code in OVERRIDDEN),
         "fault: timed out",
         "disconnected",
         "power cut",
+        "joins",
         "slack",
         "mail",
     }

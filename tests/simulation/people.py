@@ -1,78 +1,43 @@
 """People at banks: they tap, choose, pull, take, put back, close; slowly, wrongly, or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from random import Random
 
 from edge.commands import Purpose
 from edge.display import Choosing, Message, Opening, Screen
-from edge.messages import Session
-from edge.tokens import pin_token
+from edge.messages import Option, Session
 from edge.uploads import Choice
+from tests.simulation import deciding
+from tests.simulation.deciding import Manner, Somebody
 from tests.simulation.hub import Hub
 from tests.simulation.station import Station
-from tests.simulation.workplace import KEY, PINS
 
 STRANGE_TAG = "E2FFFFFF"  # nobody registered it
 TAKES = frozenset({Purpose.TAKE, Purpose.COLLECT})
 PATIENCE_MS = 45_000  # whoever gets no answer in this time goes away
-
-
-class Manner(StrEnum):
-    """How somebody behaves in one visit."""
-
-    PROPER = "proper"
-    SLOW = "slow"
-    NEVER_OPENS = "never opens"
-    MOVES_NOTHING = "moves nothing"
-    WRONG_THING = "takes or returns another thing"
-    STRANGE_THING = "leaves a strange thing"
-    LEAVES_OPEN = "leaves the door open"
-    TAPS_TWICE = "taps twice"
-    WALKS_AWAY = "walks away from the screen"
-    OTHER_DOOR = "puts it behind a forced door"
-    GUESSES = "guesses a PIN many times at once"
-
-
-LIKELY: Mapping[Manner, int] = {
-    Manner.PROPER: 60,
-    Manner.SLOW: 6,
-    Manner.NEVER_OPENS: 5,
-    Manner.MOVES_NOTHING: 6,
-    Manner.WRONG_THING: 6,
-    Manner.STRANGE_THING: 3,
-    Manner.LEAVES_OPEN: 4,
-    Manner.TAPS_TWICE: 6,
-    Manner.WALKS_AWAY: 2,
-    Manner.OTHER_DOOR: 2,
-    Manner.GUESSES: 3,
-}
-KNOWS_IT = 0.8  # how often somebody types their own PIN
-WRONG_PINS = tuple(f"47{number:02d}" for number in range(12))
-
-
-@dataclass
-class Somebody:
-    """A person with a badge, and what they carry (things by the name their tag or label has)."""
-
-    id: str
-    uid: str
-    pocket: list[str] = field(default_factory=list)
-    busy: bool = False
+MOST_CHOICES = 4  # in one visit: to pick, to read the terms, to let somebody join
+COUNTERSIGNS = 0.5
 
 
 @dataclass
 class Visit:
-    """One person at one bank. `over` is called when they leave."""
+    """One person at one bank. `friends` may join them there, `calls` lets one of them come by and tap, too.
+
+    `wants` is the kind of option they came for, None for any.
+    """
 
     hub: Hub
     who: Somebody
     station: Station
     manner: Manner
     chance: Random
-    _tapped: bool = False
-    _chose: bool = False
+    friends: Sequence[Somebody] = ()
+    calls: Callable[[Somebody], None] = lambda _: None
+    wants: str | None = None
+    _choices: int = 0
+    _picked: Option | None = None
+    _guest: Somebody | None = None
     _used: set[str] = field(default_factory=set)
 
     def begins(self) -> None:
@@ -93,41 +58,67 @@ class Visit:
     def sees(self, screen: Screen) -> None:
         """Look at the screen, and do what it asks for, or not."""
         match screen:
-            case Choosing(session=session) if not self._chose and self.manner is not Manner.WALKS_AWAY:
-                self._chose = True
-                self._soon(1_000, 15_000, lambda: self._chooses(session))
+            case Choosing(session=session) if self._choices < MOST_CHOICES and self.manner is not Manner.WALKS_AWAY:
+                self._choices += 1
+                self._after_reading(lambda: self._chooses(session))
             case Opening(door=door, purpose=purpose, grant=grant) if grant not in self._used:
                 self._used.add(grant)
                 self._soon(500, 9_000, lambda: self._pulls(door, purpose))
-            case Message(code="offline" | "no_answer" | "too_late" | "session_expired"):
+                self._lets_countersign(purpose)
+            case Message(code="handed_over") if self._guest is not None and self.who.pocket:
+                self._guest.pocket.append(self.who.pocket.pop(0))
+                self._leaves_unless_busy()
+            case Message(code=code, level=level) if code == "renewed" or level != "info":
                 self._leaves_unless_busy()
 
     def _taps(self) -> None:
         self.hub.happens("tap", f"{self.who.id} at {self.station.id}")
         self.station.feed("tap", lambda bank, now: bank.on_tap(self.who.uid, now))
 
+    def _after_reading(self, do: Callable[[], None]) -> None:
+        if self.manner is Manner.RACES:
+            self.hub.later(deciding.RACE_MS, do)
+        elif self._choices > 1:
+            self._soon(500, 4_000, do)
+        else:
+            self._soon(1_000, 15_000, do)
+
     def _chooses(self, session: Session) -> None:
-        alone = [each for each in session.options if each.kind != "handover"]  # that takes two
-        if not alone:
-            self._leaves()
+        option = deciding.pick(session, self._picked, self.manner, self.wants, self.chance)
+        if option is None:
+            self._leaves_unless_busy()
             return
-        asking = [each for each in alone if "pin" in each.needs]
-        guessable = asking if asking and self.manner is Manner.GUESSES else alone
-        option = self.chance.choice(guessable)
+        fresh, self._picked = self._picked is None, option
+        friend = self._friend(option)
+        if friend is not None:
+            self._lets_join(friend)
+            return
         self.hub.happens("choice", f"{self.who.id} {option.kind}")
-        self.hub.tally[f"chose {option.kind}"] += 1
-        for typed in self._types(option.needs):
+        if fresh:
+            self.hub.tally[f"chose {option.kind}"] += 1
+        types = self._guest if option.kind == "handover" and self._guest is not None else self.who
+        for typed in deciding.typed(session, option, types, self.manner, self.chance):
             choice = Choice(session=session.session, option=option.option, **typed)
             self.station.feed("choice", lambda bank, now, choice=choice: bank.on_choice(choice, now))
 
-    def _types(self, needs: Sequence[str]) -> list[dict[str, str]]:
-        """Return what is typed where a PIN is asked for: mostly the right one; or many wrong ones."""
-        if "pin" not in needs:
-            return [{}]
-        if self.manner is Manner.GUESSES:
-            return [{"pin": pin_token(digits, KEY)} for digits in WRONG_PINS]
-        known = PINS.get(self.who.id) if self.chance.random() < KNOWS_IT else None
-        return [{"pin": pin_token(known or self.chance.choice(WRONG_PINS), KEY)}]
+    def _friend(self, option: Option) -> Somebody | None:
+        """Return who comes along because the screen asks for another badge; nobody where none is there, or wants to."""
+        if "authoriser" not in option.needs or self._guest is not None or self._choices == MOST_CHOICES:
+            return None
+        there = [each for each in self.friends if not each.busy and each.id != self.who.id]
+        comes = self.chance.random() < deciding.COMES_ALONG
+        return self.chance.choice(there) if there and comes else None
+
+    def _lets_join(self, friend: Somebody) -> None:
+        self._guest = friend
+        self.hub.happens("joins", f"{friend.id} with {self.who.id} at {self.station.id}")
+        self.station.feed("tap", lambda bank, now: bank.on_tap(friend.uid, now, joins=True))
+
+    def _lets_countersign(self, purpose: Purpose) -> None:
+        if purpose in TAKES or not self.friends or self.chance.random() > COUNTERSIGNS:
+            return
+        friend = self.chance.choice(self.friends)
+        self.hub.later(self.chance.randint(1_000, 30_000), lambda: self.calls(friend))
 
     def _pulls(self, door: int, purpose: Purpose) -> None:
         if self.manner is Manner.NEVER_OPENS or door not in self.station.unlocked:

@@ -19,11 +19,12 @@ from tests.simulation.admins import KEYS_KEPT, Admins
 from tests.simulation.channels import Channels
 from tests.simulation.checks import Checks
 from tests.simulation.cloud import Cloud
+from tests.simulation.deciding import Somebody
 from tests.simulation.faults import Faults
 from tests.simulation.hub import Hub
 from tests.simulation.network import Network
-from tests.simulation.people import Somebody
 from tests.simulation.plan import Act, plan
+from tests.simulation.rights import Rights
 from tests.simulation.services import DataPlane, Registry, Vault
 from tests.simulation.station import Station
 from tests.simulation.telemetry import Telemetry
@@ -61,6 +62,7 @@ class Simulation:
     check_every: int = CHECK_EVERY
     dynamo: Dynamo = field(default_factory=Dynamo.from_template)
     people: dict[str, Somebody] = field(default_factory=dict)
+    copies: dict[str, Somebody] = field(default_factory=dict)
     stations: dict[str, Station] = field(default_factory=dict)
     ends: bool = False
     began_ms: int = BEGINS_MS
@@ -80,6 +82,7 @@ class Simulation:
         self.channels = Channels(self.hub, self.faults, self.cloud.spoke)
         self.admins = Admins(self.hub, self.cloud)
         self.watches = Watches(self.hub, self.cloud, workplace.people_by_token())
+        self.rights = Rights(self.hub, self.dynamo)
         self.checks = Checks(self)
         self._clock: Any = None
 
@@ -99,6 +102,7 @@ class Simulation:
         self.dynamo.staleness = lambda: self.hub.chance("stale").randrange(STALE_WRITES)
         self.cloud.begin()
         self.watches.begin()
+        self.rights.begin()
         self._people_and_banks()
         for act in self.acts:
             self.hub.later(act.at_ms, lambda act=act: acts.begin(self, act))
@@ -119,6 +123,7 @@ class Simulation:
         self.faults.off = True
         for station in self.stations.values():
             station.line(up=True)
+            station.rusty = False
             for door in tuple(station.cabinet.opened):
                 station.cabinet.swing(door, is_open=False)
         self._until(self.hub.now_ms + DRAIN_MS)
@@ -134,7 +139,7 @@ class Simulation:
 
     def _people_and_banks(self) -> None:
         for person, uid in workplace.UIDS.items():
-            self.people[person] = Somebody(id=person, uid=uid)
+            self.people[person] = Somebody(id=person, uid=uid, pin=workplace.PINS.get(person))
         for number, bank in enumerate(workplace.BANKS):
             config = workplace.config(bank)
             contents = workplace.stocked(bank)

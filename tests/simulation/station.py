@@ -64,6 +64,7 @@ class Station:
     unlocked: set[int] = field(default_factory=set)
     wall_off: timedelta = timedelta()
     held_back_ms: int = 0
+    rusty: bool = False
     _db: sqlite3.Connection = field(default_factory=lambda: sqlite3.connect(":memory:"))
     _events: deque[tuple[str, Callable[[Bank, Now], list[Action]]]] = field(default_factory=deque)
     _task: Task | None = None
@@ -199,7 +200,7 @@ class Station:
 
     def _unlocks(self, door: int, grant: str) -> None:
         self.hub.happens("unlock", f"{self.id} {door} {grant}")
-        if self.faults.strikes("bolt stuck"):
+        if self.rusty or self.faults.strikes("bolt stuck"):
             self.feed("jammed", lambda bank, now: bank.on_jammed(door, now))
             return
         marked = self._db.execute("SELECT 1 FROM used WHERE grant_id = ?", (grant,)).fetchone() is not None

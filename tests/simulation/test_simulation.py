@@ -14,7 +14,6 @@ from toolcrib.store.commit import commit
 
 EVENTS = 700
 SEEDS = range(1, 13)
-MORE_EVENTS = 1_500  # of the long form, for seeds that it stopped at
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -22,14 +21,7 @@ def test_nothing_breaks_the_record(seed: int) -> None:
     done = campaign.one(seed, EVENTS)
     assert done.broken is None, Shrinker(seed, EVENTS).shortest()
     assert done.events > EVENTS / 4
-
-
-def test_an_admin_who_asks_for_longer_than_a_lease_gets_the_keys_of_a_bank() -> None:
-    assert campaign.one(25, MORE_EVENTS).broken is None
-
-
-def test_a_grant_that_ends_with_its_bank_is_told_to_its_loan_in_a_second_commit() -> None:
-    assert campaign.one(97, MORE_EVENTS).broken is None
+    assert done.tally["loan begun"] > 0
 
 
 def test_a_grant_that_ended_with_its_bank_has_to_be_told_in_the_end() -> None:

@@ -24,11 +24,22 @@ RULES: Final = frozenset(
         "person_not_yet_valid",
         "person_expired",
         "badge_elsewhere",
+        "blocked",
         "no_access",
+        "certification_missing",
+        "certification_expired",
+        "outside_schedule",
+        "faulty",
+        "service_due",
+        "charge_low",
+        "pair_conflict",
         "allowance_reached",
         "pin_required",
         "pin_wrong",
         "pin_locked",
+        "pin_change_required",
+        "authorisation_required",
+        "terms_required",
     }
 )
 """Codes of the take rules, which may refuse a take and never a return (rules.md, law 1)."""
@@ -48,12 +59,13 @@ class Watches:
     wrong: list[str] = field(default_factory=list)
     _blocked: dict[str, int] = field(default_factory=dict)
     _tappers: dict[str, str] = field(default_factory=dict)
+    _returning: set[str] = field(default_factory=set)
     _guesses: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Listen from now on."""
         self.cloud.heard.append(self._hears)
-        self.cloud.tapped.append(self._tapped)
+        self.cloud.asked.append(self._spoke)
 
     def compares(self, kept: SlowHash, token: str) -> bool:
         """Compare a PIN, and count how many wrong ones of one person are looked at within fifteen minutes."""
@@ -76,8 +88,12 @@ class Watches:
         """A person may take things again, or is about to."""
         self._blocked.pop(person, None)
 
-    def _tapped(self, upload: str, badges: list[str]) -> None:
-        self._tappers[upload] = next((self.tokens[each] for each in badges if each in self.tokens), "")
+    def _spoke(self, kind: str, said: Mapping[str, Any]) -> None:
+        """Somebody tapped, or picked something; a badge that joins asks for nothing of its own."""
+        if kind == "tap" and "session" not in said:
+            self._tappers[said["id"]] = next((self.tokens[each] for each in said["badges"] if each in self.tokens), "")
+        if kind == "choice" and str(said["option"]).startswith("return:"):
+            self._returning.add(said["id"])
 
     def _hears(self, task: Task, thing: str, kind: str, body: Mapping[str, Any]) -> None:
         bank = thing.partition(":")[2]
@@ -85,6 +101,8 @@ class Watches:
             self._opens(bank)
         if kind == "notice" and body["code"] in NOTHING and self._was_granted(bank, str(body.get("re"))):
             self.wrong.append(f"I5: {body['re']} was granted and told {body['code']}")
+        if kind == "notice" and body["code"] in RULES and body.get("re") in self._returning:
+            self.wrong.append(f"I19: {body['re']} picked a return and was told {body}")
         person = self._tappers.get(str(body.get("re")))
         if not person or kind not in {"notice", "session"}:
             return

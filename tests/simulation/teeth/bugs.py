@@ -10,6 +10,7 @@ import msgspec
 
 from edge import commands
 from edge.journal import Journal, UsedGrant
+from tests.simulation.teeth.rules import RULE_BUGS
 from tests.support.workplace import ORG
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import settle
@@ -231,5 +232,6 @@ BUGS: Mapping[str, Bug] = {
     "bank not checked": bank_not_checked,
     "last-write-wins on reconnect": last_write_wins,
     "an item past its TTL treated as live": past_its_ttl,
+    **RULE_BUGS,
 }
 """By number 1 to 15 of safety.md; 13, a roster without expiry, waits for rosters (`test_teeth.py` notices them)."""

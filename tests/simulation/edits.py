@@ -1,0 +1,177 @@
+"""What admins edit while things are in flight: people and their rights, policies, pairs, terms, and what shape a thing
+is in."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import TYPE_CHECKING, Any, Final
+
+from tests.simulation import rules, workplace
+from tests.simulation.plan import Act
+from tests.support.http import Reply
+from toolcrib.domain.events import instant
+from toolcrib.domain.overrides import OVERRIDABLE
+
+if TYPE_CHECKING:
+    from tests.simulation.simulation import Simulation
+
+BOOKED: Final = frozenset({"reserved", "held_for_other"})  # rows 10 and 11 have nothing to override yet
+CODES: Final = tuple(code for code in OVERRIDABLE if code not in BOOKED)
+TYPES: Final = ("drill", "saw", "laptop")
+WORDS: Final = ("lock it", "carry it with both hands", "keep it dry", *rules.TERMS.values())
+
+
+def _at(here: "Simulation", **ahead: float) -> str:
+    return instant(datetime.fromtimestamp(here.hub.now_ms / 1000, UTC) + timedelta(**ahead))
+
+
+def _freeze(here: "Simulation", act: Act, _: Random) -> None:
+    here.admins.change(f"/people/{act.person}", {"active": False}, lambda _: here.watches.blocked(act.person))
+
+
+def _thaw(here: "Simulation", act: Act, _: Random) -> None:
+    here.watches.unblocked(act.person)
+    here.admins.change(f"/people/{act.person}", {"active": True, "valid_from": None, "valid_until": None})
+
+
+def _expire(here: "Simulation", act: Act, chance: Random) -> None:
+    if chance.random() < 0.5:
+        here.admins.change(f"/people/{act.person}", {"valid_until": _at(here, minutes=chance.randint(-30, 10))})
+    else:
+        here.admins.change(f"/people/{act.person}", {"valid_from": _at(here, minutes=chance.randint(1, 20))})
+
+
+def _groups(here: "Simulation", act: Act, chance: Random) -> None:
+    groups = chance.choice((["crew"], ["office"], ["crew", "office"], ["crew", "office", "leads"], []))
+    here.admins.change(f"/people/{act.person}", {"groups": groups})
+
+
+def _certify(here: "Simulation", act: Act, chance: Random) -> None:
+    """Somebody has learned something, for good or for a while, or it turns out that they have not."""
+    name = chance.choice(list(rules.CERTIFICATIONS.values()))
+    until = {"valid_until": _at(here, minutes=chance.randint(-5, 10))}
+    here.admins.change(f"/people/{act.person}", {"certifications": {name: chance.choice(({}, {}, {}, until, None))}})
+
+
+def _block(here: "Simulation", act: Act, chance: Random) -> None:
+    until = {"until": _at(here, minutes=chance.randint(1, 15))} if chance.random() < 0.7 else {}
+    here.admins.ask("POST", f"/people/{act.person}/blocks", {"reason": "It was dropped", **until})
+
+
+def _unblock(here: "Simulation", act: Act, _: Random) -> None:
+
+    def lift(reply: Reply) -> None:
+        for block in reply.json.get("items", ()):
+            here.admins.ask("DELETE", f"/people/{act.person}/blocks/{block['id']}")
+
+    here.admins.ask("GET", f"/people/{act.person}/blocks", then=lift)
+
+
+def _override(here: "Simulation", act: Act, chance: Random) -> None:
+    """A supervisor lets somebody take a thing once, in spite of a rule."""
+    about = {"code": chance.choice(CODES), "asset_type": chance.choice(TYPES), "reason": "It is urgent"}
+    where = {"site": workplace.BANKS[act.bank][0]}
+    here.admins.ask("POST", f"/people/{act.person}/overrides", about | where, by=workplace.OVERRIDER)
+
+
+def _pin(here: "Simulation", act: Act, chance: Random) -> None:
+    """An admin gives out a PIN that has to be changed, lets one be set at a screen, or lifts a lock."""
+    who, pin = here.people[act.person], f"82{chance.randrange(10)}6"
+
+    def told(_: Reply) -> None:
+        who.pin = pin
+
+    what = chance.choice(("set", "set", "screen", "unlock"))
+    if what == "set":
+        here.admins.ask("POST", f"/people/{act.person}/pin", {"pin": pin}, told)
+    elif what == "screen":
+        here.admins.ask("POST", f"/people/{act.person}/pin", {"at_kiosk": True})
+    else:
+        here.admins.ask("POST", f"/people/{act.person}/pin/unlock")
+
+
+def _policy(here: "Simulation", _: Act, chance: Random) -> None:
+    which = chance.choice(("drills", "laptops", "laptops-hq-01", "saws"))
+    patch = chance.choice(
+        (
+            {"loan_period": chance.choice(("PT10M", "PT1H", "end_of_shift", {"until": "17:30"}))},
+            {"allowance": {"total": chance.choice((1, 2, None))}},
+            {"curfew": {"after": chance.choice(("PT15M", "PT40M", None))}},
+            {"grace": chance.choice(("PT0S", "PT2M"))},
+            {"renewals": {"max": chance.choice((0, 1, 3))}},
+            {"lost_after": chance.choice(("PT20M", "PT75M"))},
+            {"authorisers": {"count": chance.choice((0, 1)), "on": chance.choice((["take"], ["return"]))}},
+            {"priority": chance.choice((90, 100, 110))},
+        )
+    )
+    here.admins.change(f"/policies/{which}", patch)
+
+
+def _schedule(here: "Simulation", act: Act, chance: Random) -> None:
+    """The hours of a policy are others from now on; sometimes it is outside of them."""
+    which = chance.choice(("tools-dock", "computers-hq"))
+    zone = rules.ZONES[which]
+    local = datetime.fromtimestamp(here.hub.now_ms / 1000, zone)
+    opens, closes = (f"{local + timedelta(minutes=minutes):%H:%M}" for minutes in chance.choice(((3, -1), (-1, -2))))
+    week = {day: [[opens, closes]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
+    here.admins.change(f"/policies/{which}", {"schedule": chance.choice((week, week, None))})
+
+
+def _pair(here: "Simulation", _: Act, chance: Random) -> None:
+    here.admins.change("/pairs/now-and-then", {"active": chance.random() < 0.5})
+
+
+def _terms(here: "Simulation", _: Act, chance: Random) -> None:
+    here.admins.change("/terms/screens", {"texts": {"en": chance.choice(WORDS)}})
+
+
+def _shape(here: "Simulation", _: Act, chance: Random) -> None:
+    """Something is found broken or mended, was serviced, or its charge was read."""
+    kind, number = chance.choice(workplace.THINGS)
+    patch: dict[str, Any] = chance.choice(
+        (
+            {"condition": chance.choice(("ok", "ok", "ok", "minor", "critical")), "reason": "I looked"},
+            {"serviced_at": _at(here)},
+            {"charge": chance.choice((5, 20, 60, 100))},
+        )
+    )
+    here.admins.change(f"/assets/{kind}-{number}", patch)
+
+
+def _type(here: "Simulation", _: Act, chance: Random) -> None:
+    """What a type asks for is another thing from now on; what people have to have learned for it stays."""
+    patch: dict[str, Any] = chance.choice(
+        (
+            {"service": chance.choice((None, {"loans": 1, "action": "warn"}, {"loans": 2}, {"every": "PT1H"}))},
+            {"second_factor": chance.random() < 0.3},
+        )
+    )
+    here.admins.change(f"/asset-types/{chance.choice(('drill', 'saw'))}", patch)
+
+
+def _roster(here: "Simulation", act: Act, chance: Random) -> None:
+    """A roster gives somebody the rights of a shift, and a shift that ends."""
+    minutes = chance.choice((10, 40, 200))
+    row = f"{act.person},{_at(here, minutes=-1)},{_at(here, minutes=minutes)},shift"
+    here.admins.ask("POST", "/imports", {"site": "hq", "csv": f"person,starts,ends,groups\n{row}\n"})
+
+
+EDITS: Final[Mapping[str, Callable[["Simulation", Act, Random], None]]] = {
+    "freeze": _freeze,
+    "thaw": _thaw,
+    "expire": _expire,
+    "groups": _groups,
+    "certify": _certify,
+    "block": _block,
+    "unblock": _unblock,
+    "override": _override,
+    "pin": _pin,
+    "policy": _policy,
+    "schedule": _schedule,
+    "pair": _pair,
+    "terms": _terms,
+    "shape": _shape,
+    "type": _type,
+    "roster": _roster,
+}
+"""Acts by name."""
