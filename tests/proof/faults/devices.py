@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
@@ -56,7 +57,7 @@ class Choice:
     bank: FakeBank
     screen: Heard
     option: str
-    typed: Mapping[str, str] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
     def deliver(self, stage: Stage, nth: int) -> bool:
         now, screen = stage.later(seconds=5 * nth), self.screen

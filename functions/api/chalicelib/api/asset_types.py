@@ -5,7 +5,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from chalicelib.api import upkeep_fields
+from chalicelib.api import question_fields, upkeep_fields
+from chalicelib.api.question_fields import Questions, ScreenQuestionView
 from chalicelib.api.upkeep_fields import ChargingFields, ChargingView, ServiceFields, ServiceView
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
@@ -46,7 +47,7 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     """What can be set of an asset type. `owner` is the person told by steps of a ladder to the owner.
 
     `certifications` are what a person must have, all of them, to take one. `service` and `charging` say what keeps one
-    in shape; without them it needs neither.
+    in shape; without them it needs neither. `questions` are what a screen asks when one is taken or brought back.
     """
 
     name: Name
@@ -59,6 +60,7 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     second_factor: bool = False
     service: ServiceFields | None = None
     charging: ChargingFields | None = None
+    questions: Questions = ()
 
 
 class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
@@ -91,6 +93,7 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     second_factor: bool = False
     service: ServiceView | None = None
     charging: ChargingView | None = None
+    questions: tuple[ScreenQuestionView, ...] = ()
 
 
 @routes.on("GET /asset-types")
@@ -128,13 +131,14 @@ def _edited(kind: AssetType, fields: AssetTypeFields) -> AssetType:
 
 
 def _upkeep(fields: AssetTypeFields) -> dict[str, Any]:
-    """Return what keeps its things in shape; raises `Invalid` for durations that make no sense."""
-    wrong = dict(upkeep_fields.wrong(fields.service, fields.charging))
+    """Return what keeps its things in shape; raises `Invalid` for what makes no sense."""
+    wrong = dict((*upkeep_fields.wrong(fields.service, fields.charging), *question_fields.wrong(fields.questions)))
     if wrong:
         raise Invalid(detail="the body does not fit", fields=wrong)
     return {
         "service": fields.service and shown(fields.service, Service),
         "charging": fields.charging and shown(fields.charging, Charging),
+        "questions": question_fields.records(fields.questions),
     }
 
 

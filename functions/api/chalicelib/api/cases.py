@@ -87,7 +87,8 @@ class EntryView(msgspec.Struct, kw_only=True, frozen=True):
 class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     """A case, with what it is about; `waiting` are the assets that became unconfirmed with it.
 
-    `evidence` is what it rests on. Once it is resolved, `effect` is the move that was stated with it, null for none.
+    `answers` are what somebody was asked about a fault; lists leave them out. `evidence` is what it rests on. Once it
+    is resolved, `effect` is the move that was stated with it, null for none.
     """
 
     id: str
@@ -102,6 +103,7 @@ class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     grant: str | None = None
     waiting: tuple[str, ...] = ()
     detail: str = ""
+    answers: dict[str, str | bool | int] = {}
     evidence: str | None = None
     opened_at: datetime
     owner: str | None = None

@@ -61,9 +61,9 @@ class HandoverView(msgspec.Struct, kw_only=True, frozen=True):
 class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken.
 
-    `policy` and `policy_revision` say whose terms it was made under; lists leave them out. `by` took
-    it for `person`. What was handed over was taken from no door; `handed_from` and `handed_to` are the loans before and
-    after it.
+    `policy` and `policy_revision` say whose terms it was made under, `take_answers` and `return_answers` what was said
+    at a screen; lists leave them out. `by` took it for `person`. What was handed over was taken from no door;
+    `handed_from` and `handed_to` are the loans before and after it.
     """
 
     id: str
@@ -93,6 +93,8 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     handover: HandoverView | None = None
     handed_from: str | None = None
     handed_to: str | None = None
+    take_answers: dict[str, str | bool] = {}
+    return_answers: dict[str, str | bool] = {}
 
 
 @routes.on("GET /loans")

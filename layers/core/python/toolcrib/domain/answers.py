@@ -52,6 +52,7 @@ def _kiosk(offered: Offer) -> Answer:
         only is not None
         and only.kind in {OptionKind.TAKE, OptionKind.RETURN}
         and not only.needs
+        and not only.asked.questions
         and only.borrower is None
     ):
         return only

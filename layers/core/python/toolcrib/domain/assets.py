@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.questions import Question
 from toolcrib.domain.record import Record
 from toolcrib.domain.states import State
 from toolcrib.domain.upkeep import Charging, Condition, Service
@@ -65,7 +66,8 @@ class RequiredCertification(Record, frozen=True, kw_only=True):
 class AssetType(Record, frozen=True, kw_only=True):
     """What assets share. `replacement_value` is in the org's currency, whole units.
 
-    `second_factor`: a badge alone does not do, since badges can be cloned (safety.md, threat 1).
+    `second_factor`: a badge alone does not do, since badges can be cloned (safety.md, threat 1). `questions` are what a
+    screen asks when one is taken or brought back.
     """
 
     id: str
@@ -79,6 +81,7 @@ class AssetType(Record, frozen=True, kw_only=True):
     second_factor: bool = False
     service: Service | None = None
     charging: Charging | None = None
+    questions: tuple[Question, ...] = ()
     revision: int = 1
 
 

@@ -60,7 +60,8 @@ def take(ask: Ask, option: Option) -> Change:
         grants={grant.id: GrantState.ISSUED},
         terms=verdict.terms,
         valid_until=borrower.valid_until,
-        proofs=verdict.proofs if option.borrower is None else {**verdict.proofs, "by": ask.person.id},
+        proofs={**verdict.proofs, **option.asked.proofs, **({} if option.borrower is None else {"by": ask.person.id})},
+        take_answers=option.asked.answers,
         shift_end=shift_end(borrower, ask.at) if verdict.terms.period.end_of_shift else None,
         evidence=_expected(ask.bank, content),
     )
@@ -150,7 +151,8 @@ def give_back(ask: Ask, option: Option) -> Change:
     grant = _grant(ask, option, grant_id, Purpose.RETURN, loan=option.loan)
     if option.lacking:
         grant = replace(grant, demands=option.lacking, signed=ask.others)
-    remember = (Remember(loan=option.loan, grant=grant.id),) if option.loan is not None else ()
+    answered = option.asked if option.asked.questions else None
+    remember = (Remember(loan=option.loan, grant=grant.id, answered=answered),) if option.loan is not None else ()
     return _opening(ask, option.at_door, grant, remember=remember)
 
 

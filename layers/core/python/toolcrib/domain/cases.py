@@ -1,7 +1,10 @@
 """Cases: something a person must sort out."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import field
 
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record, replace
@@ -63,8 +66,9 @@ class Case(Record, frozen=True, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one.
 
     `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
-    `evidence` is what it rests on, `owner` the person who sees to it, `history` what was done about it since. `effect`
-    is what its resolution did to custody: the move that was stated with it, or None where it moved nothing.
+    `answers` are what somebody was asked about a fault. `evidence` is what it rests on, `owner` the person who sees to
+    it, `history` what was done about it since. `effect` is what its resolution did to custody: the move that was stated
+    with it, or None where it moved nothing.
     """
 
     id: str
@@ -80,6 +84,7 @@ class Case(Record, frozen=True, kw_only=True):
     grant: str | None = None
     waiting: tuple[str, ...] = ()
     detail: str = ""
+    answers: Mapping[str, str | bool | int] = field(default_factory=dict)
     evidence: Evidence | None = None
     owner: str | None = None
     history: tuple[CaseEntry, ...] = ()

@@ -16,6 +16,7 @@ from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Holding, LastReturn, LastTake, Override, Person, PinStanding
 from toolcrib.domain.pins import Pin
+from toolcrib.domain.questions import Questioning
 from toolcrib.domain.record import Record
 
 
@@ -45,10 +46,14 @@ class Holdings(Record, frozen=True, kw_only=True):
 
 
 class Remember(Record, frozen=True, kw_only=True):
-    """A grant added to an open loan's memory without reading the loan first (a return that is authorised)."""
+    """A grant added to an open loan's memory without reading the loan first (a return that is authorised).
+
+    `answered` is what was asked with it, and answered; None leaves on record what there is.
+    """
 
     loan: str
     grant: str
+    answered: Questioning | None = None
 
 
 class TagChange(Record, frozen=True, kw_only=True):

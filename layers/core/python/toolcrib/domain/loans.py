@@ -9,6 +9,7 @@ from msgspec import field
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.policies import Terms
+from toolcrib.domain.questions import Answers
 from toolcrib.domain.record import Record
 
 
@@ -53,6 +54,8 @@ class Loan(Record, frozen=True, kw_only=True):
     the loan period is the shift. `proofs` is what the taken event says of how the take passed its rules.
     `excused` is how much of the time since it was due its bank could take nothing back: so much later does it count as
     late. `tried` are other banks at which its holder found no room for it. `lost_at` is when it was given up as lost.
+    `take_answers` and `return_answers` are what was said at a screen; `return_proofs` is what the event of its return
+    says of that.
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
     `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
     them back, only up to `holder_noted_until`.
@@ -90,6 +93,9 @@ class Loan(Record, frozen=True, kw_only=True):
     valid_until: datetime | None = None
     proofs: Mapping[str, str] = field(default_factory=dict)
     shift_end: datetime | None = None
+    take_answers: Answers = field(default_factory=dict)
+    return_answers: Answers = field(default_factory=dict)
+    return_proofs: Mapping[str, str] = field(default_factory=dict)
     excused: timedelta = timedelta()
     tried: tuple[str, ...] = ()
     lost_at: datetime | None = None

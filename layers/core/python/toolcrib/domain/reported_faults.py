@@ -1,6 +1,5 @@
 """What a fault that somebody reports at a bank does to the thing: it is not lent, or only with a warning."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from toolcrib.domain.change import Change
@@ -8,9 +7,9 @@ from toolcrib.domain.describing import described
 from toolcrib.domain.mending import saying
 from toolcrib.domain.record import replace
 from toolcrib.domain.standing import Standing
-from toolcrib.domain.upkeep import Condition
+from toolcrib.domain.upkeep import WEIGHT, Condition
 
-WEIGHT: Final[Mapping[Condition, int]] = {Condition.OK: 0, Condition.MINOR: 1, Condition.CRITICAL: 2}
+MOST_DETAIL: Final = 1100  # characters of what a case says: a whole text beside its severity
 
 
 def reported(change: Change, standing: Standing, condition: Condition, case: str) -> Change:

@@ -24,13 +24,15 @@ _T = TypeVar("_T")
 class Given(Record, frozen=True, kw_only=True):
     """What a person brought along for one take: what rules 12 to 14 ask for.
 
-    `session` is the id of the one that runs, `authorisers` are those who tapped in it.
+    `session` is the id of the one that runs, `authorisers` are those who tapped in it. `answers` are as they came: what
+    is no answer to a question of the type counts for nothing.
     """
 
     session: str | None = None
     authorisers: tuple[Authoriser, ...] = ()
     terms_sha256: str | None = None
     pin: Shown | None = None
+    answers: Mapping[str, Any] | None = None
 
 
 class Subject(Record, frozen=True, kw_only=True):

@@ -1,8 +1,9 @@
 """What shape a thing is in: faults that were reported, services that are due, and how far its battery is charged."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 
 from toolcrib.domain.record import Record
 
@@ -20,6 +21,10 @@ class Condition(StrEnum):
     @classmethod
     def _missing_(cls, _: object) -> "Condition":
         return cls.MINOR
+
+
+WEIGHT: Final[Mapping[Condition, int]] = {Condition.OK: 0, Condition.MINOR: 1, Condition.CRITICAL: 2}
+"""The heavier is the worse."""
 
 
 class ServiceAction(StrEnum):

@@ -15,12 +15,12 @@ from toolcrib.domain.people import Badge, BadgeState, Person
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import Given, RuleBook
-from toolcrib.flows import handover_session, renewal_choice
+from toolcrib.flows import answering, handover_session, renewal_choice
 from toolcrib.flows.accepting import accept, decline
 from toolcrib.flows.asking import ask_others
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.joining import who_is_here
-from toolcrib.flows.screening import show_terms
+from toolcrib.flows.screening import show_one
 from toolcrib.flows.second_factor import Entered, prove
 from toolcrib.flows.serving import Here, carry_out, free_unused, look, order, reader_at, somebody, whoever
 from toolcrib.flows.suspicions import two_places
@@ -78,7 +78,7 @@ def _serve(choice: Arrival[Choice], session: Session, now: datetime) -> str:
     person, others = who_is_here(session, now)
     if person is None:
         return _say(choice, "badge_revoked", nobody)
-    given = Given(session=session.upload, authorisers=others, terms_sha256=body.terms_sha256)
+    given = Given(session=session.upload, authorisers=others, terms_sha256=body.terms_sha256, answers=body.answers)
     return _decide(choice, session, here, here.badge, here.bank, person, given, now)
 
 
@@ -145,9 +145,12 @@ def _carried_out(
     if proven is not None:
         offered = offered_with(replace(given, pin=proven.shown))
         option = offered.option(body.option)
-    if option is None or option.needs:
+    broken = option is not None and not option.needs and answering.stays(option)
+    if option is None or option.needs or broken:
         if proven is not None and proven.cleared is not None:  # it was right: that it counted ends here
             commit(choice.org, Change(op=body.id, at=ask.at, pins=(proven.cleared,)))
+        if option is not None and broken:
+            return answering.keep(ask, option, reader)
         return _not_so(choice, session, ask, offered, reader)
     carry_out(replace(ask, proven=proven, others=given.authorisers), option)
     return _said(choice, option.kind, option.title, reader) if option.kind in SAID else f"open_{option.kind}"
@@ -167,10 +170,13 @@ def _not_so(choice: Arrival[Choice], session: Session, ask: authorise.Ask, offer
         if option.accepts:
             accept(ask, option.accepts)
         if option.terms.sha256 != session.terms:  # it is not what was on the screen
-            show_terms(ask, session, option, reader)
+            show_one(ask, session, option, reader)
             return "session"
         if choice.body.terms_sha256 is None:
             decline(ask, option.terms)
+    if option is not None and refusal.code == "answers_required" and not session.asked:
+        show_one(ask, session, option, reader)
+        return "session"
     if option is not None and refusal.code == "authorisation_required":
         ask_others(ask, option)
     publish(choice.org, choice.bank, refused(choice.body.id, refusal, reader))

@@ -14,25 +14,35 @@ from toolcrib.wire.downs import SessionDown, TermsShown
 
 
 def show(ask: Ask, session: Session, offered: Offer, reader: Reader) -> None:
-    """Answer with the whole offer, and with the text that the first option which needs one is about.
+    """Answer with the whole offer, what is asked, and the text that the first option which needs one is about.
 
-    Where both would not fit into a message the text is left out: it is shown once its option is chosen.
+    Where all that would not fit into a message the text is left out, then the questions: both are shown once their
+    option is chosen.
     """
     wanted = next((option.terms for option in offered.options if option.terms is not None), None)
-    shown = None if wanted is None else _screen(ask, session, offered, wanted, reader)
-    if shown is None or size(shown) > MAX_BYTES:
-        shown = fitted(_screen(ask, session, offered, None, reader), reader)
+    for terms in dict.fromkeys((wanted, None)):
+        shown = _screen(ask, session, offered, terms, reader)
+        if size(shown) <= MAX_BYTES:
+            break
+    else:
+        shown = fitted(_screen(ask, session, offered, None, reader, asking=False), reader)
     publish(ask.org, ask.bank.id, shown)
 
 
-def show_terms(ask: Ask, session: Session, option: Option, reader: Reader) -> None:
-    """Answer with one option and the text that has to be accepted for it: it was not on the screen yet."""
-    publish(ask.org, ask.bank.id, _screen(ask, session, Offer(options=(option,)), option.terms, reader))
+def show_one(ask: Ask, session: Session, option: Option, reader: Reader) -> None:
+    """Answer with one option and what belongs to it that was not on the screen yet: its text, and its questions."""
+    only = Offer(options=(option,))
+    shown = _screen(ask, session, only, option.terms, reader)
+    if size(shown) > MAX_BYTES:
+        shown = _screen(ask, session, only, option.terms, reader, asking=False)
+    publish(ask.org, ask.bank.id, shown)
 
 
-def _screen(ask: Ask, session: Session, offered: Offer, wanted: Wording | None, reader: Reader) -> SessionDown:
+def _screen(
+    ask: Ask, session: Session, offered: Offer, wanted: Wording | None, reader: Reader, *, asking: bool = True
+) -> SessionDown:
     terms = None
     if wanted is not None:
         text = load_texts(ask.org, wanted.agreement, wanted.version).texts[wanted.language]
         terms = TermsShown(text=text, sha256=wanted.sha256)
-    return session_screen(session, ask.person, offered, reader, re=ask.upload, terms=terms)
+    return session_screen(session, ask.person, offered, reader, re=ask.upload, terms=terms, asking=asking)

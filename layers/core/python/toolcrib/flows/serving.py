@@ -14,6 +14,7 @@ from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.rulebook import RuleBook
+from toolcrib.flows.answering import with_fault
 from toolcrib.flows.asking import forget_disabled
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.send.banks import open_door
@@ -103,9 +104,9 @@ def order(ask: authorise.Ask, change: Change) -> None:
 
 def _change(ask: authorise.Ask, option: Option) -> Change:
     if option.kind is OptionKind.TAKE:
-        return authorise.take(ask, option)
+        return with_fault(ask, option, authorise.take(ask, option))
     if option.kind is OptionKind.RETURN:
-        return authorise.give_back(ask, option)
+        return with_fault(ask, option, authorise.give_back(ask, option))
     if option.kind is OptionKind.HANDOVER:
         return handovers.carried_out(ask, option)
     asset = load_asset(ask.org, option.asset)

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from toolcrib.domain.judges.finding import Remark
+from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.offers.option import Offer, Option, Refused
 from toolcrib.domain.people import Holding, Person
+from toolcrib.send.asking import questions_of
 from toolcrib.send.sessions import LIFE, Session, seal
 from toolcrib.send.words.reader import Reader
 from toolcrib.send.words.saying import said, why_not
@@ -15,12 +16,23 @@ from toolcrib.wire.downs import OptionShown, PersonShown, RefusalShown, SessionD
 
 
 def session_screen(
-    session: Session, person: Person, offered: Offer, reader: Reader, *, re: str, terms: TermsShown | None = None
+    session: Session,
+    person: Person,
+    offered: Offer,
+    reader: Reader,
+    *,
+    re: str,
+    terms: TermsShown | None = None,
+    asking: bool = True,
 ) -> SessionDown:
-    """Return the message that lets a person choose, and the text that they are asked to accept, if any."""
+    """Return the message that lets a person choose, and the text that they are asked to accept, if any.
+
+    `asking` is whether it has what is asked about the things as well.
+    """
+    asked = questions_of(offered.options, person.language)
     return SessionDown(
         re=re,
-        session=seal(replace(session, terms=terms.sha256 if terms else None)),
+        session=seal(replace(session, terms=terms.sha256 if terms else None, asked=asking or not asked)),
         expires_at=session.begun_at + LIFE,
         person=PersonShown(display=display_name(person), language=person.language),
         options=tuple(_option(option, reader) for option in offered.options),
@@ -29,6 +41,7 @@ def session_screen(
             *(_refused(refused, reader) for refused in offered.refusals),
         ),
         terms=terms or UNSET,
+        questions=asked if asked and asking else UNSET,
     )
 
 
@@ -45,9 +58,15 @@ def _option(option: Option, reader: Reader) -> OptionShown:
         title=said(f"title.{option.kind}", {"thing": option.title}, reader),
         door=None if option.door is None else option.door.number,
         due_at=option.due_at,
-        needs=tuple(map(str, option.needs)),
+        needs=_needs(option),
         note=_note(option.remarks, reader),
     )
+
+
+def _needs(option: Option) -> tuple[str, ...]:
+    """Return what a screen asks for: questions too, where the door waits for no answer."""
+    asks = bool(option.asked.questions) and not option.asked.answers
+    return tuple(map(str, dict.fromkeys((*option.needs, *((Need.ANSWERS,) if asks else ())))))
 
 
 def _note(remarks: Sequence[Remark], reader: Reader) -> str | None:

@@ -39,8 +39,9 @@ class Handing(msgspec.Struct, frozen=True, array_like=True):
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """Who tapped where. `upload` is the tap; `authorisers` are those who joined so far.
 
-    `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is
-    the hash of the text that is on the screen. `handing` is set once the session is for handing something over.
+    `begun_at` is the moment of the tap: whatever is added later, a session ends 120 s after it. `terms` is the hash of
+    the text that is on the screen, `asked` whether its questions are. `handing` is set once the session is for handing
+    something over.
     """
 
     org: str
@@ -52,6 +53,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     begun_at: datetime
     authorisers: tuple[Joined, ...] = ()
     terms: str | None = None
+    asked: bool = True
     handing: Handing | None = None
 
 

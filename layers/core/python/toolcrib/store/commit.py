@@ -200,9 +200,16 @@ def _heard(write: TransactWrite, org: str, heard: Heard) -> None:
 def _remember(write: TransactWrite, org: str, remembered: Remember) -> None:
     """Note a grant in its loan's memory, once: a copy of a tap that comes late must not issue a used grant anew."""
     version, memory = items.LoanItem.version, Path(["grants", remembered.grant])
+    actions: list[Any] = [version.set(version + 1), memory.set(str(GrantState.ISSUED))]
+    if remembered.answered is not None:
+        said = remembered.answered
+        actions += [
+            items.LoanItem.return_answers.set(dict(said.answers)),
+            items.LoanItem.return_proofs.set(said.proofs),
+        ]
     out = items.LoanItem.state.is_in(str(LoanState.OPEN), str(LoanState.PENDING))
     write.update(
         items.LoanItem(*keys.loan(org, remembered.loan)),
-        actions=[version.set(version + 1), memory.set(str(GrantState.ISSUED))],
+        actions=actions,
         condition=out & memory.does_not_exist(),
     )

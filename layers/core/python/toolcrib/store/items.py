@@ -105,6 +105,9 @@ class LoanItem(StateItem, discriminator="loan"):
     terms = PlainMap()
     grants = PlainMap()
     cursor = PlainMap()
+    take_answers = PlainMap(null=True)
+    return_answers = PlainMap(null=True)
+    return_proofs = PlainMap(null=True)
     version = NumberAttribute()
 
 
@@ -129,6 +132,7 @@ class CaseItem(StateItem, discriminator="case"):
     """A case."""
 
     about = PlainMap()
+    answers = PlainMap(null=True)
     state = UnicodeAttribute()
     version = NumberAttribute()
 

@@ -24,6 +24,7 @@ Record = TypeVar("Record")
 Item = TypeVar("Item", bound=StateItem)
 
 _CUSTODY = ("loan", "unsettled_by", "case", "lent", "lent_at", "head")
+_ANSWERED = ("take_answers", "return_answers", "return_proofs")  # free text: not on the listing
 _CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until")
 _PROFILE = (
     "holdings",
@@ -143,10 +144,10 @@ def loan_item(org: str, loan: Loan) -> items.LoanItem:
     whole = plain(loan)
     item = items.LoanItem(
         *keys.loan(org, loan.id),
-        about=_less(whole, *_CURSOR, "state", "terms", "grants", "version"),
+        about=_less(whole, *_CURSOR, *_ANSWERED, "state", "terms", "grants", "version"),
         cursor=_some(whole, *_CURSOR),
         grants=whole.get("grants", {}),
-        **_some(whole, "state", "terms", "version"),
+        **_some(whole, "state", "terms", "version", *_ANSWERED),
     )
     if loan.state is LoanState.OPEN:
         listed(item, keys.listing(org, "loans", "open"), f"{keys.moment(loan.late_after)}#{loan.id}")
@@ -221,7 +222,9 @@ def case_item(org: str, case: Case) -> items.CaseItem:
     """Return a case's item, listed by its opening under its state."""
     whole = plain(case)
     item = items.CaseItem(
-        *keys.case(org, case.id), about=_less(whole, "state", "version"), **_some(whole, "state", "version")
+        *keys.case(org, case.id),
+        about=_less(whole, "state", "version", "answers"),
+        **_some(whole, "state", "version", "answers"),
     )
     return listed(item, keys.listing(org, "cases", case.state), f"{keys.moment(case.opened_at)}#{case.id}")
 

@@ -45,6 +45,27 @@ class TermsShown(Struct, kw_only=True, frozen=True):
     sha256: str
 
 
+class ChoosableShown(Struct, kw_only=True, frozen=True):
+    """One answer to choose; its `id` is what is sent."""
+
+    id: str
+    text: str
+
+
+class QuestionShown(Struct, kw_only=True, frozen=True):
+    """What is asked for each of these `options`: `kind` yes_no (answered true or false), choice or text.
+
+    The answer goes into the choice's `answers` under `id`.
+    """
+
+    id: str
+    kind: str
+    text: str
+    required: bool
+    options: tuple[str, ...]
+    choices: tuple[ChoosableShown, ...] | UnsetType = UNSET
+
+
 class SessionDown(Down, kw_only=True, frozen=True):
     """A choice to be made on the screen."""
 
@@ -54,6 +75,7 @@ class SessionDown(Down, kw_only=True, frozen=True):
     options: tuple[OptionShown, ...]
     refusals: tuple[RefusalShown, ...] = ()
     terms: TermsShown | UnsetType = UNSET
+    questions: tuple[QuestionShown, ...] | UnsetType = UNSET
 
 
 class OpenDown(Down, kw_only=True, frozen=True):

@@ -24,7 +24,7 @@ def offer(
     accounts: Sequence[Person] = (),
 ) -> Offer:
     """Return what `person` can do at `bank` at the instant `at` with what is `given`, also for other `accounts`."""
-    back, no_room = returns.offered(person, bank, book, at)
+    back, no_room = returns.offered(person, bank, book, at, given.answers)
     lent, refused = takes.offered(
         bank,
         book,

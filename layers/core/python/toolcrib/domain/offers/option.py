@@ -14,6 +14,7 @@ from toolcrib.domain.handing_over import Meeting
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Authorisers
+from toolcrib.domain.questions import Questioning
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.rules import Verdict
@@ -38,6 +39,7 @@ class Option(Record, frozen=True, kw_only=True):
     are the others who still have to agree, `spends` is what it uses up of what others agreed to.
     `meeting` is who takes what over from whom, `borrower` for whom it is done, where that is not who stands there.
     `remarks` tell which unit it is and why, and what to know of it. `unless` is what it rests on besides its door.
+    `asked` is what a screen asks about the thing, and what was answered.
     """
 
     id: str
@@ -58,6 +60,7 @@ class Option(Record, frozen=True, kw_only=True):
     spends: Spent | None = None
     meeting: Meeting | None = None
     borrower: Person | None = None
+    asked: Questioning = field(default_factory=Questioning)
 
     @property
     def at_door(self) -> Door:
@@ -94,5 +97,14 @@ class Offer(Record, frozen=True, kw_only=True):
         """Return what is against an option, or what it still needs; None where it is free, or not there at all."""
         option = self.option(option_id)
         if option is not None:
-            return None if option.verdict is None else option.verdict.refusal
+            return _lacking(option)
         return next((refused.refusal for refused in self.refusals if refused.option == option_id), None)
+
+
+def _lacking(option: Option) -> Refusal | None:
+    """What a rule still asks for comes first, then what the screen asks."""
+    refusal = None if option.verdict is None else option.verdict.refusal
+    if refusal is not None or Need.ANSWERS not in option.needs:
+        return refusal
+    detail = f"not answered: {', '.join(option.asked.missing)}"
+    return Refusal(code="answers_required", detail=detail)

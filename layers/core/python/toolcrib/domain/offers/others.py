@@ -36,7 +36,7 @@ def offered(actor: Actor, others: Sequence[Person], bank: Bank, book: RuleBook, 
 
 
 def _for(other: Person, actor: Actor, bank: Bank, book: RuleBook, at: datetime) -> Offer:
-    back, no_room = returns.offered(other, bank, book, at)
+    back, no_room = returns.offered(other, bank, book, at, actor.given.answers)
     theirs = tuple(_of(option, other, option.id) for option in back)
     # without a screen nobody could say for whom
     if bank.mode is not Mode.KIOSK or other.id not in actor.person.borrows_for:

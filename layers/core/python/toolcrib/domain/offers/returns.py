@@ -1,19 +1,35 @@
 """What may come back here: everything on loan for which a door is free (rules.md, law 1)."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from toolcrib.domain.assets import SIZES
-from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.doors import Bank, Door, Mode
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.offers.option import Option, OptionKind
 from toolcrib.domain.people import Holding, Person
+from toolcrib.domain.questions import Questioning, When, asked
 from toolcrib.domain.rulebook import RuleBook
 
 
-def offered(person: Person, bank: Bank, book: RuleBook, at: datetime) -> tuple[tuple[Option, ...], tuple[Holding, ...]]:
-    """Return the returns on offer, by due time, and what may come back but finds no free door here."""
+def offered(
+    person: Person, bank: Bank, book: RuleBook, at: datetime, answers: Mapping[str, Any] | None = None
+) -> tuple[tuple[Option, ...], tuple[Holding, ...]]:
+    """Return the returns on offer, by due time, and what may come back but finds no free door here.
+
+    `answers` to what is asked are welcome, and never waited for.
+    """
+
+    def questions(held: Holding) -> Questioning:
+        kind = book.types.get(held.type)
+        of_kind = () if kind is None else kind.questions
+        return asked(of_kind, When.RETURN, answers, screen=bank.mode is Mode.KIOSK)
+
     due_back = [(loan, held) for loan, held in by_due(person) if _may_come_back(held, at)]
-    back = tuple(_return(loan, held, door) for loan, held in due_back if (door := _room(held, bank, book)))
+    back = tuple(
+        _return(loan, held, door, questions(held)) for loan, held in due_back if (door := _room(held, bank, book))
+    )
     return back, tuple(held for _, held in due_back if _room(held, bank, book) is None)
 
 
@@ -38,7 +54,7 @@ def _room(held: Holding, bank: Bank, book: RuleBook) -> Door | None:
     return fitting_door(bank, kind.size if kind is not None else "S")
 
 
-def _return(key: str, held: Holding, door: Door) -> Option:
+def _return(key: str, held: Holding, door: Door, questions: Questioning) -> Option:
     loan = loan_of(key)
     return Option(
         id=f"return:{key}",
@@ -49,4 +65,5 @@ def _return(key: str, held: Holding, door: Door) -> Option:
         due_at=held.until if loan is not None else None,
         loan=loan,
         lacking=held.countersign,
+        asked=questions,
     )

@@ -9,6 +9,7 @@ from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.judges.terms import accepting, to_show
 from toolcrib.domain.offers.option import Option, OptionKind, Refused
 from toolcrib.domain.pairing import resting_on
+from toolcrib.domain.questions import When, asked
 from toolcrib.domain.rulebook import RuleBook, Subject
 from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import Chosen, Unit, best, units
@@ -28,8 +29,11 @@ def offered(
         )
 
     judged = [found for of_kind in units(bank, book.types, at).values() if (found := best_of(of_kind))]
+    screen = bank.mode is Mode.KIOSK
     lent = tuple(
-        _take(chosen, verdict, ask(chosen.unit), book) for chosen, verdict in judged if can_go_on(verdict, bank)
+        _take(chosen, verdict, ask(chosen.unit), book, screen=screen)
+        for chosen, verdict in judged
+        if can_go_on(verdict, bank)
     )
     refused = tuple(
         Refused(option=f"take:{kind}", title=book.types[kind].name, refusal=verdict.refusal)
@@ -44,8 +48,9 @@ def can_go_on(verdict: Verdict, bank: Bank) -> bool:
     return verdict.allowed or (bool(verdict.needs) and bank.mode is Mode.KIOSK)
 
 
-def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook) -> Option:
+def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook, *, screen: bool) -> Option:
     unit, content = chosen.unit, chosen.unit.content
+    questions = asked(subject.asset_type.questions, When.TAKE, subject.given.answers, screen=screen)
     which = Remark(says=f"unit.{chosen.why}", facts={"thing": content.name})
     return Option(
         id=f"take:{content.type}",
@@ -56,7 +61,8 @@ def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook) ->
         content=content,
         due_at=verdict.due.at,
         verdict=with_unit(verdict, chosen),
-        needs=verdict.needs,
+        needs=(*verdict.needs, Need.ANSWERS) if questions.missing else verdict.needs,
+        asked=questions,
         remarks=(which, *verdict.remarks),
         unless=resting_on(book.pairs.values(), book.whereabouts, content.asset),
         terms=to_show(subject, book) if Need.TERMS in verdict.needs else None,

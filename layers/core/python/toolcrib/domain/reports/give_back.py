@@ -58,7 +58,7 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
         contents.unexpected(scene, draft, asset, doubt)
         return
     grant = scene.door.grant
-    detail = countersigning.proofs(loan, grant) if loan is not None else {}
+    detail = {**loan.return_proofs, **countersigning.proofs(loan, grant)} if loan is not None else {}
     cause = replace(draft.cause, evidence=scene.level(asset), detail={**draft.cause.detail, **detail})
     draft.move(asset, Move.RETURNED, contents.here(scene), cause=cause)
     draft.resolve(scene.case_of(asset), "returned", asset=asset.id)
