@@ -53,6 +53,17 @@ WHOLE: dict[str, dict[str, Any]] = {
         "second_factor": True,
         "service": {"every": "P90D", "loans": 200, "action": "warn"},
         "charging": {"minimum": 40, "time": "PT2H"},
+        "questions": [
+            {
+                "id": "guard",
+                "kind": "choice",
+                "text": {"en": "The guard?", "de": "Der Schutz?"},
+                "when": "return",
+                "choices": [{"id": "on", "text": {"en": "on"}}, {"id": "off", "text": {"en": "off"}}],
+                "required": True,
+                "fault_if": {"minor": ["on"], "critical": ["off"]},
+            }
+        ],
     },
     "/sites": {
         "id": "hq",

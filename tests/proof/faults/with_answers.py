@@ -5,7 +5,7 @@ from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import stage
 from tests.support.questions import ASKED, WELL
-from tests.support.workplace import drill, rules
+from tests.support.workplace import TOKEN, bank, drill, person, put_terms, rules
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.record import replace
 
@@ -37,13 +37,16 @@ def return_with_a_critical_fault(at: Stage) -> Choice:
 
 
 def take_without_having_seen_what_is_asked(at: Stage) -> Again:
-    """More kinds of things are here than one screen can ask about."""
-    kinds = [replace(ASKED, id=f"drill-{n}", questions=_long(n)) for n in range(4)]
+    """More kinds of things are here than one screen can ask about; its terms were not on it either."""
+    kinds = [replace(ASKED, id=f"drill-{n}", questions=_long(n)) for n in range(6)]
     rules(*kinds)
     hq = at.here.place(
-        replace(_kiosk(at).world.bank_record(), id="hq-02"),
+        bank(id="hq-02", mode=Mode.KIOSK),
+        doors=6,
         stowed={n + 1: drill(n + 5, type=kind.id) for n, kind in enumerate(kinds)},
     )
+    at.here.meet(person(), TOKEN)
+    put_terms({"en": "Bring it back."}, categories=("tools",))
     return Again(_upload(hq, "take:drill-1"))
 
 
@@ -62,6 +65,7 @@ def _upload(hq: FakeBank, option: str, **more: object) -> Upload:
 
 
 def _kiosk(at: Stage) -> FakeBank:
+    at.ignored = frozenset({"agenda_pk"})  # whoever picks again is another cause, with notices of other ids
     rules(ASKED)
     at.here.site_has(supervisors=("p-9",))
     return stage(at.here, mode=Mode.KIOSK)
