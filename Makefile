@@ -7,11 +7,12 @@ UV := UV_CACHE_DIR=$(CURDIR)/.cache/uv UV_PYTHON_DOWNLOADS=never $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url
 RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
+SWIFTLY := $(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race"
 APPS := functions/api:functions/notices
 CATALOGUES := $(wildcard layers/core/python/toolcrib/send/words/locale/*/LC_MESSAGES/*.po)
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test system lint format bench simulate prove deploy docs words lock
+.PHONY: help venv up down test cover system lint format bench simulate prove deploy docs words lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,13 +42,14 @@ test: venv system  ## all tests (ARGS="tests/edge -k journal" for some of them)
 ifdef ARGS
 	@$(BIN)/pytest $(ARGS)
 else
-	@rm -f .cache/coverage
 	@failed=0; \
-	$(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race" --cov --cov-report= || failed=1; \
-	$(BIN)/pytest -m "journey or race" --cov --cov-append --cov-report= || failed=1; \
-	$(BIN)/coverage report || failed=1; \
+	$(SWIFTLY) || failed=1; \
+	$(BIN)/pytest -m "journey or race" || failed=1; \
 	exit $$failed
 endif
+
+cover: venv system  ## all tests but the journeys, and what they never reach; takes twice as long
+	@$(SWIFTLY) --cov --cov-report=term:skip-covered
 
 system:  ## programs that tests need and pip cannot bring
 	@.ci/system-packages
