@@ -7,11 +7,11 @@ from tests.proof.faults.devices import Again, Choice, Tap, Time
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import beside, lend, stage
-from tests.support.workplace import ORG, OTHER_TOKEN, bank, drill, person, rules, site
+from tests.support.workplace import ORG, OTHER_TOKEN, TOKEN, bank, drill, person, rules, site
 from tests.support.world import Heard
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Mode
-from toolcrib.domain.people import LastTake
+from toolcrib.domain.people import Badge, BadgeState, LastTake
 from toolcrib.domain.record import replace
 from toolcrib.store import mapping
 
@@ -127,6 +127,20 @@ def pick_after_a_take_elsewhere(at: Stage) -> Again:
     shown = hq.tap()
     now = at.here.person()
     mapping.person_item(ORG, replace(now, last_take=LastTake(site="dock", at=at.here.now))).save()
+    return Again(_pick(hq, shown, "take:saw"))
+
+
+def pick_with_a_badge_revoked_meanwhile(at: Stage) -> Again:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    mapping.badge_item(ORG, Badge(id=TOKEN, person="p-1", state=BadgeState.REVOKED)).save()
+    return Again(_pick(hq, shown, "take:saw"))
+
+
+def pick_at_a_bank_revoked_meanwhile(at: Stage) -> Again:
+    hq = _kiosk(at)
+    shown = hq.tap()
+    at.here.revoke()
     return Again(_pick(hq, shown, "take:saw"))
 
 

@@ -38,6 +38,8 @@ WAITED_FOR = (
     at_banks.pick_what_is_gone,
     at_banks.pick_on_an_old_screen,
     at_banks.pick_after_a_take_elsewhere,
+    at_banks.pick_with_a_badge_revoked_meanwhile,
+    at_banks.pick_at_a_bank_revoked_meanwhile,
     at_banks.said_before,
     at_banks.overtaken_again_and_again,
     at_banks.overtaken_at_the_screen,
