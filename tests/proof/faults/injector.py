@@ -86,8 +86,11 @@ class Injector:
             raise
 
     def _judge(self, asked: Asked) -> Way | None:
-        if self._dead:
-            raise Killed
+        """Note a call; returns how it goes wrong, if it does.
+
+        The second reader asks although the first was killed, and the other way round: whoever of both is first, the call
+        counts, so that the same story has the same calls every time it is told.
+        """
         first = asked.call not in self._spots
         spot = self._spots.get(asked.call) or self._new(asked)
         fault = self.plan.get(spot) if first else None
@@ -95,8 +98,9 @@ class Injector:
             self.injected.append(fault)
             if fault.lasts:
                 self._lasting[spot.site] = fault.way
-            return fault.way
-        return self._lasting.get(spot.site)
+        if self._dead:
+            raise Killed
+        return fault.way if fault is not None else self._lasting.get(spot.site)
 
     def _new(self, asked: Asked) -> Spot:
         site = Site(asked.service, asked.operation, chain())
