@@ -88,8 +88,8 @@ class Injector:
     def _judge(self, asked: Asked) -> Way | None:
         """Note a call; returns how it goes wrong, if it does.
 
-        The second reader asks although the first was killed, and the other way round: whoever of both is first, the call
-        counts, so that the same story has the same calls every time it is told.
+        Of two readers one asks although the other was killed; its call counts in any case, so that a story has the same
+        calls every time it is told.
         """
         first = asked.call not in self._spots
         spot = self._spots.get(asked.call) or self._new(asked)
