@@ -1,9 +1,11 @@
 """Overrides over HTTP: given with a permission, for somebody else, at one's own sites."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.api.overrides import Code
 from tests.support.http import Client, enter
@@ -58,6 +60,20 @@ def test_a_repeat_gives_one(boss: Client) -> None:
     first, second = (boss.post("/people/p-1/overrides", BODY, key="k") for _ in range(2))
     assert first.json == second.json
     assert len(load_person(ORG, "p-1").overrides) == 1
+
+
+def test_a_repeat_after_a_lost_answer_is_told_up_to_when_it_is_given(boss: Client, admin: Client) -> None:
+    def lose(operation: str, _: object) -> None:
+        if operation == "TransactWriteItems":
+            admin.dynamo.after.remove(lose)
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+
+    admin.dynamo.after.append(lose)
+    assert boss.post("/people/p-1/overrides", BODY, key="k").status == 500
+    again = replace(boss, at=NOW + timedelta(minutes=5)).post("/people/p-1/overrides", BODY, key="k")
+    (given,) = load_person(ORG, "p-1").overrides.values()
+    assert (again.status, again.json["until"]) == (201, "2026-11-20T10:00:00.000Z")
+    assert given.until == NOW + timedelta(hours=1)
 
 
 MISFITS: list[tuple[dict[str, Any], str]] = [

@@ -6,13 +6,18 @@ from dataclasses import dataclass
 from functools import partial
 
 from tests.proof.faults import (
+    agreeing,
     at_banks,
     between_people,
     beyond_the_bank,
     from_hand_to_hand,
     kept,
     over_http,
+    overriding,
+    persons,
     reported,
+    resolving,
+    timely,
     with_answers,
     with_others,
     with_pins,
@@ -52,6 +57,7 @@ WAITED_FOR = (
     *with_terms.AT_BANKS,
     *from_hand_to_hand.AT_BANKS,
     *beyond_the_bank.AT_BANKS,
+    *agreeing.AT_BANKS,
 )
 DOORS = (
     reported.opened,
@@ -75,6 +81,7 @@ DOORS = (
     reported.seen_at_another_bank,
     reported.told_with_an_old_rule_book,
     *beyond_the_bank.REPORTED,
+    *timely.DOORS,
 )
 REST = (
     reported.status,
@@ -103,7 +110,10 @@ KEPT = (
     kept.by_mail,
     kept.about_a_case,
     kept.a_sign_in,
+    *timely.KEPT,
+    *agreeing.KEPT,
 )
+ON_RECORD = (*resolving.OVER_HTTP, *agreeing.OVER_HTTP, *overriding.OVER_HTTP, *persons.OVER_HTTP)
 ENROLMENT = (over_http.enrol, over_http.enrol_without_a_key, over_http.enrol_anew)
 
 
@@ -127,16 +137,28 @@ GROUPS = (
             Scenario("time", at_banks.time),
         ],
     ),
-    Group("kept", partial(staged, filled=False), [Scenario(scene.__name__, scene) for scene in KEPT]),
+    Group(
+        "kept",
+        partial(staged, filled=False),
+        [
+            *(Scenario(scene.__name__, scene) for scene in KEPT),
+            *(Scenario(scene.__name__, scene, custody=True) for scene in timely.CUSTODY),
+        ],
+    ),
     Group(
         "custody over http",
         partial(staged, filled=False, **over_http.SETTINGS),
         [
             *(
                 Scenario(scene.__name__, scene, custody=True)
-                for scene in (*over_http.CUSTODY, *between_people.OVER_HTTP, *beyond_the_bank.OVER_HTTP)
+                for scene in (
+                    *over_http.CUSTODY,
+                    *between_people.OVER_HTTP,
+                    *beyond_the_bank.OVER_HTTP,
+                    *resolving.CUSTODY,
+                )
             ),
-            *(Scenario(scene.__name__, scene) for scene in ENROLMENT),
+            *(Scenario(scene.__name__, scene) for scene in (*ENROLMENT, *ON_RECORD)),
         ],
     ),
     Group(

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from botocore.exceptions import ReadTimeoutError
+from pynamodb.exceptions import PynamoDBException
 
 from tests.support.banks import FakeBank
 from tests.support.outcomes import TAG, lend, stage
@@ -63,6 +65,30 @@ def test_once_the_bank_is_heard_again_the_ladder_goes_on_where_it_stood(here: Wo
     here.later(hours=1)
     swept(here)
     assert sorted(each.step for each in here.notices() if each.loan) == ["PT0S", "PT1H"]
+
+
+@pytest.mark.parametrize("operation", ["UpdateItem", "TransactWriteItems"])
+def test_a_look_that_breaks_off_as_an_outage_ends_is_made_again(here: World, operation: str) -> None:
+    hq, loan = due_in_an_hour(here)
+    here.later(minutes=50)
+    watched(here)
+    here.later(hours=2)
+    hq.send(hq.status({1: "closed"}, journal_depth=0))
+
+    def lose(asked: str, _: object) -> None:
+        if asked == operation:
+            dynamo.after.remove(lose)
+            raise ReadTimeoutError(endpoint_url="dynamodb")
+
+    dynamo = here.dynamo
+    assert dynamo is not None
+    dynamo.after.append(lose)
+    with pytest.raises((PynamoDBException, ReadTimeoutError)):
+        watched(here)
+    here.later(minutes=5)
+    watched(here)
+    assert here.loan(loan.id).excused >= timedelta(minutes=110)
+    assert here.person().holdings[loan.id].blocks_from == here.loan(loan.id).blocks_from
 
 
 def test_a_step_that_fired_before_an_outage_does_not_fire_again_after_it(here: World) -> None:

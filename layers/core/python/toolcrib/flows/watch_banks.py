@@ -4,6 +4,7 @@ from datetime import datetime
 
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
+from toolcrib.domain.record import replace
 from toolcrib.domain.watching import Watched, watch
 from toolcrib.flows import excuse_loans
 from toolcrib.flows.deciding import commit_once
@@ -25,20 +26,25 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
         tally["banks"] += 1
         tally["silent"] += seen.silent
         tally["cases"] += len(seen.cases)
-        _note(org, bank, seen, now)
-        tally["excused"] += excuse_loans.of_bank(org, bank_id, now) if _in_trouble(bank, seen) else 0
+        tally["excused"] += _look(org, bank, seen, now)
     count("SilentBanks", tally["silent"])
     record("watch_banks", org=org, outcome=f"{tally['banks']} banks, {tally['silent']} silent")
     return tally
 
 
+def _look(org: str, bank: Bank, seen: Watched, now: datetime) -> int:
+    """Carry out what a look came to; returns how many late loans that excuses.
+
+    The bank's own record comes last: a look that breaks off is made again, and an outage that is over is over but once.
+    """
+    for case in seen.cases:
+        commit_once(org, Change(op=case.id, at=now, cases=(case,)))
+    excused = excuse_loans.of_bank(org, replace(bank, outages=seen.outages), now) if _in_trouble(bank, seen) else 0
+    if (seen.silent, seen.checkpoint, seen.outages) != (bank.silent, bank.checkpoint, bank.outages):
+        note_watched(org, bank, silent=seen.silent, checkpoint=seen.checkpoint, outages=seen.outages)
+    return excused
+
+
 def _in_trouble(bank: Bank, seen: Watched) -> bool:
     """Whether an outage goes on, or has just been found to be over."""
     return seen.outages != bank.outages or any(outage.until is None for outage in seen.outages)
-
-
-def _note(org: str, bank: Bank, seen: Watched, now: datetime) -> None:
-    for case in seen.cases:
-        commit_once(org, Change(op=case.id, at=now, cases=(case,)))
-    if (seen.silent, seen.checkpoint, seen.outages) != (bank.silent, bank.checkpoint, bank.outages):
-        note_watched(org, bank, silent=seen.silent, checkpoint=seen.checkpoint, outages=seen.outages)

@@ -47,16 +47,18 @@ def give(asked: Asked, person_id: str, wanted: Wanted) -> tuple[str, Override]:
     _judge(asked, wanted)
     override_id, override = derived("override", asked.op), _override(asked, wanted)
 
-    def once() -> None:
+    def once() -> Override:
         person = people.show(asked, person_id)
+        if override_id in person.overrides:  # given by this very request: a repeat is told since when, and how long
+            return person.overrides[override_id]
         standing = overrides.standing(person, asked.at)
-        if len(standing) >= overrides.MOST and override_id not in standing:
+        if len(standing) >= overrides.MOST:
             raise Conflict(code="too_many_overrides", detail=f"there are {overrides.MOST} already")
         note = overrides.note(override_id, person_id, override, at=asked.at)
         _commit(asked, person, {**standing, override_id: override}, note)
+        return override
 
-    until_committed(once)
-    return override_id, override
+    return override_id, until_committed(once)
 
 
 def withdraw(asked: Asked, person_id: str, override_id: str) -> None:

@@ -27,7 +27,7 @@ def page(asked: Asked, limit: int, start: Position | None) -> Page:
 def create(asked: Asked, person: Person) -> Person:
     """Add a person; raises `AlreadyThere`."""
     _judge_permissions(asked, (), person.permissions)
-    _judge_borrowers(asked, None, person)
+    _new_borrowers((), person)
     created(
         asked,
         f"a person {person.id}",
@@ -76,14 +76,19 @@ def _judge(asked: Asked, after: Person) -> None:
         raise NotAllowed(detail="the person would belong to a site that is not yours", advice="Ask an administrator.")
 
 
-def _judge_borrowers(asked: Asked, before: Person | None, after: Person) -> None:
-    """Nobody borrows for themself, and who keeps to their sites lets nobody borrow for accounts of other sites."""
-    known = before.borrows_for if before is not None else ()
-    new = [each for each in after.borrows_for if each not in known]
-    if after.id in new:
-        raise Invalid(detail="nobody borrows for themself", fields={"borrows_for": "names the person"})
+def _judge_borrowers(asked: Asked, before: Person, after: Person) -> None:
+    """Who keeps to their sites lets nobody borrow for accounts of other sites."""
+    new = _new_borrowers(before.borrows_for, after)
     if asked.sight is Sight.ORG or not new:
         return
     theirs = people.find_accounts(asked.org, new)
     if any(each not in theirs or not asked.sees(site=theirs[each].site) for each in new):
         raise NotAllowed(detail="an account is not of your sites", advice="Ask an administrator.")
+
+
+def _new_borrowers(known: tuple[str, ...], after: Person) -> list[str]:
+    """Return the accounts that a person comes to borrow for; raises `Invalid` for themself."""
+    new = [each for each in after.borrows_for if each not in known]
+    if after.id in new:
+        raise Invalid(detail="nobody borrows for themself", fields={"borrows_for": "names the person"})
+    return new

@@ -1,0 +1,117 @@
+"""Scenes of what time brings: things lost for good, rights that end, and lateness that is not their holder's."""
+
+from datetime import timedelta
+
+from tests.proof.faults.runs import Batch, Run
+from tests.proof.faults.stage import Stage
+from tests.support.banks import FakeBank, Upload
+from tests.support.outcomes import TAG, lend, stage
+from tests.support.workplace import FALLBACK, person, rules
+from toolcrib.domain.people import Certification
+from toolcrib.domain.policies import Blocks, Policy, Step, To, Via
+from toolcrib.domain.record import replace
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+REMINDED = (Step(offset=2 * HOUR, to=To.HOLDER, via=Via.SLACK),)
+
+
+def given_up_as_lost(at: Stage) -> Run:
+    _lent(at, replace(FALLBACK, lost_after=3 * DAY))
+    at.here.later(days=4)
+    return Run("sweep")
+
+
+CUSTODY = (given_up_as_lost,)
+
+
+def a_time_here_ends(at: Stage) -> Run:
+    _leaving(at)
+    return Run("sweep")
+
+
+def a_certification_ends(at: Stage) -> Run:
+    at.here.site_has(supervisors=("p-9",))
+    stage(at.here)
+    ends = {name: Certification(valid_until=at.here.now + days * DAY) for name, days in (("crane", 30), ("saw", 6))}
+    at.here.change_person(person(certifications=ends))
+    at.here.later(minutes=5)
+    return Run("sweep")
+
+
+def somebody_hears_that_their_time_ends(at: Stage) -> Batch:
+    _leaving(at)
+    at.here.sweep()
+    (notice,) = at.here.notices()
+    return Batch(notice.id)
+
+
+def a_silent_bank_excuses(at: Stage) -> Run:
+    _late_by_its_bank(at)
+    return Run("watch_banks")
+
+
+def a_bank_that_is_heard_again_excuses(at: Stage) -> Run:
+    hq = _late_by_its_bank(at)
+    at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
+    at.here.later(hours=2)
+    hq.send(hq.status({1: "closed"}, journal_depth=0))
+    at.here.later(minutes=1)
+    return Run("watch_banks")
+
+
+def a_step_is_put_off_by_an_outage(at: Stage) -> Run:
+    _late_by_its_bank(at)
+    at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
+    at.here.later(hours=2, minutes=10)
+    return Run("sweep")
+
+
+KEPT = (
+    a_time_here_ends,
+    a_certification_ends,
+    somebody_hears_that_their_time_ends,
+    a_silent_bank_excuses,
+    a_bank_that_is_heard_again_excuses,
+    a_step_is_put_off_by_an_outage,
+)
+
+
+def returned_late(at: Stage) -> Upload:
+    hq = _lent(at, FALLBACK)
+    at.here.later(hours=9)
+    return hq.saw(hq.tap(), "closed", tags=[TAG])
+
+
+def returned_late_after_an_outage(at: Stage) -> Upload:
+    hq = _late_by_its_bank(at)
+    at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
+    at.here.later(minutes=30)
+    return hq.saw(hq.tap(), "closed", tags=[TAG])
+
+
+DOORS = (returned_late, returned_late_after_an_outage)
+
+
+def _lent(at: Stage, policy: Policy) -> FakeBank:
+    rules(policy)
+    hq, _ = lend(at.here)
+    return hq
+
+
+def _leaving(at: Stage) -> None:
+    """Person 1 has a drill, and a week left here; their manager and the site's supervisor are known."""
+    at.here.site_has(supervisors=("p-9",))
+    at.here.meet(person(9, email="omar@acme.example"))
+    _lent(at, FALLBACK)
+    at.here.change_person(person(email="maya@acme.example", valid_until=at.here.now + 7 * DAY))
+    at.here.later(minutes=5)
+
+
+def _late_by_its_bank(at: Stage) -> FakeBank:
+    """A drill is due at a bank that was heard shortly before, and not for two hours since."""
+    at.ignored = frozenset({"excused"})  # by the minute at which it was counted; from when it blocks is compared
+    hq = _lent(at, replace(FALLBACK, ladder=REMINDED, blocks=Blocks(overdue_after=timedelta())))
+    at.here.later(hours=7, minutes=20)
+    hq.send(hq.status({1: "closed"}, journal_depth=0))
+    at.here.later(hours=2)
+    return hq
