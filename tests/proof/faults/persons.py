@@ -10,7 +10,7 @@ from tests.support.workplace import OTHER_TOKEN, bank, drill, person, put_asset,
 TEXT = "Bring it back clean."
 
 
-def accept_terms(at: Stage) -> Ask:
+def accept_terms_from_afar(at: Stage) -> Ask:
     (sha256,) = _has_terms(at)
     return Ask("POST", "/people/p-1/acceptances", {"terms": "house", "sha256": sha256}, subject="ana")
 
@@ -21,7 +21,7 @@ def accept_other_words(at: Stage) -> Ask:
 
 
 def what_somebody_accepted(at: Stage) -> Ask:
-    accepting = accept_terms(at)
+    accepting = accept_terms_from_afar(at)
     assert Client("ana", at=at.here.now).post(accepting.path, accepting.body).status == 201
     return Ask("GET", "/people/p-1/acceptances", subject="ana")
 
@@ -62,7 +62,7 @@ def dry_run_of_a_pair_in_two_banks(at: Stage) -> Ask:
 
 
 OVER_HTTP = (
-    accept_terms,
+    accept_terms_from_afar,
     accept_other_words,
     what_somebody_accepted,
     let_borrow_for_a_team,

@@ -1,5 +1,7 @@
 """The short form of G3: every call site fails in every way once, and a sample of pairs in the custody handlers."""
 
+from collections import Counter
+
 import pytest
 
 from tests.proof.faults.coverage import met, wanted
@@ -15,6 +17,11 @@ def matrix() -> Matrix:
     for group in GROUPS:
         tried.run(group)
     return tried
+
+
+def test_scenarios_are_told_apart_by_their_names() -> None:
+    times = Counter(scenario.name for group in GROUPS for scenario in group.scenarios)
+    assert [name for name, often in times.items() if often > 1] == []
 
 
 @pytest.mark.parametrize("kind", ["lost", "doubled", "wrong refusal", "endless", "not met"])

@@ -76,12 +76,6 @@ KEPT = (
 )
 
 
-def returned_late(at: Stage) -> Upload:
-    hq = _lent(at, FALLBACK)
-    at.here.later(hours=9)
-    return hq.saw(hq.tap(), "closed", tags=[TAG])
-
-
 def returned_late_after_an_outage(at: Stage) -> Upload:
     hq = _late_by_its_bank(at)
     at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
@@ -89,7 +83,7 @@ def returned_late_after_an_outage(at: Stage) -> Upload:
     return hq.saw(hq.tap(), "closed", tags=[TAG])
 
 
-DOORS = (returned_late, returned_late_after_an_outage)
+DOORS = (returned_late_after_an_outage,)
 
 
 def _lent(at: Stage, policy: Policy) -> FakeBank:
