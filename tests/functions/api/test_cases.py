@@ -86,13 +86,28 @@ def test_a_case_is_resolved_once(opened: Client) -> None:
     assert opened.get("/cases/c-1").json["resolution"] == "found"
 
 
-def test_after_a_lost_answer_the_repeat_is_told_what_it_did(opened: Client) -> None:
-    def lose(operation: str, request: dict[str, Any]) -> None:
+def lose_an_answer(client: Client) -> None:
+    def lose(operation: str, _: dict[str, Any]) -> None:
         if operation == "TransactWriteItems":
-            opened.dynamo.after.remove(lose)
+            client.dynamo.after.remove(lose)
             raise ReadTimeoutError(endpoint_url="dynamodb")
 
-    opened.dynamo.after.append(lose)
+    client.dynamo.after.append(lose)
+
+
+def test_what_was_given_away_stays_so_for_the_repeat_whatever_became_of_the_case_since(opened: Client) -> None:
+    opened.post("/people", {"id": "joe", "name": "Joe"})
+    lose_an_answer(opened)
+    assert opened.patch("/cases/c-1", {"owner": "joe"}, "*", key="k").status == 500
+    assert opened.post("/cases/c-1/resolve", {"resolution": "found"}).status == 200
+    again = opened.patch("/cases/c-1", {"owner": "joe"}, "*", key="k")
+    assert (again.status, again.json["owner"]) == (200, "joe")
+    late = opened.patch("/cases/c-1", {"owner": None}, "*", key="another")
+    assert (late.status, late.json["code"]) == (409, "already_resolved")
+
+
+def test_after_a_lost_answer_the_repeat_is_told_what_it_did(opened: Client) -> None:
+    lose_an_answer(opened)
     ask: Callable[[], Any] = lambda: opened.post("/cases/c-1/resolve", {"resolution": "found"}, key="k")  # noqa: E731
     assert [ask().status, ask().status] == [500, 200]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from toolcrib.domain.principals import Asked
-from toolcrib.domain.refusals import AlreadyThere, Stale
+from toolcrib.domain.refusals import AlreadyThere, Refusal
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store.edits import done
 
@@ -26,11 +26,12 @@ def created(asked: Asked, what: str, exists: Callable[[], bool], save: Callable[
 def changed(asked: Asked, once: Callable[[], None], show: Callable[[], T]) -> T:
     """Load, edit and commit with `once`, and return what `show` shows then.
 
-    A repeat of an edit whose answer was lost finds the record moved on, by itself, and is told success.
+    A repeat of an edit whose answer was lost finds the record moved on, by itself or by somebody since, and is told
+    success whatever it would be refused for now.
     """
     try:
         until_committed(once)
-    except Stale:
+    except Refusal:
         if not done(asked.org, asked.op):
             raise
     return show()
