@@ -61,6 +61,14 @@ def dry_run_of_a_pair_in_two_banks(at: Stage) -> Ask:
     return Ask("POST", "/policies/dry-run", {"person": "p-1", "bank": "hq-01", "asset": "drill-1"})
 
 
+def dry_run_for_a_team(at: Stage) -> Ask:
+    enter("admin", "admin")
+    stage(at.here)
+    at.here.meet(person(9, name="Night shift"))
+    at.here.change_person(person(borrows_for=("p-9",)))
+    return Ask("POST", "/policies/dry-run", {"person": "p-1", "borrower": "p-9", "bank": "hq-01", "type": "drill"})
+
+
 OVER_HTTP = (
     accept_terms_from_afar,
     accept_other_words,
@@ -71,6 +79,7 @@ OVER_HTTP = (
     pair_two_things,
     pair_with_what_is_not_there,
     dry_run_of_a_pair_in_two_banks,
+    dry_run_for_a_team,
 )
 
 
