@@ -148,10 +148,13 @@ class Bank:
                 return []
 
     def on_survey(self, begun_ms: int, found: Mapping[int, Observation], now: Now) -> list[Action]:
-        """All doors were read: journal a status. Where a door moved meanwhile its tags would be old: null."""
+        """All doors were read: journal a status. Where a door moved meanwhile its tags would be old: null.
+
+        So they are where its sensors are not to be trusted. A bolt that is stuck hides no tags.
+        """
         doors = {number: self._state(number, seen) for number, seen in found.items()}
         tags = {
-            number: uploads.bounded(seen.tags) if self.doors[number].at_rest_since(begun_ms) else None
+            number: uploads.bounded(seen.tags) if self.doors[number].at_rest_since(begun_ms) and not seen.fault else None
             for number, seen in found.items()
         }
         uptime_s = (now.mono_ms - self._started.mono_ms) // 1000

@@ -221,6 +221,17 @@ def test_a_jammed_door_is_faulty_in_the_status_until_it_opens_again() -> None:
     assert rig.sent(rig.wait(301), "status")[-1]["doors"]["3"] == "fault"
 
 
+def test_tags_are_told_of_a_door_whose_bolt_is_stuck_and_not_of_one_whose_sensors_are_not_to_be_trusted() -> None:
+    rig = ready()
+    rig.seen[2] = Observation(is_open=False, tags=("CD",), fault=True)
+    rig.seen[3] = Observation(is_open=False, tags=("AB",))
+    rig.tap_and_open()
+    rig.bank.on_jammed(3, rig.now())
+    status = rig.sent(rig.wait(301), "status")[-1]
+    assert (status["doors"]["2"], status["tags"]["2"]) == ("fault", None)
+    assert (status["doors"]["3"], status["tags"]["3"]) == ("fault", ["AB"])
+
+
 def test_real_ids_and_nonces_are_not_repeated() -> None:
     chance = Chance()
     assert len({chance.new_id() for _ in range(100)}) == 100

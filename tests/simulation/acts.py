@@ -46,11 +46,16 @@ def _visits(
         return
     here.hub.tally[f"manner: {manner}"] += 1
 
-    def calls(friend: Somebody) -> None:
-        _visits(here, friend, bank, _PROPER, chance)
+    def calls(friend: Somebody, wants: str | None = None) -> None:
+        comes(here, friend, bank, chance, wants=wants)
 
     friends = [each for person, each in here.people.items() if person != who.id]
     Visit(here.hub, who, here.stations[bank], manner, chance, friends=friends, calls=calls, wants=wants).begins()
+
+
+def comes(here: "Simulation", who: Somebody, bank: str, chance: Random, *, wants: str | None = None) -> None:
+    """Let somebody come to a bank and do everything right."""
+    _visits(here, who, bank, _PROPER, chance, wants=wants)
 
 
 def _crowd(here: "Simulation", act: Act, chance: Random) -> None:

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING, Final
 from tests.simulation import rules, workplace
 from tests.simulation.plan import Act
 from tests.support.http import Reply
+from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.loans import Loan
 
 if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
-MOVES: Final = ("still_out", "found", "declare_missing", "declare_lost", "send_to_repair", "retire", "stow", None)
+MOVES: Final = ("found", "declare_missing", "declare_lost", "send_to_repair", "stow", None)
+FITTING: Final[Mapping[CaseKind, tuple[str, ...]]] = {
+    CaseKind.CLAIMED_RETURNED: ("still_out", "still_out", "stow", "found"),
+    CaseKind.LOST: ("retire", "found"),
+    CaseKind.FAULT: ("send_to_repair", "retire"),
+}
+"""What is stated with a resolution, mostly as its kind of case suggests."""
 OWN: Final = 0.7  # how often somebody asks themself what an admin could ask for them
 
 
@@ -61,7 +68,7 @@ def _consent(here: "Simulation", act: Act, chance: Random) -> None:
 
     def answer(reply: Reply) -> None:
         for request in reply.json.get("items", ()):
-            word = "approve" if chance.random() < 0.8 else "refuse"
+            word = "approve" if chance.random() < 0.7 else "refuse"
             here.admins.ask("POST", f"/authorisations/{request['id']}/{word}", {"reason": "I know them"}, by=lead)
 
     if chance.random() < 0.5:
@@ -88,7 +95,7 @@ def _resolve(here: "Simulation", act: Act, chance: Random) -> None:
     if case is None:
         return
     path, word = f"/cases/{case.id}", {"resolution": "looked into", "note": "all is well"}
-    move = chance.choice(MOVES) if case.asset is not None and chance.random() < 0.5 else None
+    move = chance.choice(FITTING.get(case.kind, MOVES)) if case.asset is not None and chance.random() < 0.7 else None
     door = chance.choice(list(here.stations[act.bank].config.door_numbers))
     where = {"bank": act.bank, "door": door} if move == "stow" else {"site": "hq"} if move == "found" else {}
     if chance.random() < 0.3:

@@ -12,6 +12,7 @@ from tests.simulation.workplace import KEY
 
 KNOWS_IT = 0.85  # how often somebody types their own PIN
 ACCEPTS = 0.85  # the terms that are on the screen
+CHANGES_IT = 0.7  # their PIN, when they have to
 COMES_ALONG = 0.8  # somebody else, where one is asked for
 SAYS_MORE = 0.3  # in what condition a thing is
 RACE_MS = 3_000
@@ -82,7 +83,7 @@ def typed(session: Session, option: Option, who: Somebody, manner: Manner, chanc
         shown["terms_sha256"] = session.terms.sha256
     if option.kind == "handover" and chance.random() < SAYS_MORE:
         shown["answers"] = {"condition": "minor"}
-    if "new_pin" in option.needs:
+    if "new_pin" in option.needs and ("pin" not in option.needs or chance.random() < CHANGES_IT):
         before, who.pin = who.pin, f"93{chance.randrange(10)}7"
         old = {"pin": pin_token(before or chance.choice(WRONG_PINS), KEY)} if "pin" in option.needs else {}
         return [shown | old | {"new_pin": pin_token(who.pin, KEY)}]

@@ -68,10 +68,18 @@ def _unblock(here: "Simulation", act: Act, _: Random) -> None:
 
 
 def _override(here: "Simulation", act: Act, chance: Random) -> None:
-    """A supervisor lets somebody take a thing once, in spite of a rule."""
-    about = {"code": chance.choice(CODES), "asset_type": chance.choice(TYPES), "reason": "It is urgent"}
-    where = {"site": workplace.BANKS[act.bank][0]}
-    here.admins.ask("POST", f"/people/{act.person}/overrides", about | where, by=workplace.OVERRIDER)
+    """A supervisor lets somebody take a thing once, in spite of what they were told last; then they come again."""
+    told = {who: why for who, why in sorted(here.watches.refused.items()) if why[0] in CODES}
+    person = chance.choice(list(told)) if told else act.person
+    code, kind, bank = told.get(person, (chance.choice(CODES), "", act.bank))
+    about = {"code": code, "asset_type": kind if kind in TYPES else chance.choice(TYPES), "reason": "It is urgent"}
+    where = {"site": workplace.BANKS[bank][0]}
+
+    def again(_: Reply) -> None:
+        here.watches.refused.pop(person, None)
+        here.hub.later(chance.randint(500, 8_000), lambda: here.comes(here.people[person], bank, chance, wants="take"))
+
+    here.admins.ask("POST", f"/people/{person}/overrides", about | where, again, by=workplace.OVERRIDER)
 
 
 def _pin(here: "Simulation", act: Act, chance: Random) -> None:

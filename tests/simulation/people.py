@@ -24,7 +24,7 @@ COUNTERSIGNS = 0.5
 class Visit:
     """One person at one bank. `friends` may join them there, `calls` lets one of them come by and tap, too.
 
-    `wants` is the kind of option they came for, None for any.
+    `wants` is the kind of option they come for, None for any.
     """
 
     hub: Hub
@@ -33,7 +33,7 @@ class Visit:
     manner: Manner
     chance: Random
     friends: Sequence[Somebody] = ()
-    calls: Callable[[Somebody], None] = lambda _: None
+    calls: Callable[[Somebody, str | None], None] = lambda *_: None
     wants: str | None = None
     _choices: int = 0
     _picked: Option | None = None
@@ -118,7 +118,7 @@ class Visit:
         if purpose in TAKES or not self.friends or self.chance.random() > COUNTERSIGNS:
             return
         friend = self.chance.choice(self.friends)
-        self.hub.later(self.chance.randint(1_000, 30_000), lambda: self.calls(friend))
+        self.hub.later(self.chance.randint(1_000, 30_000), lambda: self.calls(friend, None))
 
     def _pulls(self, door: int, purpose: Purpose) -> None:
         if self.manner is Manner.NEVER_OPENS or door not in self.station.unlocked:
@@ -138,7 +138,7 @@ class Visit:
             takes = purpose in TAKES or (purpose is Purpose.SERVICE and self.chance.random() < 0.5)
             self._takes(door, things) if takes else self._puts(door)
         left_ms = 61_000 if self.manner is Manner.LEAVES_OPEN else 500
-        self._soon(left_ms, left_ms * 3, lambda: self._closes(door))
+        self._soon(left_ms, left_ms * 3, lambda: self._closes(door, purpose))
 
     def _takes(self, door: int, things: list[str]) -> None:
         if things:
@@ -161,9 +161,12 @@ class Visit:
         self._puts(other)
         self._soon(500, 5_000, lambda: self._swings(other, is_open=False))
 
-    def _closes(self, door: int) -> None:
+    def _closes(self, door: int, purpose: Purpose) -> None:
         self._swings(door, is_open=False)
         self._leaves()
+        if self.manner is Manner.MOVES_NOTHING and purpose is not Purpose.SERVICE:  # and says so
+            wants = "not_taken" if purpose in TAKES else "not_returned"
+            self.hub.later(self.chance.randint(2_000, 20_000), lambda: self.calls(self.who, wants))
 
     def _swings(self, door: int, *, is_open: bool) -> None:
         self.hub.happens("opened" if is_open else "closed", f"{self.station.id} {door}")

@@ -11,7 +11,7 @@ MEAN_GAP_MS = 8_000
 NIGHT_MS = 70 * 60_000
 
 LIKELY: Mapping[str, int] = {
-    "visit": 165,
+    "visit": 172,
     "cut off": 8,  # the line goes down while somebody uses a door
     "crowd": 12,  # three at the same bank at the same moment
     "race": 9,  # one badge at two banks at the same moment
@@ -31,8 +31,8 @@ LIKELY: Mapping[str, int] = {
     "certify": 5,
     "block": 3,
     "unblock": 3,
-    "override": 5,
-    "pin": 3,
+    "override": 9,
+    "pin": 4,
     "policy": 5,
     "schedule": 3,
     "pair": 2,
@@ -44,7 +44,7 @@ LIKELY: Mapping[str, int] = {
     "recall": 3,
     "hand over": 5,
     "consent": 4,
-    "claim": 3,
+    "claim": 4,
     "dispute": 2,
     "resolve": 8,
     "revoke badge": 2,

@@ -7,6 +7,7 @@ from concurrent.futures import Executor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from random import Random
 from typing import Any
 from unittest.mock import patch
 
@@ -112,6 +113,10 @@ class Simulation:
         self._until(BEGINS_MS + last_ms + 180_000)
         self._drain()
 
+    def comes(self, who: Somebody, bank: str, chance: Random, *, wants: str) -> None:
+        """Let somebody come to a bank for something."""
+        acts.comes(self, who, bank, chance, wants=wants)
+
     def _until(self, end_ms: int) -> None:
         while self.hub.now_ms < end_ms:
             next_look = self.hub.events + self.check_every
@@ -129,8 +134,12 @@ class Simulation:
         self._until(self.hub.now_ms + DRAIN_MS)
         self.ends = True  # no more clocks tick: what is on its way arrives
         latest_ms = self.hub.now_ms + REST_MS
-        self.hub.run(lambda: self.cloud.in_flight == 0 or self.hub.now_ms > latest_ms)
+        self.hub.run(lambda: self._at_rest() or self.hub.now_ms > latest_ms)
         self._check(drained=True)
+
+    def _at_rest(self) -> bool:
+        """Whether no call is under way, and no bank waits for an acknowledgement, which may be on its way as well."""
+        return self.cloud.in_flight == 0 and not any(station.pending for station in self.stations.values())
 
     def _check(self, *, drained: bool) -> None:
         wrong = self.checks.violations(drained=drained)

@@ -157,6 +157,8 @@ class Station:
 
     def _starts(self) -> None:
         journal = WatchedJournal(self._db, self._stop)
+        for left in filter(None, map(journal.find, journal.pending())):  # the power may have gone right after the write
+            self.truth.recorded(self.id, left)
         self.bank = Bank(self.config, journal, started=self.now(), chance=self._chance())
         found = self._observed()
         self._do(self.bank.starts(found, self.now()))

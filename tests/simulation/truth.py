@@ -23,6 +23,7 @@ class Truth:
     pulses: dict[str, list[str]] = field(default_factory=dict)
     forced: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    _known: set[str] = field(default_factory=set)
 
     def pulsed(self, thing: str, door: int, grant: str, now_ms: int, *, marked: bool) -> None:
         """A lock was released (I6, I7); `marked` when the journal on the disk says that the grant is used."""
@@ -40,9 +41,10 @@ class Truth:
             self.wrong.append(f"I6: {thing} {door} opened by {grant} at {now_ms}, signed were {signed}")
 
     def recorded(self, bank: str, report: Report) -> None:
-        """A report became durable."""
-        if report.kind != "door":
+        """A report became durable; told again, it is the same."""
+        if report.kind != "door" or report.id in self._known:
             return
+        self._known.add(report.id)
         told = msgspec.json.decode(report.body, type=DoorReport)
         if told.outcome is Outcome.FORCED and told.grant is None:
             self.forced[bank, told.door] += 1

@@ -51,12 +51,16 @@ NOTHING: Final = RULES | {"door_busy", "nothing_available", "choose_at_kiosk"}
 
 @dataclass
 class Watches:
-    """Listens to what is published. `wrong` is what must not have been said."""
+    """Listens to what is published. `wrong` is what must not have been said.
+
+    `refused` is what people were told last, of which type, and where: a supervisor may let them in spite of it.
+    """
 
     hub: Hub
     cloud: Cloud
     tokens: Mapping[str, str]
     wrong: list[str] = field(default_factory=list)
+    refused: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     _blocked: dict[str, int] = field(default_factory=dict)
     _tappers: dict[str, str] = field(default_factory=dict)
     _returning: set[str] = field(default_factory=set)
@@ -106,6 +110,8 @@ class Watches:
         person = self._tappers.get(str(body.get("re")))
         if not person or kind not in {"notice", "session"}:
             return
+        for each in body.get("refusals", ()) if kind == "session" else (body,):
+            self.refused[person] = (each["code"], str(each.get("title", "")).lower(), bank)
         refused = kind == "notice" and body["code"] in RULES
         offered = kind == "session" and any(each["kind"] == "return" for each in body["options"])
         if (refused or (kind == "session" and not offered)) and self._could_return(person, bank, task.started_ms):

@@ -60,6 +60,14 @@ def test_a_thing_of_another_door_is_found_in_its_new_one_whichever_is_looked_at_
     assert {here.asset(each).state for each in ("drill-1", "drill-2")} == {"unconfirmed"}
 
 
+def test_behind_a_bolt_that_is_stuck_tags_say_what_is_there(here: World) -> None:
+    hq = stage(here)
+    here.later(minutes=1)
+    hq.send(hq.status({**DOORS, 1: "fault"}, seeing(door_1=[])))
+    assert (here.asset().state, here.asset().custodian) == ("unconfirmed", Custodian.at_door("hq-01", 1))
+    assert open_kinds(here) == ["misplaced"]
+
+
 def test_a_tag_that_nobody_knows_is_a_case_once(here: World) -> None:
     hq = stage(here)
     for _ in range(3):
@@ -73,7 +81,7 @@ def test_a_tag_that_nobody_knows_is_a_case_once(here: World) -> None:
     [
         ("reports are still out", {"journal_depth": 1}),
         ("the door is open", {"doors": {1: "open"}}),
-        ("the door is at fault", {"doors": {1: "fault"}}),
+        ("the door is at fault, its sensors, too", {"doors": {1: "fault"}, "tags": {1: None}}),
         ("it says nothing of the door", {"doors": {2: "closed"}}),
         ("nothing could read its tags", {"tags": {1: None}}),
         ("it says nothing of its tags", {"tags": {}}),

@@ -37,13 +37,21 @@ class Status(Record, frozen=True, kw_only=True):
 
 
 def at_rest(door: Door, status: Status) -> bool:
-    """Whether a door's record and this status speak of the same moment."""
-    if door.busy or status.journal_depth > 0 or status.doors.get(door.number) != "closed":
+    """Whether a door's record and this status speak of the same moment.
+
+    A door whose bolt is stuck is closed all the same: tags are read behind a closed door only.
+    """
+    if door.busy or status.journal_depth > 0 or not _closed(door, status):
         return False
     grant = door.grant
     moments = [content.since for content in door.contents]
     moments += [each for each in (grant.authorised_at, grant.opened_at, grant.over_at) if each] if grant else []
     return all(moment < status.at for moment in moments)
+
+
+def _closed(door: Door, status: Status) -> bool:
+    state = status.doors.get(door.number)
+    return state == "closed" or (state == "fault" and status.tags.get(door.number) is not None)
 
 
 def differs(door: Door, status: Status) -> bool:
