@@ -8,6 +8,7 @@ from typing import Any
 
 from edge.messages import Option, Session
 from edge.tokens import pin_token
+from tests.simulation.rules import COMPLETE
 from tests.simulation.workplace import KEY
 
 KNOWS_IT = 0.85  # how often somebody types their own PIN
@@ -15,6 +16,9 @@ ACCEPTS = 0.85  # the terms that are on the screen
 CHANGES_IT = 0.7  # their PIN, when they have to
 COMES_ALONG = 0.8  # somebody else, where one is asked for
 SAYS_MORE = 0.3  # in what condition a thing is
+ANSWERS = 0.7  # what a screen asks about a thing
+IS_COMPLETE = 0.8
+ASKED_ABOUT = frozenset({"take", "return"})
 RACE_MS = 3_000
 WRONG_PINS = tuple(f"47{number:02d}" for number in range(12))
 
@@ -83,6 +87,8 @@ def typed(session: Session, option: Option, who: Somebody, manner: Manner, chanc
         shown["terms_sha256"] = session.terms.sha256
     if option.kind == "handover" and chance.random() < SAYS_MORE:
         shown["answers"] = {"condition": "minor"}
+    if option.kind in ASKED_ABOUT and chance.random() < ANSWERS:
+        shown["answers"] = {COMPLETE.id: chance.random() < IS_COMPLETE}
     if "new_pin" in option.needs and ("pin" not in option.needs or chance.random() < CHANGES_IT):
         before, who.pin = who.pin, f"93{chance.randrange(10)}7"
         old = {"pin": pin_token(before or chance.choice(WRONG_PINS), KEY)} if "pin" in option.needs else {}

@@ -71,7 +71,7 @@ ASKED = (
 )
 """What came of what was asked for over HTTP."""
 LOANS = (*LoanState, "by", "handed_from", "recalled", "renewals", "excused", "lost_at")
-PROOFS = ("terms", "second_factor", "authorisers", "by")
+PROOFS = ("terms", "second_factor", "authorisers", "by", "answers")
 OVERRIDDEN = frozenset(OVERRIDABLE) - BOOKED
 NO_SUCH_CASES = frozenset({CaseKind.REJECTED_REPORT})
 """The shipped controller sends nothing that could never be applied, but for what a revoked bank says."""

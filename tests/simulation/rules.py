@@ -33,6 +33,7 @@ from toolcrib.domain.policies import (
     Via,
     Week,
 )
+from toolcrib.domain.questions import FaultIf, Question, QuestionKind
 from toolcrib.domain.record import replace
 from toolcrib.domain.upkeep import Charging, Service
 
@@ -49,6 +50,14 @@ LOCKOUT: Final = ("drill-2", "drill-6")
 CERTIFICATIONS: Final[Mapping[str, str]] = {"laptop": "esd", "saw": "saws"}
 ZONES: Final = {"tools-dock": ZoneInfo("America/New_York"), "computers-hq": ZoneInfo("Europe/Berlin")}
 """The local times of the policies with hours."""
+COMPLETE: Final = Question(
+    id="complete",
+    kind=QuestionKind.YES_NO,
+    text={"en": "Is it complete?"},
+    required=True,
+    fault_if=FaultIf(minor=(False,)),
+)
+"""What a screen asks about a saw."""
 LEADS: Final = ("p-2", "p-5", "p-6")
 TEAM: Final = "team-1"
 TERMS: Final = {"en": "I lock the screen when I leave."}
@@ -94,6 +103,7 @@ def _types() -> tuple[AssetType, ...]:
             certifications=(saws,),
             min_evidence=Evidence.PRESENCE,
             service=Service(every=timedelta(hours=1), loans=3),
+            questions=(COMPLETE,),
         ),
         AssetType(
             id="laptop",

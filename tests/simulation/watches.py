@@ -40,6 +40,7 @@ RULES: Final = frozenset(
         "pin_change_required",
         "authorisation_required",
         "terms_required",
+        "answers_required",
     }
 )
 """Codes of the take rules, which may refuse a take and never a return (rules.md, law 1)."""

@@ -32,8 +32,8 @@ def returns_need_rights() -> Iterator[None]:
     """Whoever may take nothing may bring nothing back either."""
     offered = returns.offered
 
-    def rightly(person: Any, bank: Any, book: Any, at: Any) -> Any:
-        return offered(person, bank, book, at) if entitled(person, at) and not person.blocks else ((), ())
+    def rightly(person: Any, bank: Any, book: Any, at: Any, *more: Any) -> Any:
+        return offered(person, bank, book, at, *more) if entitled(person, at) and not person.blocks else ((), ())
 
     with patch.object(returns, "offered", rightly):
         yield
