@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STATED = ("unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire")
 ASSETS = tuple(f"{kind}-{number}" for kind, number in workplace.THINGS)
+SESSION_MS = (150, 300)  # until a screen shows what there is to choose from
 FAR = timedelta(days=365)
 
 
@@ -70,7 +71,7 @@ def _race(here: "Simulation", act: Act, chance: Random) -> None:
     banks = chance.choice((("hq-01", "hq-02"), ("hq-01", "hq-02"), ("hq-01", "dock-01"), ("dock-01", "hq-02")))
     for who, bank in zip((first, second), banks, strict=True):
         is_kiosk = here.stations[bank].config.mode is Mode.KIOSK
-        delay_ms = (0 if is_kiosk else RACE_MS) + chance.randint(0, 60)
+        delay_ms = chance.randint(0, 60) + (0 if is_kiosk else RACE_MS + chance.randint(*SESSION_MS))
         here.hub.later(
             delay_ms, lambda who=who, bank=bank: _visits(here, who, bank, Manner.RACES, chance, wants="take")
         )

@@ -1,6 +1,8 @@
 """What people do about loans and cases over HTTP: keep longer, call back, hand over, agree, claim, dispute, resolve."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, Final
 
@@ -46,20 +48,19 @@ def _hand_over(here: "Simulation", act: Act, chance: Random) -> None:
     loan = here.checks.some_loan(chance)
     if loan is None:
         return
-    other, accepts = act.person, chance.random() < 0.8
+    path, other, accepts = f"/loans/{loan.id}/hand-over", act.person, chance.random() < 0.8
+
+    def answers() -> None:
+        if accepts:
+            here.admins.ask("POST", f"{path}/accept", {"condition": chance.choice(("ok", "ok", "minor"))}, by=other)
+        else:
+            here.admins.ask("DELETE", path, by=chance.choice((other, "admin")))
 
     def asked(reply: Reply) -> None:
-        if reply.status >= 400:
-            return
-        path = f"/loans/{loan.id}/hand-over"
-        if accepts:
-            body = {"condition": chance.choice(("ok", "ok", "minor"))}
-            then = lambda: here.admins.ask("POST", f"{path}/accept", body, by=other)  # noqa: E731
-        else:
-            then = lambda: here.admins.ask("DELETE", path, by=chance.choice((other, "admin")))  # noqa: E731
-        here.hub.later(chance.randint(500, 60_000), then)
+        if reply.status < HTTPStatus.BAD_REQUEST:
+            here.hub.later(chance.randint(500, 60_000), answers)
 
-    here.admins.ask("POST", f"/loans/{loan.id}/hand-over", {"to": other}, asked, by=_by(loan, chance))
+    here.admins.ask("POST", path, {"to": other}, asked, by=_by(loan, chance))
 
 
 def _consent(here: "Simulation", act: Act, chance: Random) -> None:
@@ -73,7 +74,7 @@ def _consent(here: "Simulation", act: Act, chance: Random) -> None:
 
     if chance.random() < 0.5:
         here.admins.ask("POST", "/authorisations", {"type": "laptop", "bank": "dock-01"}, by=act.person)
-    look = lambda: here.admins.ask("GET", "/authorisations?to_answer=true", then=answer, by=lead)  # noqa: E731
+    look = partial(here.admins.ask, "GET", "/authorisations?to_answer=true", then=answer, by=lead)
     here.hub.later(chance.randint(500, 30_000), look)
 
 

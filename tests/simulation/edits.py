@@ -1,5 +1,4 @@
-"""What admins edit while things are in flight: people and their rights, policies, pairs, terms, and what shape a thing
-is in."""
+"""What admins edit while things are in flight: people and their rights, rules of every kind, the shape of things."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta

@@ -16,6 +16,7 @@ from tests.support.dynamo import Dynamo
 from tests.support.workplace import ORG
 from toolcrib.domain.doors import Door, Purpose
 from toolcrib.domain.ids import loan_of
+from toolcrib.domain.judges.badge import PLAUSIBLE_TRAVEL
 from toolcrib.domain.pairing import AT_HOME
 from toolcrib.domain.people import Holding, Person, entitled
 from toolcrib.domain.states import State
@@ -55,6 +56,9 @@ class Rights:
                 self._look(before, now)
 
     def _look(self, before: Person, now: Person) -> None:
+        last, new = before.last_take, now.last_take
+        if last is not None and new is not None and last.site != new.site and abs(new.at - last.at) < PLAUSIBLE_TRAVEL:
+            self.wrong.append(f"badge_elsewhere: {now.id} took things at {last} and at {new}")
         for key in now.holdings.keys() - before.holdings.keys():
             if loan_of(key) is None or key in self._begun:
                 continue
@@ -70,7 +74,7 @@ class Rights:
         if not entitled(person, new.since):
             yield "row 1", f"not entitled at {new.since}: {person}"
         yield from (("blocked", what) for what in _blocks(person, key, new.since))
-        yield from (("certification_expired", what) for what in _lacks(person, new))
+        yield from _lacks(person, new)
         yield from (("allowance_reached", what) for what in _too_many(person, new))
         yield from (("pair_conflict", what) for what in (*_exclusive(person, new), *self._locked_out(key, new)))
 
@@ -101,11 +105,15 @@ def _blocks(person: Person, key: str, at: datetime) -> Iterator[str]:
             yield f"{loan} is out: {held}"
 
 
-def _lacks(person: Person, new: Holding) -> Iterator[str]:
+def _lacks(person: Person, new: Holding) -> Iterator[tuple[str, str]]:
     name = rules.CERTIFICATIONS.get(new.type)
-    has = person.certifications.get(name or "")
-    if name is not None and (has is None or (has.valid_until is not None and new.since >= has.valid_until)):
-        yield f"{name}: {has}"
+    if name is None:
+        return
+    has = person.certifications.get(name)
+    if has is None:
+        yield "certification_missing", name
+    elif has.valid_until is not None and new.since >= has.valid_until:
+        yield "certification_expired", f"{name}: {has}"
 
 
 def _too_many(person: Person, new: Holding) -> Iterator[str]:

@@ -15,7 +15,7 @@ from tests.support.http import tables_at_hand
 from tests.support.loans import taken
 from tests.support.workplace import NOW, ORG
 from toolcrib.domain.assets import Custodian
-from toolcrib.domain.people import Certification, Holding, ManualBlock, Override
+from toolcrib.domain.people import Certification, Holding, LastTake, ManualBlock, Override
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
 from toolcrib.send import slow_hash
@@ -52,9 +52,6 @@ def given(rights: Rights, *holdings: Holding, **more: Any) -> str:
     return "".join(each.partition(":")[0] for each in rights.wrong)
 
 
-FREE: dict[str, Any] = {"certifications": {"esd": Certification(), "saws": Certification()}}
-
-
 def test_what_the_rules_allow_is_fine(rights: Rights) -> None:
     assert given(rights, held("drill", 1), held("drill", 10)) == ""
     assert rights.hub.tally["loan begun"] == 2
@@ -71,10 +68,19 @@ def test_what_the_rules_allow_is_fine(rights: Rights) -> None:
         ([held("drill", 1)], {"blocks": {"b": ManualBlock(since=NOW, by="admin", reason="r")}}, "blocked"),
         ([held("drill", 1)], {"active": False}, "row 1"),
         ([held("laptop", 3)], {"certifications": {"esd": Certification(valid_until=NOW)}}, "certification_expired"),
+        ([held("laptop", 3)], {"certifications": {}}, "certification_missing"),
     ],
 )
 def test_what_nobody_may_be_given_is_noticed(rights: Rights, holdings: list[Holding], more: Any, wrong: str) -> None:
     assert given(rights, *holdings, **more) == wrong
+
+
+def test_a_badge_cannot_take_things_at_two_sites_at_once(rights: Rights) -> None:
+    write("p-1", last_take=LastTake(site="hq", at=NOW))
+    write("p-1", last_take=LastTake(site="dock", at=NOW + timedelta(minutes=5)))
+    assert rights.wrong == []
+    write("p-1", last_take=LastTake(site="hq", at=NOW + timedelta(minutes=9)))
+    assert len(rights.wrong) == 1
 
 
 def test_what_locks_out_what_is_given_has_to_be_in(rights: Rights) -> None:
