@@ -154,7 +154,9 @@ class Bank:
         """
         doors = {number: self._state(number, seen) for number, seen in found.items()}
         tags = {
-            number: uploads.bounded(seen.tags) if self.doors[number].at_rest_since(begun_ms) and not seen.fault else None
+            number: uploads.bounded(
+                seen.tags if self.doors[number].at_rest_since(begun_ms) and not seen.fault else None
+            )
             for number, seen in found.items()
         }
         uptime_s = (now.mono_ms - self._started.mono_ms) // 1000
