@@ -91,6 +91,25 @@ def test_anchors_are_reached_encrypted_only() -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+def test_photos_are_private_encrypted_and_forgotten() -> None:
+    given = _foundation("PhotoBucket").properties
+    assert set(given["PublicAccessBlockConfiguration"].values()) == {True}
+    assert given["BucketEncryption"]
+    assert given["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    rules = {name: value for rule in given["LifecycleConfiguration"]["Rules"] for name, value in rule.items()}
+    assert int(rules["ExpirationInDays"]) == 400
+    assert rules["NoncurrentVersionExpiration"] == {"NoncurrentDays": 7}
+
+
+def test_photos_are_reached_encrypted_and_by_what_was_signed_just_now_only() -> None:
+    policy = of_kind("AWS::S3::BucketPolicy")["PhotoBucketPolicy"].properties["PolicyDocument"]["Statement"]
+    conditions = {each["Sid"]: (each["Effect"], each["Principal"], each["Condition"]) for each in policy}
+    assert conditions == {
+        "EncryptedOnTheWay": ("Deny", "*", {"Bool": {"aws:SecureTransport": "false"}}),
+        "SignedForMinutesOnly": ("Deny", "*", {"NumericGreaterThan": {"s3:signatureAge": "300000"}}),
+    }
+
+
 def test_people_sign_in_with_a_second_factor_and_nobody_signs_up() -> None:
     given = _foundation("UserPool").properties
     assert (given["MfaConfiguration"], given["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])

@@ -36,7 +36,7 @@ ALLOWED = [
     ("dynamodb:UpdateTimeToLive", LEDGER, set()),
     ("dynamodb:DeleteResourcePolicy", LEDGER, set()),
     # keys
-    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "api"}),
+    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "api"}),
     ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
     ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver"}),
     ("secretsmanager:PutSecretValue", "MasterSecret", set()),
@@ -64,6 +64,14 @@ ALLOWED = [
     ("s3:DeleteObjectVersion", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
     ("s3:BypassGovernanceRetention", "arn:aws:s3:::AnchorBucket/2026-11-21.json", set()),
     ("s3:PutBucketPolicy", "arn:aws:s3:::AnchorBucket", set()),
+    # photos of faults
+    ("s3:PutObject", "arn:aws:s3:::PhotoBucket/acme/case/photo.jpg", {"on_fault", "api"}),
+    ("s3:GetObject", "arn:aws:s3:::PhotoBucket/acme/case/photo.jpg", {"api"}),
+    ("s3:GetObject", "arn:aws:s3:::PhotoBucket/other/case/photo.jpg", set()),
+    ("s3:PutObject", "arn:aws:s3:::PhotoBucket/other/case/photo.jpg", set()),
+    ("s3:ListBucket", "arn:aws:s3:::PhotoBucket", {"api"}),
+    ("s3:DeleteObject", "arn:aws:s3:::PhotoBucket/acme/case/photo.jpg", set()),
+    ("s3:PutBucketPolicy", "arn:aws:s3:::PhotoBucket", set()),
     # outwards
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
     ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),

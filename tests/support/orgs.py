@@ -46,7 +46,7 @@ def put(org: str, name: str, site: str) -> None:
     mapping.person_item(org, Person(id=name, name="Ann Canary", site=site, groups=("crew",), blocks=BLOCKS)).save()
     mapping.badge_item(org, Badge(id=token(name), person=name)).save()
     mapping.loan_item(org, loan(name, site)).save()
-    mapping.case_item(org, Case(id=name, kind=CaseKind.FORCED, opened_at=NOW, site=site, person=name)).save()
+    mapping.case_item(org, Case(id=name, kind=CaseKind.FAULT, opened_at=NOW, site=site, person=name)).save()
     mapping.notice_item(org, notice(name, site)).save()
     demand = Authorisers(count=1, group="safety")
     wanted = {"id": name, "person": name, "type": "drill", "bank": name, "site": site, "demands": (demand,)}

@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /policies/dry-run": {"person": "hq", "bank": "hq", "type": "drill"},
     "PATCH /cases/{id}": {"owner": None},
     "POST /cases/{id}/notes": {"note": "Looked behind it."},
+    "POST /faults/{id}/photos": {"content_type": "image/png"},
     "POST /terms": {"title": "New", "categories": ["tools"], "texts": {"en": "Mind the blade."}},
     "PATCH /terms/{id}": {"texts": {"de": "Sauber zurückbringen."}},
     "POST /people/{id}/acceptances": {"terms": "house", "sha256": digest(orgs.HOUSE)},

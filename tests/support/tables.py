@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "TOOLCRIB_ORG": "acme",
     "LOCAL_STACK": "1",
     "ANCHOR_BUCKET": "anchors",
+    "PHOTO_BUCKET": "photos",
     "POWERTOOLS_METRICS_NAMESPACE": "Toolcrib",
     "POWERTOOLS_SERVICE_NAME": "test",
 }

@@ -24,6 +24,7 @@ from unittest.mock import PropertyMock, patch
 
 import jwt
 import time_machine
+from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
 from tests.support import invariants, workplace
@@ -93,13 +94,14 @@ class Heard:
 
 @dataclass
 class World:
-    """What a scenario plays in. `published` is what every bank was sent, oldest first."""
+    """What a scenario plays in. `published` is what every bank was sent, oldest first; `photos` sizes by key."""
 
     dynamo: Dynamo | None
     now: datetime = NOW
     published: list[Heard] = field(default_factory=list)
     banks: dict[str, FakeBank] = field(default_factory=dict)
     publish_fails: list[Exception] = field(default_factory=list)
+    photos: dict[str, int] = field(default_factory=dict)
 
     def place(self, of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> FakeBank:
         """Put a bank with its doors into the record and return its controller; `door` are fields of every door."""
@@ -251,8 +253,24 @@ class _Vault:
 class _Session:
     here: World
 
-    def create_client(self, service: str, **_: Any) -> Any:
+    def create_client(self, service: str, **given: Any) -> Any:
+        if service == "s3":
+            return _Storage(get_session().create_client("s3", **given), self.here)
         return {"iot-data": self.here, "secretsmanager": _Vault()}[service]
+
+
+class _Storage:
+    """S3 with the photos that were sent; what it signs it signs truly."""
+
+    def __init__(self, signing: Any, here: World) -> None:
+        self.generate_presigned_post = signing.generate_presigned_post
+        self.generate_presigned_url = signing.generate_presigned_url
+        self._here = here
+
+    def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]:  # noqa: N803 - as botocore has it
+        assert Bucket == "photos"
+        kept = {key: size for key, size in self._here.photos.items() if key.startswith(Prefix)}
+        return {"Contents": [{"Key": key, "Size": size, "LastModified": NOW} for key, size in kept.items()]}
 
 
 @contextmanager

@@ -18,6 +18,7 @@ SETTINGS = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK
 OWN = {  # routes with scenes of their own below
     "POST /banks/{id}/enrolment",
     "DELETE /banks/{id}/enrolment",
+    "POST /faults/{id}/photos",
 }
 
 
@@ -95,6 +96,11 @@ def enrol(at: Stage) -> Ask:
     return AskForSecrets("POST", "/banks/hq-01/enrolment", {"csr": csr()})
 
 
+def add_a_photo(_: Stage) -> Ask:
+    enter("admin", "admin")
+    return AskForSecrets("POST", "/faults/hq/photos", {})
+
+
 def enrol_without_a_key(at: Stage) -> Ask:
     return copied(enrol(at), keyless=True)
 
@@ -162,6 +168,7 @@ def dry_run_of_a_roster(_: Stage) -> Ask:
 
 
 OTHERS = (
+    add_a_photo,
     dry_run_of_an_asset,
     first_page,
     next_page,

@@ -7,6 +7,7 @@ from tests.proof.faults.stage import Stage
 from tests.support.banks import Upload
 from tests.support.outcomes import NOBODYS, OTHER_TAG, TAG, beside, lend, stage
 from tests.support.workplace import bank, drill
+from toolcrib.domain.doors import Mode
 from toolcrib.store import rulebook
 
 Reports = Callable[[Stage], Upload]
@@ -185,6 +186,24 @@ def alarm(at: Stage) -> Upload:
 def fault(at: Stage) -> Upload:
     hq = stage(at.here)
     return hq.report("fault", severity="critical", door=1, asset="drill-1", text="hinge is loose")
+
+
+def fault_with_a_photo_and_a_grant(at: Stage) -> Upload:
+    hq, loan = lend(at.here)
+    return hq.report("fault", severity="critical", grant=loan, photo=True, text="it sparks")
+
+
+def fault_of_a_loan_whose_door_has_moved_on(at: Stage) -> Upload:
+    hq, loan = lend(at.here)
+    at.here.open_remotely(1)
+    return hq.report("fault", severity="minor", grant=loan)
+
+
+def fault_in_a_session(at: Stage) -> Upload:
+    hq, _ = lend(at.here, mode=Mode.KIOSK)
+    beside(at.here, drill(3), number=2)
+    session = hq.tap().body["session"]
+    return hq.report("fault", severity="minor", asset="drill-1", session=session)
 
 
 def fault_of_an_unknown_thing(at: Stage) -> Upload:

@@ -95,6 +95,9 @@ REST = (
     reported.bad_fault,
     reported.fault,
     reported.fault_of_an_unknown_thing,
+    reported.fault_with_a_photo_and_a_grant,
+    reported.fault_in_a_session,
+    reported.fault_of_a_loan_whose_door_has_moved_on,
 )
 
 KEPT = (

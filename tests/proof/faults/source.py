@@ -9,7 +9,8 @@ from pathlib import Path
 LAYER = Path("layers/core/python/toolcrib")
 FUNCTIONS = Path("functions")
 TABLE_METHODS = frozenset({"get", "query", "scan", "batch_get", "count", "save", "update", "delete"})
-NO_CALLS = frozenset({"get_paginator", "exceptions", "add_meta_table"})
+SIGNED_HERE = frozenset({"generate_presigned_post", "generate_presigned_url"})
+NO_CALLS = frozenset({"get_paginator", "exceptions", "add_meta_table", *SIGNED_HERE})
 
 
 @dataclass

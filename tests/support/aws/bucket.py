@@ -1,4 +1,4 @@
-"""S3 as far as the anchors need it: put if absent, get, list."""
+"""S3 as far as anchors and photos need it: put if absent, get, list."""
 
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
@@ -32,6 +32,11 @@ class Bucket:
         keys = [key for key in sorted(self.objects) if key.startswith(prefix)]
         ends = {key: key.find(delimiter, len(prefix)) if delimiter else -1 for key in keys}
         folders = sorted({key[: end + 1] for key, end in ends.items() if end >= 0})
-        files = [f"<Contents><Key>{escape(key)}</Key></Contents>" for key, end in ends.items() if end < 0]
+        files = [_entry(key, self.objects[key]) for key, end in ends.items() if end < 0]
         shared = [f"<CommonPrefixes><Prefix>{escape(each)}</Prefix></CommonPrefixes>" for each in folders]
         return f"<ListBucketResult>{''.join(files + shared)}<IsTruncated>false</IsTruncated></ListBucketResult>"
+
+
+def _entry(key: str, body: bytes) -> str:
+    stored = f"<LastModified>2026-11-20T09:00:00.000Z</LastModified><Size>{len(body)}</Size>"
+    return f"<Contents><Key>{escape(key)}</Key>{stored}</Contents>"

@@ -15,14 +15,17 @@ def session() -> Any:
 
 
 @cache
-def client(service: str, endpoint: str = "", *, attempts: int = 3) -> Any:
+def client(service: str, endpoint: str = "", *, attempts: int = 3, signature: str | None = None) -> Any:
     """Return the client of an AWS service; `endpoint` overrides where it is (IoT data has one per account).
 
-    `attempts` is 1 where a silent second try could do something twice.
+    `attempts` is 1 where a silent second try could do something twice. `signature` is named where something is signed
+    for others: for that S3's client still takes its oldest.
     """
     from botocore.config import Config
 
-    config = Config(connect_timeout=2, read_timeout=5, retries={"mode": "standard", "total_max_attempts": attempts})
+    signed = {} if signature is None else {"signature_version": signature}
+    tries = {"mode": "standard", "total_max_attempts": attempts}
+    config = Config(connect_timeout=2, read_timeout=5, retries=tries, **signed)
     return session().create_client(
         service, region_name=settings().aws_region, endpoint_url=endpoint or None, config=config
     )

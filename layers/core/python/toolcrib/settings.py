@@ -17,6 +17,7 @@ class Settings(Record, frozen=True, kw_only=True):
     slack_api_base: str = ""
     mail_from: str = ""
     anchor_bucket: str = ""
+    photo_bucket: str = ""
     iot_data_endpoint: str = ""
     iot_mqtt_host: str = ""
     iot_mqtt_port: str = "8883"

@@ -9,6 +9,7 @@ from msgspec import field
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict
+from toolcrib.domain.upkeep import Condition
 
 MOST_ENTRIES = 50  # of one case's history: beyond that it is not a case but a conversation
 
@@ -66,9 +67,9 @@ class Case(Record, frozen=True, kw_only=True):
     """`id` is derived from what caused it, so that a repeat can open no second one.
 
     `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
-    `answers` are what somebody was asked about a fault. `evidence` is what it rests on, `owner` the person who sees to
-    it, `history` what was done about it since. `effect` is what its resolution did to custody: the move that was stated
-    with it, or None where it moved nothing.
+    `severity` is that of a fault, `answers` are what somebody was asked about it. `evidence` is what it rests on,
+    `owner` the person who sees to it, `history` what was done about it since. `effect` is what its resolution did to
+    custody: the move that was stated with it, or None where it moved nothing.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Case(Record, frozen=True, kw_only=True):
     grant: str | None = None
     waiting: tuple[str, ...] = ()
     detail: str = ""
+    severity: Condition | None = None
     answers: Mapping[str, str | bool | int] = field(default_factory=dict)
     evidence: Evidence | None = None
     owner: str | None = None

@@ -63,6 +63,7 @@ def stated(
         opened_at=at,
         site=after.site,
         asset=after.id,
+        severity=condition,
         detail=f"{condition}: {reason}" if reason else str(condition),
     )
     return replace(after, fault=case.id), (case,)

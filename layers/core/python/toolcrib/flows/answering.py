@@ -67,5 +67,6 @@ def _case(ask: Ask, option: Option, *, grant: str | None = None, loan: str | Non
         door=option.at_door.number,
         grant=grant,
         detail=f"{asked.condition}: {asked.told}"[:MOST_DETAIL],
+        severity=asked.condition,
         answers=asked.answers,
     )

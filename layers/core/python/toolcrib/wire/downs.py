@@ -84,12 +84,20 @@ class OpenDown(Down, kw_only=True, frozen=True):
     command: str
 
 
+class UploadShown(Struct, kw_only=True, frozen=True):
+    """Where a photo is sent within five minutes: a multipart form of `fields`, with the `file` last."""
+
+    url: str
+    fields: dict[str, str]
+
+
 class NoticeDown(Down, kw_only=True, frozen=True):
     """Something to say to whoever stands there."""
 
     level: str
     code: str
     text: str
+    upload: UploadShown | UnsetType = UNSET
 
 
 class Rejected(Struct, kw_only=True, frozen=True):

@@ -88,7 +88,10 @@ class Door(Report, kw_only=True, frozen=True):
 
 
 class Fault(Report, kw_only=True, frozen=True):
-    """A person says that something is broken."""
+    """A person says that something is broken; `session` or `grant` tells to which custody it belongs.
+
+    `photo`: one of the kind `photo_type` follows, and the bank asks where it may go.
+    """
 
     severity: Literal["minor", "critical"]
     asset: Annotated[str, Meta(max_length=64)] | None = None
@@ -96,7 +99,9 @@ class Fault(Report, kw_only=True, frozen=True):
     answers: dict[str, str | bool | int | None] | None = None
     text: Annotated[str, Meta(max_length=1000)] | None = None
     photo: bool = False
+    photo_type: Literal["image/jpeg", "image/png", "image/webp"] = "image/jpeg"
     session: Opaque | None = None
+    grant: GrantId | None = None
 
 
 class Status(Report, kw_only=True, frozen=True):

@@ -18,5 +18,6 @@ WORDS: Final[Mapping[str, Forms]] = {
     "return_unconfirmed": sentence("Thank you. {thing} will be checked by a person; you are not reminded meanwhile."),
     "not_opened": sentence("Door {door} was not opened. Tap again when you are ready."),
     "jammed": sentence("Door {door} is stuck. Please tap again for another one; facilities are told."),
+    "photo_wanted": sentence("Thank you for telling us. The photo you take now goes with your report."),
     "left_open": sentence("Please close door {door}."),
 }
