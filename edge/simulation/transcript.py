@@ -14,11 +14,13 @@ from edge.uploads import Outcome
 class TapRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What to do at a bank. `option`, the PINs and the others are for kiosks; `item` names the thing to take or give.
 
-    `others` are the badges of those who stand by, and tap when the screen asks for somebody else.
+    `others` are the badges of those who stand by, and tap when the screen asks for somebody else. `answers` are given
+    where it asks questions.
     """
 
     uid: str
     others: tuple[str, ...] = ()
+    answers: dict[str, str | bool] = {}
     option: str | int | None = None
     pin: str | None = None
     new_pin: str | None = None

@@ -108,6 +108,7 @@ class Visit:
                 pin=self._typed(self._request.pin, asked="pin" in needs),
                 new_pin=self._typed(self._request.new_pin, asked="new_pin" in needs),
                 terms_sha256=session.terms.sha256 if session.terms and "terms" in needs else msgspec.UNSET,
+                answers=self._request.answers if self._request.answers and "answers" in needs else msgspec.UNSET,
             )
         )
         return True

@@ -39,7 +39,7 @@ class Panel:
         """Let somebody tap a badge, pick `option` (else the first) and use the door; return the transcript.
 
         `ready` is what they have for a screen that asks: the PINs they know, `pin` and `new_pin`, and the badges of
-        `others` who stand by.
+        `others` who stand by, and their `answers` to questions.
         """
         return self._ask("POST", f"/banks/{bank}/tap", {"uid": uid, "option": option, **ready}, TAP_TIMEOUT_S)
 

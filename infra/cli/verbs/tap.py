@@ -30,16 +30,28 @@ Others = Annotated[
     typer.Option("--with", metavar="UID", help="A badge to tap where the screen asks for somebody else; repeatable."),
 ]
 
+Answers = Annotated[
+    str | None,
+    typer.Option(metavar="ID=ANSWER,...", help="What to answer where the screen asks questions: guard=yes,cable=worn."),
+]
+
 
 def tap(
-    bank: BankName, uid: Uid, option: Number = None, pin: Pin = None, new_pin: NewPin = None, others: Others = None
+    bank: BankName,
+    uid: Uid,
+    option: Number = None,
+    pin: Pin = None,
+    new_pin: NewPin = None,
+    others: Others = None,
+    answers: Answers = None,
 ) -> None:
     """Tap a badge at a simulated bank; the simulated person then takes or returns the thing."""
     there = running(home())
     _check_simulated(banks.known(there.home, bank), bank)
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
     panel, badge = Panel(there.home), _canonical(uid)
-    known = {"pin": pin, "new_pin": new_pin, "others": [_canonical(other) for other in others or ()] or None}
+    with_them = [_canonical(other) for other in others or ()] or None
+    known = {"pin": pin, "new_pin": new_pin, "others": with_them, "answers": answered(answers) or None}
     ready = {name: value for name, value in known.items() if value is not None}
     visit = _tap(panel, bank, badge, None if option is None else NO_OPTION, ready)
     chosen = visit["picked"]
@@ -56,6 +68,12 @@ def tap(
             console.print(told[1], soft_wrap=True)
     if visit["answer"] in {"offline", "none"}:
         raise typer.Exit(1)
+
+
+def answered(given: str | None) -> dict[str, str | bool]:
+    """Return answers by question: yes and no are what a screen's buttons send, anything else is sent as it is."""
+    pairs = (each.partition("=") for each in (given or "").split(",") if each)
+    return {name.strip(): {"yes": True, "no": False}.get(said, said) for name, _, said in pairs}
 
 
 def _tap(panel: Panel, bank: str, badge: str, option: str | int | None, ready: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 ```http          a request: the first line, headers, an empty line, the body
 ```json          (part of) the reply to the request before it
-```sh            toolcrib tap BANK UID [--option N] [--pin PIN] [--new-pin PIN] [--with UID]
+```sh            toolcrib tap BANK UID [--option N] [--pin PIN] [--new-pin PIN] [--with UID] [--answers ID=ANSWER,...]
 ```text          what the bank shows then, line by line
 <!-- later: hours=2 -->
 """

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from infra.cli.verbs.tap import answered
 from tests.docs.examples.page import Later, Reply, Request, Shown, Step, Tap
 from tests.support.http import Client, enter
 from tests.support.http import Reply as Answer
@@ -105,7 +106,8 @@ class Stage:
             return self._joined(tap, session, option["option"])
         terms = session.body.get("terms")
         accepted = {"terms_sha256": terms["sha256"]} if terms else {}
-        return self.here.bank(tap.bank).choose(session, option["option"], **typed, **accepted)
+        said = {"answers": answered(tap.flags["--answers"])} if "--answers" in tap.flags else {}
+        return self.here.bank(tap.bank).choose(session, option["option"], **typed, **accepted, **said)
 
     def _joined(self, tap: Tap, session: Heard, wanted: str | None = None) -> Heard:
         """Let whoever stands by tap, where a screen asks for somebody else; then what was wanted is picked."""

@@ -23,9 +23,8 @@ def client(service: str, endpoint: str = "", *, attempts: int = 3, signature: st
     """
     from botocore.config import Config
 
-    signed = {} if signature is None else {"signature_version": signature}
-    tries = {"mode": "standard", "total_max_attempts": attempts}
-    config = Config(connect_timeout=2, read_timeout=5, retries=tries, **signed)
+    tries: Any = {"mode": "standard", "total_max_attempts": attempts}
+    config = Config(connect_timeout=2, read_timeout=5, signature_version=signature, retries=tries)
     return session().create_client(
         service, region_name=settings().aws_region, endpoint_url=endpoint or None, config=config
     )
