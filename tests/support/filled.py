@@ -24,6 +24,7 @@ def filled_orgs() -> Iterator[Dynamo]:
     with tables_at_hand() as dynamo, patch.dict("os.environ", MORE):
         settings.settings.cache_clear()
         boto3.client("iot").create_policy(policyName="banks", policyDocument="{}")
+        boto3.client("s3").create_bucket(Bucket="photos")
         orgs.fill(ORG)
         orgs.fill("globex", "-globex")
         for role in ("admin", "auditor", "machine"):

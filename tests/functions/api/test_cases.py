@@ -47,6 +47,7 @@ def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
         "door": 3,
         "grant": "g-1",
         "detail": "",
+        "answers": {},
         "evidence": None,
         "owner": None,
         "history": [],
