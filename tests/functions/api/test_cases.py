@@ -52,7 +52,6 @@ def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
         "owner": None,
         "history": [],
         "effect": None,
-        "answers": {},
         "opened_at": "2026-11-20T09:00:00.000Z",
         "resolution": None,
         "note": None,
