@@ -31,6 +31,7 @@ REFUSE_CODES = [
     "certification_missing",
     "certification_expired",
     "outside_schedule",
+    "kit_incomplete",
     "faulty",
     "service_due",
     "charge_low",

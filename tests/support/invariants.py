@@ -225,6 +225,8 @@ def _holding(record: Record, key: str, held: Any) -> Iterator[str]:
     if loan is None:
         return
     allowed = {LoanState.OPEN: {"open"}, LoanState.PENDING: {"pending", "unconfirmed"}}
+    if held.kit != (loan.kit.id if loan.kit is not None else None):
+        yield f"{key} is held as part of {held.kit}, on record is {loan}"
     if loan.asset != held.asset or held.state not in allowed.get(loan.state, set()):
         yield f"{key} is held as {held}, on record is {loan}"
     if loan.state is LoanState.OPEN and (held.until, held.since) != (loan.due_at, loan.taken_at):
@@ -243,10 +245,13 @@ def _locks(record: Record) -> Iterator[str]:
     for key, door in record.doors.items():
         grant = door.grant
         if grant is not None and (grant.live or grant.given_up) and grant.purpose is Purpose.TAKE:
-            begun.add(grant.id)
-            loan = record.loans.get(grant.id)
-            if loan is None or (loan.bank, loan.door) != key or loan.state is LoanState.VOID:
-                yield f"{key} is locked by {grant.id} for {loan}"
+            for part in grant.parts:
+                begun.add(part.loan)
+                loan = record.loans.get(part.loan or "")
+                if loan is None or (loan.bank, loan.door) != key or loan.state is LoanState.VOID:
+                    yield f"{key} is locked by {grant.id} for {loan}"
+                elif (loan.asset, loan.begun_by) != (part.asset, grant.id):
+                    yield f"{key} is locked by {grant.id} for {part}, whose loan is {loan}"
     for loan in record.loans.values():
         if loan.state is LoanState.PENDING and loan.id not in begun and record.assets[loan.asset].loan != loan.id:
             yield f"{loan.id} is pending, no door is locked by it, its asset is {record.assets[loan.asset]}"

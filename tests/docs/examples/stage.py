@@ -124,7 +124,7 @@ class Stage:
         before = self.here.door(heard.door, tap.bank)
         grant = before.grant
         assert grant is not None
-        mine = [self.here.asset(grant.asset).tag] if grant.purpose == "return" and grant.asset else []
+        mine = [self.here.asset(part.asset).tag for part in grant.parts if grant.purpose == "return"]
         told = self.here.bank(tap.bank).does(heard, "closed", tags=mine)
         self.shown += [each.body["text"] for each in told if each.kind == "notice"]
         self.here.later(seconds=90)  # they walk away: nobody denies anything any more
@@ -177,7 +177,9 @@ def stage() -> Iterator[Stage]:
             custodian=Custodian.site("hq"),
         )
         here.place(bank(mode=Mode.KIOSK), doors=4, stowed={1: drill(1), 2: drill(2), 3: laptop})
-        here.place(bank(id="dock-01", site="dock", mode=Mode.KIOSK), doors=2, stowed={1: drill(3, site="dock")})
+        here.place(
+            bank(id="dock-01", site="dock", mode=Mode.KIOSK), doors=2, stowed={1: drill(3, site="dock")}, capacity=2
+        )
         here.meet(person(id="ana", name="Ana Lima"), badge(ANA))
         here.meet(person(id="ben", name="Ben Roth"), badge(BEN))
         enter("admin", "admin")

@@ -48,5 +48,13 @@ def _text(item: dict[str, Any], ignored: frozenset[str]) -> str:
 def _value(value: dict[str, Any], ignored: frozenset[str]) -> Any:
     kind, inner = next(iter(value.items()))
     if kind == "M":
-        return {name: _value(each, ignored) for name, each in sorted(inner.items()) if name not in ignored}
+        return dict(
+            sorted(((name, _value(each, ignored)) for name, each in inner.items() if name not in ignored), key=_place)
+        )
     return [_value(each, ignored) for each in inner] if kind == "L" else inner
+
+
+def _place(entry: tuple[str, Any]) -> tuple[str, str, str]:
+    """Sort key of a map's entry: those under ids, which may be new ones, by what they say."""
+    name, says = entry
+    return _ID.sub("", name), plain(json.dumps(says), "") if _ID.search(name) else "", name

@@ -19,6 +19,7 @@ from tests.proof.faults import (
     resolving,
     timely,
     with_answers,
+    with_kits,
     with_others,
     with_pins,
     with_terms,
@@ -52,6 +53,7 @@ WAITED_FOR = (
     at_banks.not_put_in,
     *with_pins.AT_BANKS,
     *with_answers.AT_BANKS,
+    *with_kits.AT_BANKS,
     *between_people.AT_BANKS,
     *with_others.AT_BANKS,
     *with_terms.AT_BANKS,
@@ -80,6 +82,7 @@ DOORS = (
     reported.opened_from_afar,
     reported.seen_at_another_bank,
     reported.told_with_an_old_rule_book,
+    *with_kits.REPORTED,
     *beyond_the_bank.REPORTED,
     *timely.DOORS,
 )

@@ -55,11 +55,11 @@ def test_a_longer_signature_has_to_end_first() -> None:
 def test_a_door_without_a_grant_has_nothing_to_free() -> None:
     assert not proven(None)
     with pytest.raises(ValueError, match="1"):
-        lapse(Door(bank="hq-01", number=1), None, NOW)
+        lapse(Door(bank="hq-01", number=1), (), NOW)
 
 
 def test_a_return_that_lapsed_frees_its_door_and_touches_nothing_else() -> None:
     grant = replace(GRANT, id="l-1.g", purpose=Purpose.RETURN)
-    change = lapse(Door(bank="hq-01", number=1, grant=grant), None, NOW)
+    change = lapse(Door(bank="hq-01", number=1, grant=grant), (), NOW)
     assert [(door.version, door.grant and door.grant.state) for door in change.doors] == [(2, GrantState.LAPSED)]
     assert (change.loans, change.holdings, change.assets) == ((), (), ())

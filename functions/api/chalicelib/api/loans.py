@@ -58,6 +58,20 @@ class HandoverView(msgspec.Struct, kw_only=True, frozen=True):
     condition: str
 
 
+class PartView(msgspec.Struct, kw_only=True, frozen=True):
+    """A part of a kit, and its own loan."""
+
+    asset: str
+    loan: str
+
+
+class InKitView(msgspec.Struct, kw_only=True, frozen=True):
+    """That it was taken as part of a kit: which one, and everything that was taken with it, itself among that."""
+
+    id: str
+    parts: tuple[PartView, ...]
+
+
 class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     """A loan. It is `overdue` when it is open past due and grace; `evidence` is what the hardware saw when taken.
 
@@ -95,6 +109,7 @@ class LoanView(msgspec.Struct, kw_only=True, frozen=True):
     handed_to: str | None = None
     take_answers: dict[str, str | bool] = {}
     return_answers: dict[str, str | bool] = {}
+    kit: InKitView | None = None
 
 
 @routes.on("GET /loans")

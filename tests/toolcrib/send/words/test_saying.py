@@ -19,7 +19,7 @@ from toolcrib.send.words.tables import answers, doors, refusals, screens
 READER = Reader(zone="Europe/Berlin", now=NOW)
 MOMENTS = {"due", "from", "until", "since", "next"}
 NUMBERS = {"count", "most", "left", "percent", "least"}
-NAMES = {"thing", "other", "door", "bank", "site", "certification", "terms", "reason", "group"}
+NAMES = {"thing", "parts", "other", "door", "bank", "site", "certification", "terms", "reason", "group"}
 """What sentences may name. Nobody's name is among them: people at a bank learn nothing about each other."""
 
 

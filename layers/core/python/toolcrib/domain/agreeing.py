@@ -1,5 +1,6 @@
 """Asking others who are not there to agree to a take, and what becomes of it (rules.md, row 13)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -47,6 +48,20 @@ def ask(org: str, person: Person, wanted: Wanted, *, op: str, at: datetime) -> C
     entry = Agreeing(type=wanted.type, site=wanted.site, until=until)
     held = Holdings(person=person.id, asked={**out, new.id: entry}, expected_version=person.version)
     return Change(op=op, at=at, authorisations=(new,), holdings=(held,))
+
+
+def ask_all(org: str, person: Person, wanted: Sequence[Wanted], *, op: str, at: datetime) -> Change | None:
+    """Return the change that asks others to agree to several things at once; None where nothing is left to be asked."""
+    asked: list[Change] = []
+    for each in wanted:
+        change = ask(org, person, each, op=f"{op}.{each.type}" if asked else op, at=at)
+        if change is not None:
+            asked.append(change)
+            person = replace(person, asked=change.holdings[0].asked or {})
+    if not asked:
+        return None
+    requests = tuple(new for change in asked for new in change.authorisations)
+    return replace(asked[0], authorisations=requests, holdings=asked[-1].holdings)
 
 
 def approve(request: Authorisation, taker: Person, who: Authoriser, *, op: str, reason: str | None) -> Change | None:

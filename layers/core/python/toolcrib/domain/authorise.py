@@ -1,5 +1,6 @@
 """Authorising: the grant that lets a door be opened once, and what is put on record before it opens."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +10,11 @@ from toolcrib.domain.authorisers import Authoriser, Spent, live, remembered
 from toolcrib.domain.change import Change, Holdings, OpenDoor, Remember
 from toolcrib.domain.doors import COMMAND_LIFE, RESIGN_LIMIT, Bank, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.ids import return_grant, take_grant
+from toolcrib.domain.ids import part_loan, return_grant, take_grant
+from toolcrib.domain.kits import InKit, Part
 from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.offers.option import Option
+from toolcrib.domain.offers.option import Option, Taking
 from toolcrib.domain.people import Holding, LastTake, Person, entitled
 from toolcrib.domain.pins import Proven
 from toolcrib.domain.record import Record, replace
@@ -37,15 +39,38 @@ class Ask(Record, frozen=True, kw_only=True):
 
 
 def take(ask: Ask, option: Option) -> Change:
-    """Return the change that begins a checkout: the door locked, a pending loan, the person's allowance used."""
+    """Return the change that begins a checkout: the door locked, pending loans, the person's allowance used.
+
+    Of a kit there is a loan for each part; the grant names all of them.
+    """
     verdict, content = option.verdict, option.content
     if verdict is None or content is None:
         raise ValueError(option.id)
-    borrower = option.borrower or ask.person
     grant_id = take_grant(ask.org, ask.bank.id, ask.upload)
-    grant = _grant(ask, option, grant_id, Purpose.TAKE, loan=grant_id)
-    loan = Loan(
-        id=grant.id,
+    takings = option.parts or (Taking(content=content, verdict=verdict, asked=option.asked),)
+    first, *others = parts = _parts(grant_id, takings)
+    grant = replace(_grant(ask, option, grant_id, Purpose.TAKE, loan=first.loan), kit=tuple(others))
+    kit = None if option.kit is None else InKit(id=option.kit, grant=grant_id, parts=tuple(parts))
+    loans = [_loan(ask, option, each, part, kit) for each, part in zip(takings, parts, strict=True)]
+    put = {loan.id: _pending(loan, each, grant) for loan, each in zip(loans, takings, strict=True)}
+    held = _held(ask, option, verdict, put)
+    used = used_up(ask, option, verdict, grant_id)
+    return _opening(ask, option.at_door, grant, loans=tuple(loans), holdings=held, unless=option.unless, **used)
+
+
+def _parts(grant: str, takings: Sequence[Taking]) -> list[Part]:
+    """Return what is taken with its loans; the first one's is the grant's own."""
+    first, *others = (each.content.asset for each in takings)
+    return [Part(asset=first, loan=grant), *(Part(asset=each, loan=part_loan(grant, each)) for each in others)]
+
+
+def _loan(ask: Ask, option: Option, taking: Taking, part: Part, kit: InKit | None) -> Loan:
+    """Return the loan of one thing, pending until its door reports."""
+    verdict, content, borrower = taking.verdict, taking.content, option.borrower or ask.person
+    grant = (part.loan or "") if kit is None else kit.grant
+    proofs = verdict.proofs if option.borrower is None else {**verdict.proofs, "by": ask.person.id}
+    return Loan(
+        id=part.loan or "",
         asset=content.asset,
         type=content.type,
         person=borrower.id,
@@ -57,30 +82,34 @@ def take(ask: Ask, option: Option) -> Change:
         authorised_at=ask.at,
         due_at=verdict.due.at,
         due_why=str(verdict.due.why),
-        grants={grant.id: GrantState.ISSUED},
+        kit=kit,
+        grants={grant: GrantState.ISSUED},
         terms=verdict.terms,
         valid_until=borrower.valid_until,
-        proofs={**verdict.proofs, **option.asked.proofs, **({} if option.borrower is None else {"by": ask.person.id})},
-        take_answers=option.asked.answers,
+        proofs={**proofs, **taking.asked.proofs, **({} if kit is None else {"kit": kit.id})},
+        take_answers=taking.asked.answers,
         shift_end=shift_end(borrower, ask.at) if verdict.terms.period.end_of_shift else None,
         evidence=_expected(ask.bank, content),
     )
-    holding = Holding(
+
+
+def _pending(loan: Loan, taking: Taking, grant: Grant) -> Holding:
+    """Return what the borrower's profile says of a loan until its door reports."""
+    content = taking.content
+    return Holding(
         asset=content.asset,
         type=content.type,
         name=content.name,
         tag=content.tag,
         state=str(LoanState.PENDING),
-        bank=ask.bank.id,
-        door=option.at_door.number,
-        site=ask.bank.site,
-        since=ask.at,
+        bank=loan.bank,
+        door=loan.door,
+        site=loan.site,
+        since=loan.authorised_at,
         until=grant.expires_at,
         countersign=loan.terms.countersign,
+        kit=None if loan.kit is None else loan.kit.id,
     )
-    held = _held(ask, option, verdict, {loan.id: holding})
-    used = used_up(ask, option, verdict, grant.id)
-    return _opening(ask, option.at_door, grant, loans=(loan,), holdings=held, unless=option.unless, **used)
 
 
 def _held(ask: Ask, option: Option, verdict: Verdict, put: dict[str, Holding]) -> tuple[Holdings, ...]:
@@ -151,8 +180,13 @@ def give_back(ask: Ask, option: Option) -> Change:
     grant = _grant(ask, option, grant_id, Purpose.RETURN, loan=option.loan)
     if option.lacking:
         grant = replace(grant, demands=option.lacking, signed=ask.others)
+    grant = replace(grant, kit=option.back)
     answered = option.asked if option.asked.questions else None
-    remember = (Remember(loan=option.loan, grant=grant.id, answered=answered),) if option.loan is not None else ()
+    remember = tuple(
+        Remember(loan=part.loan, grant=grant.id, answered=answered if part.loan == option.loan else None)
+        for part in grant.parts
+        if part.loan is not None
+    )
     return _opening(ask, option.at_door, grant, remember=remember)
 
 

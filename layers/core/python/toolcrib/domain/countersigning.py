@@ -4,6 +4,7 @@ Whoever taps at the bank while the door is in use, or within 60 s after it was c
 brought the thing back or whose loan it was. Later it takes a person who resolves the case.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from toolcrib.domain.authorisers import JOIN_WINDOW, Authoriser, Awaiting, lacking, serves, serving
@@ -13,6 +14,7 @@ from toolcrib.domain.doors import Bank, Door, Grant, Purpose
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.ids import derived
 from toolcrib.domain.loans import Loan
+from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.record import replace
 
 HEARD_WITHIN = timedelta(seconds=10)  # as long as a bank waits for an answer (design.md, *conversation*)
@@ -73,14 +75,19 @@ def sign(door: Door, who: Authoriser, case: Case | None, *, op: str) -> Change:
 
 def proofs(loan: Loan, grant: Grant | None) -> dict[str, str]:
     """Return what the event of a return says of who countersigned it while it was under way."""
-    signed = _signed(loan, grant)
+    signed = _signed(loan.terms.countersign, loan, grant)
     return {"authorisers": ",".join(sorted(each.person for each in signed))} if signed else {}
 
 
-def wait(draft: Draft, loan: Loan, grant: Grant | None, door: Door, thing: str) -> None:
-    """Open the case of a return that lacks a countersignature; a badge within 60 s answers it."""
-    signed, at = _signed(loan, grant), draft.cause.at
-    if not lacking(loan.terms.countersign, signed):
+def wait(draft: Draft, loans: Sequence[Loan], grant: Grant | None, door: Door, thing: str) -> None:
+    """Open the case of a return that lacks a countersignature; a badge within 60 s answers it.
+
+    `loans` are those of one take: one, or those of a kit's parts that came back together.
+    """
+    demands = tuple(dict.fromkeys(demand for loan in loans for demand in loan.terms.countersign))
+    loan, at = loans[0], draft.cause.at
+    signed = _signed(demands, loan, grant)
+    if not lacking(demands, signed):
         return
     case = draft.open_case(CaseKind.COUNTERSIGNATURE, about=loan.id, asset=loan.asset, loan=loan.id)
     awaits = Awaiting(
@@ -90,16 +97,16 @@ def wait(draft: Draft, loan: Loan, grant: Grant | None, door: Door, thing: str) 
         loan=loan.id,
         thing=thing,
         until=at + JOIN_WINDOW,
-        demands=loan.terms.countersign,
+        demands=demands,
         signed=signed,
     )
     draft.door(door, awaits=awaits)
 
 
-def _signed(loan: Loan, grant: Grant | None) -> tuple[Authoriser, ...]:
-    signed = grant.signed if grant is not None and loan.terms.countersign else ()
+def _signed(demands: Sequence[Authorisers], loan: Loan, grant: Grant | None) -> tuple[Authoriser, ...]:
+    signed = grant.signed if grant is not None and demands else ()
     brought = grant.person if grant is not None else None
-    return tuple(each for each in serving(loan.terms.countersign, signed) if each.person not in {loan.person, brought})
+    return tuple(each for each in serving(demands, signed) if each.person not in {loan.person, brought})
 
 
 def _over(case: Case, who: Authoriser) -> Case:

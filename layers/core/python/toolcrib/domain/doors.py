@@ -7,6 +7,7 @@ from typing import Final
 from toolcrib.domain.assets import SIZES, Asset
 from toolcrib.domain.authorisers import Authoriser, Awaiting
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.kits import Part
 from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.outages import Outage
 from toolcrib.domain.policies import Authorisers
@@ -72,7 +73,8 @@ class Grant(Record, frozen=True, kw_only=True):
     `asset` is what it is about; `loan` the loan it began (take) or means to close (return); `evidence` what the
     bank can see, at best. `given_up` says why it was ended without a report (its bank was revoked or enrolled anew),
     until asset, loan and case say so as well. `language` is the person's: what the door comes to is told in it.
-    `demands` are the others who have to countersign a return, `signed` those who did so far.
+    `demands` are the others who have to countersign a return, `signed` those who did so far. `kit` are the parts of a
+    kit beside the first, each with its own loan.
     """
 
     id: str
@@ -93,6 +95,12 @@ class Grant(Record, frozen=True, kw_only=True):
     language: str = ENGLISH
     demands: tuple[Authorisers, ...] = ()
     signed: tuple[Authoriser, ...] = ()
+    kit: tuple[Part, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Everything it is about, the first first; nothing where it is about no certain thing."""
+        return () if self.asset is None else (Part(asset=self.asset, loan=self.loan), *self.kit)
 
     @property
     def live(self) -> bool:

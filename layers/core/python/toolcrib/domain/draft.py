@@ -57,7 +57,7 @@ class Draft:
         self.events.append(event)
         if case in self.cases and now.state is State.UNCONFIRMED:
             opened = self.cases[case]
-            self.cases[case] = replace(opened, waiting=(*opened.waiting, asset.id))
+            self.cases[case] = replace(opened, waiting=tuple(dict.fromkeys((*opened.waiting, asset.id))))
         was_with, is_with = _last_seen_with(before), _last_seen_with(now)
         if was_with is not None:
             self.hold(was_with, last_seen(asset.id), None)
@@ -125,14 +125,19 @@ class Draft:
         """Resolve a case that what just happened (to `asset`) has answered, unless it waits for other assets, too."""
         if case is None or case.state is not CaseState.OPEN:
             return
-        left = settled(case, asset)
+        left = self._less(case, asset)
         answer: dict[str, Any] = {"state": CaseState.RESOLVED, "resolution": resolution, "resolved_by": "toolcrib"}
         self.cases[case.id] = left if left.waiting else replace(left, **answer, resolved_at=self.cause.at)
 
     def waits_less(self, case: Case | None, asset: str) -> None:
         """Let a case wait for one asset less, and stay open: what it asks is not answered yet."""
         if case is not None and case.state is CaseState.OPEN and asset in case.waiting:
-            self.cases[case.id] = settled(case, asset)
+            self.cases[case.id] = self._less(case, asset)
+
+    def _less(self, case: Case, asset: str) -> Case:
+        """Return a case, as this draft left it, with one asset less waiting; it is one version on, however many."""
+        known = self.cases.get(case.id)
+        return settled(case, asset) if known is None else replace(settled(known, asset), version=known.version)
 
     def change(self, *, guard: bool = False, heard: Heard | None = None) -> Change:
         """Return everything collected, each record with its next version; `guard` as in `Change`."""

@@ -21,6 +21,11 @@ def take_grant(org: str, bank: str, upload: str) -> str:
     return derived("take", org, bank, upload)
 
 
+def part_loan(grant: str, asset: str) -> str:
+    """Return the id of the loan of a kit's part that is not the first, whose loan is the grant's own."""
+    return derived("part", grant, asset)
+
+
 def return_grant(org: str, bank: str, upload: str, loan: str | None) -> str:
     """Return the id of a return's grant; `x` stands where no loan is named (an asset last seen with someone)."""
     return f"{loan or 'x'}.{derived('return', org, bank, upload)}"

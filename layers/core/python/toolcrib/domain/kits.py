@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from toolcrib.domain.record import Record
 
-LEAST, MOST = 2, 6  # parts of one kit: each is a loan, an event and a state in the transaction that lends it
+LEAST, MOST = 2, 5  # parts of one kit: each is up to four items of a transaction, and one has at most 25
 
 
 class Kit(Record, frozen=True, kw_only=True):
@@ -18,6 +18,21 @@ class Kit(Record, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
     active: bool = True
     revision: int = 1
+
+
+class Part(Record, frozen=True, kw_only=True):
+    """One thing that a grant is about, and the loan that the grant began or means to close."""
+
+    asset: str
+    loan: str | None = None
+
+
+class InKit(Record, frozen=True, kw_only=True):
+    """That a loan is one of several: `id` is the kit's, `grant` the one that began them all, `parts` all of them."""
+
+    id: str
+    grant: str
+    parts: tuple[Part, ...] = ()
 
 
 def kit_of(kits: Iterable[Kit], asset: str) -> Kit | None:

@@ -4,6 +4,7 @@ Proof is a message whose event time is after the last signed `exp`, with nothing
 boot that the grant was issued in or one whose boot report is on record (design.md, *What keeps the saga whole*).
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from toolcrib.domain.change import Change, Holdings
@@ -37,17 +38,23 @@ def _unused(door: Door, bank: Bank, proof: Proof) -> bool:
     return known_boot and proof.at > grant.expires_at + SIGNED_TO_THE_SECOND
 
 
-def lapse(door: Door, loan: Loan | None, at: datetime) -> Change:
-    """Return the change that frees a door whose grant was not used; `loan` is the one its take began."""
+def lapse(door: Door, loans: Iterable[Loan], at: datetime) -> Change:
+    """Return the change that frees a door whose grant was not used; `loans` are those its take began."""
     grant = door.grant
     if grant is None:
         raise ValueError(door.number)
     over = replace(grant, state=GrantState.LAPSED, over_at=at)
     freed = replace(door, grant=over, version=door.version + 1)
-    if grant.purpose is not Purpose.TAKE or loan is None or loan.state is not LoanState.PENDING:
-        return Change(op=f"{grant.id}:lapsed", at=at, doors=(freed,))
-    void = replace(
-        loan, state=LoanState.VOID, grants={**loan.grants, grant.id: GrantState.LAPSED}, version=loan.version + 1
+    pending = [each for each in loans if grant.purpose is Purpose.TAKE and each.state is LoanState.PENDING]
+    return Change(
+        op=f"{grant.id}:lapsed",
+        at=at,
+        doors=(freed,),
+        loans=tuple(_void(each, grant.id) for each in pending),
+        holdings=tuple(Holdings(person=each.person, remove=(each.id,)) for each in pending),
     )
-    held = Holdings(person=loan.person, remove=(loan.id,))
-    return Change(op=f"{grant.id}:lapsed", at=at, doors=(freed,), loans=(void,), holdings=(held,))
+
+
+def _void(loan: Loan, grant: str) -> Loan:
+    grants = {**loan.grants, grant: GrantState.LAPSED}
+    return replace(loan, state=LoanState.VOID, grants=grants, version=loan.version + 1)

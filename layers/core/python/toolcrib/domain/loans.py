@@ -8,6 +8,7 @@ from msgspec import field
 
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.kits import InKit
 from toolcrib.domain.policies import Terms
 from toolcrib.domain.questions import Answers
 from toolcrib.domain.record import Record
@@ -47,6 +48,8 @@ class Handover(Record, frozen=True, kw_only=True):
 
 class Loan(Record, frozen=True, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
+
+    Of a `kit` that is so for the loan of the first part; those of the others are derived from it (`ids.part_loan`).
 
     `terms` is a snapshot: no rule change rewrites it (rules.md, law 3). `next_step` is the ladder's cursor:
     the moment at which the sweeper has to look at this loan again, or None.
@@ -88,6 +91,7 @@ class Loan(Record, frozen=True, kw_only=True):
     handover: Handover | None = None
     handed_from: str | None = None
     handed_to: str | None = None
+    kit: InKit | None = None
     grants: Mapping[str, GrantState] = field(default_factory=dict)
     terms: Terms
     valid_until: datetime | None = None
@@ -104,6 +108,16 @@ class Loan(Record, frozen=True, kw_only=True):
     noted_until: datetime | None = None
     holder_noted_until: datetime | None = None
     version: int = 1
+
+    @property
+    def begun_by(self) -> str:
+        """The grant that began it."""
+        return self.id if self.kit is None else self.kit.grant
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The loans that one grant began together with it, itself among them."""
+        return (self.id,) if self.kit is None else tuple(part.loan for part in self.kit.parts if part.loan is not None)
 
     @property
     def late_after(self) -> datetime:

@@ -42,7 +42,8 @@ class Holding(Record, frozen=True, kw_only=True):
     `state` is `pending` (authorised, not yet removed), `open`, or `unconfirmed` (last seen with this person).
     `until` is the due time, or for a pending loan the moment its grant expires. `renew_from` is when it may be renewed
     at the earliest, as far as the loan itself tells; None for never. Past `blocks_from` a loan that is still out stops
-    its holder from taking; `lost_since` it is declared lost, which does so at once (rules.md, row 3).
+    its holder from taking; `lost_since` it is declared lost, which does so at once (rules.md, row 3). `kit` is the one
+    that it went out with.
     """
 
     asset: str
@@ -60,6 +61,7 @@ class Holding(Record, frozen=True, kw_only=True):
     renew_from: datetime | None = None
     blocks_from: datetime | None = None
     lost_since: datetime | None = None
+    kit: str | None = None
 
 
 class LastTake(Record, frozen=True, kw_only=True):
@@ -70,13 +72,17 @@ class LastTake(Record, frozen=True, kw_only=True):
 
 
 class LastReturn(Record, frozen=True, kw_only=True):
-    """The last return that only a door told of, so that the person may still say that they put nothing in."""
+    """The last return that only a door told of, so that the person may still say that they put nothing in.
+
+    `more` are the other parts of a kit that came back with it, by loan.
+    """
 
     loan: str
     bank: str
     door: int
     at: datetime
     holding: Holding
+    more: Mapping[str, Holding] = field(default_factory=dict)
 
 
 class Shift(Record, frozen=True, kw_only=True, omit_defaults=True):

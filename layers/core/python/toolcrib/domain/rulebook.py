@@ -42,6 +42,7 @@ class Subject(Record, frozen=True, kw_only=True):
     both are the same. Rows 1, 2 and 12 are about whoever stands there.
     `badge` is None where none was used (API, dry run). `content` is the unit it is about and `door` where that
     lies; both are None where the bank has none of the type, `door` alone where the unit lies elsewhere.
+    `kit` is the one that it is lent with, `missing` what of that is not in the same door.
     `overridden` are codes that somebody lets pass: a rule that knows several goes on to what else it has against it.
     """
 
@@ -51,6 +52,8 @@ class Subject(Record, frozen=True, kw_only=True):
     asset_type: AssetType
     content: Content | None = None
     door: Door | None = None
+    kit: Kit | None = None
+    missing: tuple[str, ...] = ()
     bank: str
     site: Site
     at: datetime

@@ -1,12 +1,13 @@
 """Which unit of a type a person gets, and why that one (rules.md, *Which unit*)."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Final, TypeVar
 
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.doors import Bank, Content, Door
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.record import Record
 from toolcrib.domain.upkeep import CHARGES, ChargeClass, charge_class, charged
 
@@ -37,9 +38,16 @@ class Chosen(Record, frozen=True, kw_only=True):
     detail: str
 
 
-def units(bank: Bank, types: Mapping[str, AssetType], at: datetime) -> Mapping[str, tuple[Unit, ...]]:
-    """Return by type, in the order of their ids, what a bank could lend right now, each type's best unit first."""
-    found = sorted(_lendable(bank, types, at), key=lambda unit: unit.content.type)
+def units(
+    bank: Bank, types: Mapping[str, AssetType], at: datetime, kits: Iterable[Kit] = ()
+) -> Mapping[str, tuple[Unit, ...]]:
+    """Return by type, in the order of their ids, what a bank could lend right now, each type's best unit first.
+
+    What belongs to one of the `kits` is not lent by itself.
+    """
+    in_kits = {part for kit in kits if kit.active for part in kit.parts}
+    alone = (unit for unit in _lendable(bank, types, at) if unit.content.asset not in in_kits)
+    found = sorted(alone, key=lambda unit: unit.content.type)
     by_type = groupby(found, key=lambda unit: unit.content.type)
     return {kind: tuple(sorted(of_kind, key=lambda unit: unit.order)) for kind, of_kind in by_type}
 
@@ -89,9 +97,14 @@ def _when(at: datetime | None) -> str:
     return "never" if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
+def lendable(door: Door) -> bool:
+    """Whether anything may be taken out of a door right now."""
+    return not door.busy and door.unlendable is None
+
+
 def _lendable(bank: Bank, types: Mapping[str, AssetType], at: datetime) -> Iterator[Unit]:
     for door in bank.doors:
-        if not door.busy and door.unlendable is None:
+        if lendable(door):
             for content in door.contents:
                 kind = types.get(content.type)
                 if kind is not None:

@@ -11,13 +11,19 @@ from toolcrib.store.people import find_people
 
 def ask_others(ask: Ask, option: Option) -> None:
     """Ask others to agree to a take, once for a type and site until that is over; raises `LostRace`."""
-    content, spends = option.content, option.spends
-    if content is None or spends is None:
-        return
-    wanted = agreeing.Wanted(type=content.type, bank=ask.bank.id, site=ask.bank.site, demands=spends.demands)
-    change = agreeing.ask(ask.org, ask.person, wanted, op=ask.upload, at=ask.at)
+    change = agreeing.ask_all(ask.org, ask.person, _wanted(ask, option), op=ask.upload, at=ask.at)
     if change is not None:
         commit(ask.org, change)
+
+
+def _wanted(ask: Ask, option: Option) -> list[agreeing.Wanted]:
+    """Return what others have to agree to, by type: of a kit for each part that lacks it."""
+    spends = option.spends
+    lacks = {part.content.type: part.lacks for part in option.parts if part.lacks}
+    if not option.parts and option.content is not None and spends is not None:
+        lacks = {option.content.type: spends.demands}
+    site = ask.bank.site
+    return [agreeing.Wanted(type=kind, bank=ask.bank.id, site=site, demands=each) for kind, each in lacks.items()]
 
 
 def forget_disabled(ask: Ask, approvers: tuple[str, ...]) -> None:

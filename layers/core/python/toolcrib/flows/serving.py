@@ -22,7 +22,7 @@ from toolcrib.send.words.reader import Reader, reader
 from toolcrib.store.assets import load_asset
 from toolcrib.store.banks import find_bank, find_bank_only
 from toolcrib.store.commit import commit
-from toolcrib.store.loans import find_loan, load_loan
+from toolcrib.store.loans import find_loans, load_loan
 from toolcrib.store.people import find_badges, find_person
 from toolcrib.store.rulebook import rule_book
 from toolcrib.store.whereabouts import located
@@ -76,9 +76,10 @@ def free_unused(org: str, bank: Bank, proof: Proof) -> bool:
 
 
 def _lapse(org: str, door: Door, at: datetime) -> None:
-    loan = find_loan(org, door.grant.loan) if door.grant is not None and door.grant.loan else None
+    parts = door.grant.parts if door.grant is not None else ()
+    begun = find_loans(org, {part.loan for part in parts if part.loan is not None})
     try:
-        commit(org, lapse(door, loan, at))
+        commit(org, lapse(door, begun.values(), at))
     except LostRace:  # its report came in at this very moment: that is better than any proof
         return
 

@@ -1,6 +1,6 @@
 """Loads what a door report may concern: two round trips for the ordinary report, a few more for anything unusual."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from toolcrib.domain.states import State
 from toolcrib.store import keys
 from toolcrib.store.assets import find_by_tags
 from toolcrib.store.banks import find_banks
+from toolcrib.store.items import AssetItem, LoanItem
 from toolcrib.store.loans import find_loans
 from toolcrib.store.mapping import to_asset, to_case, to_door, to_loan, to_person
 from toolcrib.store.reads import find_many
@@ -35,15 +36,15 @@ def find_door_and_loan(org: str, bank: str, number: int, grant: str | None) -> t
 
 def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: str, book: RuleBook) -> Scene:
     """Return everything on record around a report."""
-    assets = _assets(org, report, door, loan)
+    assets, named = _named(org, report, door, loan)
     report = _proved(report, door, assets)
     tags = _strange_tags(org, report, door, assets)
     strangers = [asset for asset in tags.values() if asset is not None]
     assets |= {asset.id: asset for asset in strangers}
     unknown = [tag for tag, asset in tags.items() if asset is None]
-    related = _related(org, report, door, loan, assets.values(), unknown)
-    loans = {each.id: each for each in (loan, *related["loan"]) if each is not None}
-    loans |= _begun_elsewhere(org, related["door"], loans)
+    related = _related(org, report, door, named, assets.values(), unknown)
+    loans = {**named, **{each.id: each for each in related["loan"]}}
+    loans |= _begun_elsewhere(org, related["door"], loans, assets)
     if not related["profile"]:
         door = _by_nobody(door)
     return Scene(
@@ -60,17 +61,21 @@ def load_scene(org: str, report: Report, door: Door, loan: Loan | None, site: st
     )
 
 
-def _assets(org: str, report: Report, door: Door, loan: Loan | None) -> dict[str, Asset]:
-    """The asset of the grant, and of the door's contents those that this report may move."""
+def _named(org: str, report: Report, door: Door, loan: Loan | None) -> tuple[dict[str, Asset], dict[str, Loan]]:
+    """What the grant names, the parts of a kit with their loans, and of the contents what this report may move."""
     grant = _current(report, door)
-    wanted = {loan.asset} if loan else set()
-    if grant is not None and grant.asset:
-        wanted.add(grant.asset)
+    known = {loan.id: loan} if loan is not None else {}
+    parts = [*(grant.parts if grant is not None else ()), *(loan.kit.parts if loan is not None and loan.kit else ())]
+    assets = {part.asset for part in parts} | {each.asset for each in known.values()}
+    loans = {part.loan for part in parts if part.loan is not None} - known.keys()
     whole = grant is None or grant.purpose is Purpose.SERVICE
     gone = (content for content in door.contents if whole or content.tag not in (report.tags or ()))
-    wanted |= {content.asset for content in gone}
-    found = find_many(keys.asset(org, asset) for asset in wanted) if wanted else {}
-    return {asset.id: asset for asset in map(to_asset, found.values())}
+    assets |= {content.asset for content in gone}
+    wanted = {keys.asset(org, asset) for asset in assets} | {keys.loan(org, each) for each in loans}
+    found = (find_many(wanted) if wanted else {}).values()
+    things = (to_asset(item) for item in found if isinstance(item, AssetItem))
+    more = (to_loan(item) for item in found if isinstance(item, LoanItem))
+    return {each.id: each for each in things}, known | {each.id: each for each in more}
 
 
 def _proved(report: Report, door: Door, assets: dict[str, Asset]) -> Report:
@@ -97,12 +102,12 @@ def _strange_tags(org: str, report: Report, door: Door, assets: dict[str, Asset]
 
 
 def _related(
-    org: str, report: Report, door: Door, loan: Loan | None, assets: Iterable[Asset], unknown: list[str]
+    org: str, report: Report, door: Door, named: Collection[str], assets: Iterable[Asset], unknown: list[str]
 ) -> dict[str, list[Any]]:
     """The loans, cases and other doors that those assets are tied to, in one round trip if there are any."""
     wanted: set[tuple[str, str]] = set()
     for asset in assets:
-        if asset.loan and asset.loan != (loan.id if loan else None):
+        if asset.loan and asset.loan not in named:
             wanted.add(keys.loan(org, asset.loan))
         if asset.case:
             wanted.add(keys.case(org, asset.case))
@@ -134,10 +139,11 @@ def _open_about(org: str, report: Report, door: Door) -> set[tuple[str, str]]:
     return cases
 
 
-def _begun_elsewhere(org: str, doors: list[Door], known: dict[str, Loan]) -> dict[str, Loan]:
+def _begun_elsewhere(org: str, doors: list[Door], known: Collection[str], assets: Collection[str]) -> dict[str, Loan]:
     """The loans that takes in flight at those other doors began: what shows up here was taken there."""
-    grants = (door.grant for door in doors if door.busy)
-    begun = {grant.id for grant in grants if grant is not None and grant.purpose is Purpose.TAKE} - known.keys()
+    takes = [door.grant for door in doors if door.busy and door.grant is not None]
+    parts = [part for grant in takes if grant.purpose is Purpose.TAKE for part in grant.parts]
+    begun = {part.loan for part in parts if part.asset in assets and part.loan is not None} - set(known)
     return find_loans(org, begun) if begun else {}
 
 

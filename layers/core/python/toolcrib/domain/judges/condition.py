@@ -7,16 +7,26 @@ from toolcrib.domain.upkeep import CHARGES, Condition, ServiceAction, charged, s
 
 
 def condition(subject: Subject, _: RuleBook) -> Finding:
-    """Row 7: no critical fault, no service due that blocks, charged enough; what is minor is said to the taker."""
+    """Row 7: kit complete, no critical fault, no service due that blocks, charged enough; what is minor is said."""
     unit = subject.content
     if unit is None:
         return Finding(detail="no unit to look at")
-    found = (_fault(unit), _service(subject, unit), _charge(subject, unit))
+    found = (_whole(subject), _fault(unit), _service(subject, unit), _charge(subject, unit))
     refused = next((finding for finding in found if finding.code not in {None, *subject.overridden}), None)
     if refused is not None:
         return refused
     remarks = tuple(remark for finding in found for remark in finding.remarks)
     return Finding(detail="; ".join(finding.detail for finding in found), remarks=remarks)
+
+
+def _whole(subject: Subject) -> Finding:
+    if subject.kit is None:
+        return Finding(detail="lent by itself")
+    if not subject.missing:
+        return Finding(detail=f"kit {subject.kit.id} is complete")
+    names = ", ".join(subject.missing)
+    detail = f"of kit {subject.kit.id} not in this door: {names}"
+    return Finding(code="kit_incomplete", detail=detail, facts={"thing": subject.kit.name, "parts": names})
 
 
 def _fault(unit: Content) -> Finding:

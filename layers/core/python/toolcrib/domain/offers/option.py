@@ -9,9 +9,10 @@ from msgspec import field
 from toolcrib.domain.agreements import Acceptance, Wording
 from toolcrib.domain.authorisers import Spent
 from toolcrib.domain.change import Unchanged
-from toolcrib.domain.doors import Content, Door
+from toolcrib.domain.doors import Bank, Content, Door, Mode
 from toolcrib.domain.handing_over import Meeting
 from toolcrib.domain.judges.finding import Need, Remark
+from toolcrib.domain.kits import Part
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Authorisers
 from toolcrib.domain.questions import Questioning
@@ -31,6 +32,15 @@ class OptionKind(StrEnum):
     HANDOVER = "handover"
 
 
+class Taking(Record, frozen=True, kw_only=True):
+    """One thing that is to be taken: what the rules say of it, whose consent it `lacks`, what a screen `asked`."""
+
+    content: Content
+    verdict: Verdict
+    lacks: tuple[Authorisers, ...] = ()
+    asked: Questioning = field(default_factory=Questioning)
+
+
 class Option(Record, frozen=True, kw_only=True):
     """One thing that can be done. `id` stays the same while the offer means the same; `needs` is still missing.
 
@@ -40,6 +50,7 @@ class Option(Record, frozen=True, kw_only=True):
     `meeting` is who takes what over from whom, `borrower` for whom it is done, where that is not who stands there.
     `remarks` tell which unit it is and why, and what to know of it. `unless` is what it rests on besides its door.
     `asked` is what a screen asks about the thing, and what was answered.
+    Of a `kit`, `parts` are all that is taken and `back` the parts that are returned beside the first.
     """
 
     id: str
@@ -61,6 +72,9 @@ class Option(Record, frozen=True, kw_only=True):
     meeting: Meeting | None = None
     borrower: Person | None = None
     asked: Questioning = field(default_factory=Questioning)
+    kit: str | None = None
+    parts: tuple[Taking, ...] = ()
+    back: tuple[Part, ...] = ()
 
     @property
     def at_door(self) -> Door:
@@ -99,6 +113,11 @@ class Offer(Record, frozen=True, kw_only=True):
         if option is not None:
             return _lacking(option)
         return next((refused.refusal for refused in self.refusals if refused.option == option_id), None)
+
+
+def can_go_on(verdict: Verdict, bank: Bank) -> bool:
+    """Whether a take can be offered: a screen can ask for what is still needed, an express bank cannot."""
+    return verdict.allowed or (bool(verdict.needs) and bank.mode is Mode.KIOSK)
 
 
 def _lacking(option: Option) -> Refusal | None:

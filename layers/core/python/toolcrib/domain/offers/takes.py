@@ -7,7 +7,8 @@ from toolcrib.domain.doors import Bank, Mode
 from toolcrib.domain.judges.authorisers import spending, still_lacking
 from toolcrib.domain.judges.finding import Need, Remark
 from toolcrib.domain.judges.terms import accepting, to_show
-from toolcrib.domain.offers.option import Option, OptionKind, Refused
+from toolcrib.domain.offers import kits
+from toolcrib.domain.offers.option import Option, OptionKind, Refused, can_go_on
 from toolcrib.domain.pairing import resting_on
 from toolcrib.domain.questions import When, asked
 from toolcrib.domain.rulebook import RuleBook, Subject
@@ -18,7 +19,15 @@ from toolcrib.domain.units import Chosen, Unit, best, units
 def offered(
     bank: Bank, book: RuleBook, ask: Callable[[Unit], Subject], at: datetime
 ) -> tuple[tuple[Option, ...], tuple[Refused, ...]]:
-    """Return the takes on offer and the types that are refused; `ask` puts the question about a unit."""
+    """Return the takes on offer, kits last, and what is refused; `ask` puts the question about a unit."""
+    lent, refused = _by_type(bank, book, ask, at)
+    whole, not_whole = kits.offered(bank, book, ask)
+    return (*lent, *whole), (*refused, *not_whole)
+
+
+def _by_type(
+    bank: Bank, book: RuleBook, ask: Callable[[Unit], Subject], at: datetime
+) -> tuple[tuple[Option, ...], tuple[Refused, ...]]:
 
     def best_of(of_kind: Sequence[Unit]) -> tuple[Chosen, Verdict] | None:
         return best(
@@ -28,7 +37,8 @@ def offered(
             costs=lambda verdict: verdict.overrides,
         )
 
-    judged = [found for of_kind in units(bank, book.types, at).values() if (found := best_of(of_kind))]
+    kinds = units(bank, book.types, at, book.kits.values()).values()
+    judged = [found for of_kind in kinds if (found := best_of(of_kind))]
     screen = bank.mode is Mode.KIOSK
     lent = tuple(
         _take(chosen, verdict, ask(chosen.unit), book, screen=screen)
@@ -41,11 +51,6 @@ def offered(
         if verdict.refusal is not None and not can_go_on(verdict, bank)
     )
     return lent, refused
-
-
-def can_go_on(verdict: Verdict, bank: Bank) -> bool:
-    """Whether a take can be offered: a screen can ask for what is still needed, an express bank cannot."""
-    return verdict.allowed or (bool(verdict.needs) and bank.mode is Mode.KIOSK)
 
 
 def _take(chosen: Chosen, verdict: Verdict, subject: Subject, book: RuleBook, *, screen: bool) -> Option:

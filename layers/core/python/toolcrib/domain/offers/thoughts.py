@@ -22,7 +22,8 @@ def offered(person: Person, bank: Bank, at: datetime) -> Iterator[Option]:
             yield from _thought(OptionKind.NOT_TAKEN, loan, held, bank, held.door)
     last = person.last_return
     if last is not None and last.bank == bank.id and at - last.at <= SECOND_THOUGHTS:
-        yield from _thought(OptionKind.NOT_RETURNED, last.loan, last.holding, bank, last.door)
+        for loan, held in ((last.loan, last.holding), *last.more.items()):
+            yield from _thought(OptionKind.NOT_RETURNED, loan, held, bank, last.door)
 
 
 def _thought(kind: OptionKind, loan: str, held: Holding, bank: Bank, number: int) -> Iterator[Option]:

@@ -96,16 +96,17 @@ def _grant(plan: Plan, door: Door, there: list[Asset]) -> Grant | None:
     grant = door.grant
     if grant is None or not grant.live or grant.purpose is Purpose.SERVICE:
         return grant
-    inside = next((asset for asset in there if asset.id == grant.asset), None)
+    named = {part.asset for part in grant.parts}
+    inside = [asset for asset in there if asset.id in named]
     if grant.purpose is Purpose.TAKE:
-        loan = plan.loans.get(grant.id)
-        waits = loan is not None and loan.state is LoanState.PENDING
-        if inside is not None and waits:
+        loans = [plan.loans.get(part.loan or "") for part in grant.parts]
+        waits = all(loan is not None and loan.state is LoanState.PENDING for loan in loans)
+        if len(inside) == len(named) and waits:
             return grant
-        span = plan.spans.get(grant.id)
-        used = span is not None and span.taken is not None
+        spans = [plan.spans.get(part.loan or "") for part in grant.parts]
+        used = any(span is not None and span.taken is not None for span in spans)
     else:
-        used = inside is not None and plan.since(inside.id) >= grant.authorised_at
+        used = any(plan.since(asset.id) >= grant.authorised_at for asset in inside)
         if not used:
             return grant
     return replace(grant, state=GrantState.USED if used else GrantState.UNRESOLVED, over_at=plan.at)
@@ -116,7 +117,7 @@ def _loan(plan: Plan, loan: Loan) -> None:
     asset = plan.assets.get(loan.asset)
     door = plan.doors.get((loan.bank, loan.door))
     grant = door.grant if door is not None else None
-    locked = grant is not None and grant.live and grant.id == loan.id and loan.state is LoanState.PENDING
+    locked = grant is not None and grant.live and grant.id == loan.begun_by and loan.state is LoanState.PENDING
     now = loan if locked and asset is not None else settled(loan, asset, plan.spans.get(loan.id), plan.at)
     if now.state is LoanState.OPEN and loan.asset in plan.events:  # its holder may be innocent: they are left in peace
         now = aimed(replace(now, paused_until=plan.at + PAUSE))

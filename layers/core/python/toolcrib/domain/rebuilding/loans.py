@@ -7,6 +7,7 @@ from toolcrib.domain.assets import Asset, CustodianKind
 from toolcrib.domain.cross_checking import OWED, RUNNING
 from toolcrib.domain.doors import GrantState
 from toolcrib.domain.events import CustodyEvent
+from toolcrib.domain.kits import InKit, Part
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.policies import Period, Policy, Terms
@@ -52,7 +53,7 @@ def _reopened(loan: Loan, span: Span, at: datetime) -> Loan:
         return_bank=None,
         return_door=None,
         return_evidence=None,
-        grants={**loan.grants, loan.id: GrantState.USED},
+        grants={**loan.grants, loan.begun_by: GrantState.USED},
     )
     return aimed(opened)
 
@@ -72,7 +73,7 @@ def _closed(loan: Loan, span: Span) -> Loan:
         return_bank=ended.to.id if at_door else None,
         return_door=ended.to.door if at_door else None,
         return_evidence=ended.evidence,
-        grants={**loan.grants, loan.id: GrantState.USED, **by_it},
+        grants={**loan.grants, loan.begun_by: GrantState.USED, **by_it},
         next_step=None,
         paused_until=None,
     )
@@ -92,6 +93,10 @@ def made(loan_id: str, asset: Asset, span: Span, fallback: Policy, site: str) ->
     if event is None or who is None:
         return None
     period = fallback.period.after or UNKNOWN_PERIOD
+    begun_by, kit = loan_id, None
+    if "kit" in event.detail and event.grant is not None:  # the grant is of the kit's first part, its loan is another
+        begun_by = event.grant
+        kit = InKit(id=event.detail["kit"], grant=begun_by, parts=(Part(asset=asset.id, loan=loan_id),))
     return Loan(
         id=loan_id,
         asset=asset.id,
@@ -103,7 +108,8 @@ def made(loan_id: str, asset: Asset, span: Span, fallback: Policy, site: str) ->
         state=LoanState.PENDING,
         authorised_at=event.at,
         due_at=event.at + period,
-        grants={loan_id: GrantState.USED if span.taken else GrantState.UNRESOLVED},
+        kit=kit,
+        grants={begun_by: GrantState.USED if span.taken else GrantState.UNRESOLVED},
         terms=Terms(policy="rebuilt", period=Period(after=period), grace=fallback.grace, ladder=fallback.ladder),
     )
 

@@ -1,6 +1,6 @@
 """What was seen inside a door beyond what its grant is about: things gone, things too many, tags nobody knows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import timedelta
 
 from toolcrib.domain.assets import Asset, Custodian
@@ -24,9 +24,9 @@ def here(scene: Scene) -> Custodian:
     return Custodian.at_door(scene.door.bank, scene.door.number)
 
 
-def others_gone(scene: Scene, draft: Draft, *, but: str | None, person: str | None) -> bool:
+def others_gone(scene: Scene, draft: Draft, *, but: Collection[str], person: str | None) -> bool:
     """Whatever else is gone from the door is unconfirmed, last seen with this person; one case each."""
-    gone = [each for each in scene.door.contents if each.asset != but and scene.gone(each.asset, each.tag)]
+    gone = [each for each in scene.door.contents if each.asset not in but and scene.gone(each.asset, each.tag)]
     for content in gone:
         asset = scene.assets[content.asset]
         case = draft.open_case(CaseKind.WRONG_ITEM, about=asset.id, asset=asset.id)
@@ -37,20 +37,20 @@ def others_gone(scene: Scene, draft: Draft, *, but: str | None, person: str | No
     return bool(gone)
 
 
-def strangers(scene: Scene, draft: Draft, *, but: str | None = None) -> None:
+def strangers(scene: Scene, draft: Draft, *, but: Collection[str] = ()) -> None:
     """Whatever else is inside that is recorded elsewhere is unconfirmed."""
-    others = [each for each in scene.came_in() if each.id != but and not _known_here(scene, each)]
+    others = [each for each in scene.came_in() if each.id not in but and not _known_here(scene, each)]
     for stranger in others[:MOST_AT_ONCE]:
         unexpected(scene, draft, stranger)
     too_many(scene, draft, others)
 
 
-def too_many(scene: Scene, draft: Draft, found: list[Asset]) -> None:
+def too_many(scene: Scene, draft: Draft, found: Sequence[Asset], most: int = MOST_AT_ONCE) -> None:
     """More things at once than are judged one by one: one case names the rest, for a person to look.
 
     Where no grant is being settled the next status judges some more of them.
     """
-    rest = found[MOST_AT_ONCE:]
+    rest = found[most:]
     if rest and scene.report.grant is not None:
         names = ", ".join(each.id for each in rest[:MOST_AT_ONCE])
         draft.open_case(CaseKind.UNEXPECTED_ITEM, about="more", detail=f"{len(rest)} more: {names}")

@@ -1,5 +1,8 @@
 """The outcomes of a return. It is never refused; what cannot be proven is unconfirmed and a case (laws 1 and 2)."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from toolcrib.domain import blocking, countersigning
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
@@ -7,6 +10,7 @@ from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import UNRESOLVED, Grant, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.evidence import Evidence, strongest
+from toolcrib.domain.kits import Part
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import LastReturn
@@ -15,48 +19,57 @@ from toolcrib.domain.reports import contents
 from toolcrib.domain.reports.lending import holding
 from toolcrib.domain.reports.scene import Scene, Settlement, Told
 from toolcrib.domain.reports.take import conclude
+from toolcrib.domain.reports.telling import of_return
 from toolcrib.domain.states import Move, State, step
 
 
 def closed(scene: Scene, grant: Grant) -> Settlement:
     """The door is closed again: whatever is inside now has come back, whether or not it was expected."""
-    asset = scene.assets[grant.asset or ""]
+    expected = [scene.assets[part.asset] for part in grant.parts]
     draft = scene.draft(grant.person)
     contents.settled(scene, draft)
-    contents.others_gone(scene, draft, but=asset.id, person=grant.person)
-    came = _came_back(scene, asset)
-    for each in came[: contents.MOST_AT_ONCE]:
-        _receive(scene, draft, each)
-    contents.too_many(scene, draft, came)
-    if asset not in came:
-        _not_inside(scene, draft, grant, asset)
+    contents.others_gone(scene, draft, but=[each.id for each in expected], person=grant.person)
+    came = _came_back(scene, expected)
+    most = max(contents.MOST_AT_ONCE, len(expected))
+    over = [loan for each in came[:most] if (loan := _receive(scene, draft, each)) is not None]
+    _await_signatures(scene, draft, over)
+    contents.too_many(scene, draft, came, most)
+    for part in grant.parts:
+        if scene.assets[part.asset] not in came:
+            _not_inside(scene, draft, grant, part)
     unknown = contents.unknown(scene, draft)
-    name = _name(came, asset, draft, unknown=unknown)
-    told = Told(level="info" if name == "returned" else "warn", code=name, facts={"thing": asset.name})
+    name = _name(came, expected, draft, unknown=unknown)
+    told = of_return(scene, grant, name, [each for each in expected if each not in came])
     unremembered = grant.loan is None and bool(draft.events)  # no loan keeps this grant: the ledger has to
     return Settlement(name=name, change=draft.change(guard=unremembered), told=(told,))
 
 
-def _came_back(scene: Scene, expected: Asset) -> list[Asset]:
+def _came_back(scene: Scene, expected: Sequence[Asset]) -> list[Asset]:
     """Return what is inside now and was not before: by tags whatever they name, else what the grant names.
 
-    What wears no tag is not believed to have come where a reader sees that something else did.
+    What wears no tag is not believed to have come where a reader sees that something else did, unless that is the rest
+    of its kit.
     """
-    by_tag = sorted(scene.came_in(), key=lambda each: (each.id != expected.id, each.id))
-    if scene.report.tags is not None and (expected.tag is not None or by_tag):
+    known = [each.id for each in expected]
+    by_tag = sorted(scene.came_in(), key=lambda each: (each.id not in known, each.id))
+    tagged, blank = [each for each in expected if each.tag is not None], [each for each in expected if each.tag is None]
+    if scene.report.tags is not None and tagged:
+        whole_or_part = bool(by_tag) and all(each.id in known for each in by_tag)
+        return [*by_tag, *(blank if whole_or_part else ())]
+    if scene.report.tags is not None and by_tag:
         return by_tag
-    return [] if scene.gone(expected.id, None) is True else [expected]
+    return [] if scene.gone(known[0], None) is True else list(expected)
 
 
-def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
-    """Stow one thing here, close its loan; or keep what was seen as a case where the record contradicts it."""
+def _receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
+    """Stow one thing here, close its loan and return that; where the record contradicts it what was seen is a case."""
     loan = scene.loan_of(asset)
     if loan is not None and loan.state is LoanState.PENDING:
         asset = conclude(scene, draft, loan, asset)
     doubt = _doubt(scene, draft, asset, loan)
     if doubt is not None:
         contents.unexpected(scene, draft, asset, doubt)
-        return
+        return None
     grant = scene.door.grant
     detail = {**loan.return_proofs, **countersigning.proofs(loan, grant)} if loan is not None else {}
     cause = replace(draft.cause, evidence=scene.level(asset), detail={**draft.cause.detail, **detail})
@@ -65,7 +78,16 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> None:
     contents.put(scene, draft, asset)
     if loan is not None:
         _close(scene, draft, loan, cause.evidence)
-        countersigning.wait(draft, loan, grant, scene.door, asset.name)
+    return loan
+
+
+def _await_signatures(scene: Scene, draft: Draft, over: Sequence[Loan]) -> None:
+    """Others have to countersign what came back: what was taken together in one case, and with one badge."""
+    for _, loans in groupby(over, key=lambda loan: loan.begun_by):
+        together = tuple(loans)
+        things = [scene.assets[loan.asset] for loan in together]
+        title = scene.title(things, together[0].kit.id if together[0].kit is not None and things[1:] else None)
+        countersigning.wait(draft, together, scene.door.grant, scene.door, title)
 
 
 def _doubt(scene: Scene, draft: Draft, asset: Asset, loan: Loan | None) -> CaseKind | None:
@@ -97,7 +119,8 @@ def _close(scene: Scene, draft: Draft, loan: Loan, evidence: Evidence) -> None:
         paused_until=None,
     )
     draft.hold(loan.person, loan.id, None)
-    draft.holdings += blocking.noted(over)
+    if loan.kit is None or not any(each.late_returns for each in draft.holdings):  # a kit is late once
+        draft.holdings += blocking.noted(over)
     if evidence is Evidence.DOOR_ONLY:
         _may_think_again(scene, draft, loan)
 
@@ -106,16 +129,22 @@ def _may_think_again(scene: Scene, draft: Draft, loan: Loan) -> None:
     """Only a door told of this return: keep what the person needs to say within 60 s that nothing was put in."""
     door, at = scene.door, scene.report.at
     thing = replace(holding(loan, draft.assets[loan.asset], str(LoanState.OPEN)), since=at, until=at)
-    last = LastReturn(loan=loan.id, bank=door.bank, door=door.number, at=at, holding=thing)
+    said = next((each for each in draft.holdings if each.last_return is not None), None)
+    if said is not None and said.last_return is not None and loan.kit is not None:
+        draft.holdings.remove(said)
+        last = replace(said.last_return, more={**said.last_return.more, loan.id: thing})
+    else:
+        last = LastReturn(loan=loan.id, bank=door.bank, door=door.number, at=at, holding=thing)
     draft.holdings.append(Holdings(person=loan.person, last_return=last))
 
 
-def _not_inside(scene: Scene, draft: Draft, grant: Grant, asset: Asset) -> None:
+def _not_inside(scene: Scene, draft: Draft, grant: Grant, part: Part) -> None:
     """What was expected is not there: its loan stays as it is, even void, and remembers that this grant is over."""
-    if asset.state is State.ON_LOAN:
+    asset = scene.assets[part.asset]
+    if asset.state is State.ON_LOAN and not grant.kit:  # that a part is missing says nothing of custody
         draft.move(asset, Move.NOT_RETURNED, asset.custodian, loan=asset.loan)
     running = scene.loan_of(asset)
-    loan = running or scene.loans.get(grant.loan or "")
+    loan = running or scene.loans.get(part.loan or "")
     if loan is None:
         return
     draft.loan(loan, grants={**draft.loan(loan).grants, grant.id: GrantState.USED})
@@ -128,9 +157,12 @@ def _go_on(draft: Draft, loan: Loan) -> None:
     draft.loan(loan, next_step=aimed(draft.loan(loan, paused_until=None)).next_step)
 
 
-def _name(came: list[Asset], asset: Asset, draft: Draft, *, unknown: bool) -> str:
-    if asset in came:
-        return "returned" if draft.assets[asset.id].state is State.STOWED else "return_unconfirmed"
+def _name(came: Sequence[Asset], expected: Sequence[Asset], draft: Draft, *, unknown: bool) -> str:
+    back = [draft.assets[each.id] for each in expected if each in came]
+    if back and any(each.state is not State.STOWED for each in back):
+        return "return_unconfirmed"
+    if back:
+        return "returned" if len(back) == len(expected) else "kit_partly_returned"
     if came:
         return "other_returned"
     return "unknown_tag" if unknown else "not_returned"
@@ -151,9 +183,10 @@ def never_opened(scene: Scene, grant: Grant) -> Settlement:
     over = replace(grant, state=GrantState.USED, over_at=scene.report.at)
     kept = None if scene.door.unlendable == UNRESOLVED else scene.door.unlendable
     draft.door(scene.door, grant=over, physical="closed", unlendable=kept)
-    loan = scene.loans.get(grant.loan or "")
-    if loan is not None and loan.state is LoanState.OPEN:
-        _go_on(draft, loan)
+    for part in grant.parts:
+        loan = scene.loans.get(part.loan or "")
+        if loan is not None and loan.state is LoanState.OPEN:
+            _go_on(draft, loan)
     return Settlement(name=str(scene.report.outcome), change=draft.change())
 
 
@@ -162,7 +195,8 @@ def unresolved(scene: Scene, grant: Grant) -> Settlement:
     draft = scene.draft(grant.person)
     draft.open_case(CaseKind.UNRESOLVED, asset=grant.asset, loan=grant.loan)
     contents.doubted(scene, draft)
-    loan = scene.loans.get(grant.loan or "")
-    if loan is not None and loan.state is LoanState.OPEN:
-        contents.pause(draft, loan)
+    for part in grant.parts:
+        loan = scene.loans.get(part.loan or "")
+        if loan is not None and loan.state is LoanState.OPEN:
+            contents.pause(draft, loan)
     return Settlement(name="unresolved", change=draft.change())

@@ -17,7 +17,7 @@ from toolcrib.domain.reports.scene import Scene
 
 def concluded(loan: Loan) -> bool:
     """Whether a loan was opened without the report of its taking, which is still out."""
-    return loan.taken_at is not None and loan.grants.get(loan.id) is not GrantState.USED
+    return loan.taken_at is not None and loan.grants.get(loan.begun_by) is not GrantState.USED
 
 
 def open_loan(scene: Scene, draft: Draft, loan: Loan, asset: Asset, *, at: datetime, evidence: Evidence) -> None:
@@ -56,10 +56,11 @@ def holding(loan: Loan, asset: Asset, state: str) -> Holding:
         countersign=loan.terms.countersign,
         renew_from=earliest(loan) if state == str(LoanState.OPEN) else None,
         blocks_from=loan.blocks_from if loan.state is LoanState.OPEN else None,
+        kit=None if loan.kit is None else loan.kit.id,
     )
 
 
 def void(draft: Draft, loan: Loan, how: GrantState) -> None:
     """Nothing was taken under this loan; only a late report may still open it."""
-    draft.loan(loan, state=LoanState.VOID, grants={**loan.grants, loan.id: how}, next_step=None)
+    draft.loan(loan, state=LoanState.VOID, grants={**loan.grants, loan.begun_by: how}, next_step=None)
     draft.hold(loan.person, loan.id, None)

@@ -1,6 +1,6 @@
 """What a settlement looks at: a report, and everything on record that it may concern, loaded beforehand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -9,14 +9,18 @@ from msgspec import field
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
 from toolcrib.domain.change import Change
-from toolcrib.domain.doors import MAX_SEQS, Door, Purpose
+from toolcrib.domain.doors import MAX_SEQS, Door, Grant, Purpose
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.events import Cause
 from toolcrib.domain.evidence import Evidence, seen
+from toolcrib.domain.ids import loan_of
 from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.rulebook import RuleBook
+
+Lending = tuple[Loan, Asset]
+"""A loan and the thing that it is of."""
 
 
 class Outcome(StrEnum):
@@ -109,9 +113,27 @@ class Scene(Record, frozen=True, kw_only=True):
         return draft
 
     def case_of(self, asset: Asset) -> Case | None:
-        """Return the case that is open about an asset and nothing else: what becomes of it answers that case."""
+        """Return the case that is about an asset, alone or as part of a kit: what becomes of it answers that case."""
         case = self.cases.get(asset.case or "")
-        return case if case is not None and case.asset == asset.id else None
+        about = (case.asset, *case.waiting) if case is not None and case.asset is not None else ()
+        return case if asset.id in about else None
+
+    def lent_by(self, grant: Grant) -> list[Lending]:
+        """Return the loans that a grant began, each with its thing."""
+        return [(self.loans[part.loan or ""], self.assets[part.asset]) for part in grant.parts]
+
+    def named_by(self, grant: str) -> list[Lending]:
+        """Return the loans that remember a grant which may be no longer its door's, each with its thing."""
+        first = self.loans.get(loan_of(grant) or "")
+        if first is None:
+            return []
+        loans = [self.loans[each] for each in first.parts if each in self.loans]
+        return [(loan, self.assets[loan.asset]) for loan in loans if loan is first or grant in loan.grants]
+
+    def title(self, things: Sequence[Asset], kit: str | None) -> str:
+        """Return what people call these things: the kit's name, or each by its own."""
+        known = self.book.kits.get(kit or "")
+        return known.name if known is not None else ", ".join(each.name for each in things)
 
     def gone(self, asset: str, tag: str | None) -> bool | None:
         """Whether a thing that lay here is no longer inside; None where nothing could tell."""
@@ -137,14 +159,16 @@ class Scene(Record, frozen=True, kw_only=True):
 
     def level(self, asset: Asset) -> Evidence:
         """Return what this report proves of one asset: a reader sees what wears a tag, whatever the grant is about."""
-        return Evidence.TAGS if self.report.tags is not None and asset.tag is not None else self.report.evidence
+        by_tag = self.report.tags is not None and asset.tag is not None
+        return Evidence.TAGS if by_tag else proves(self.report, self.door, asset).evidence
 
     def loan_of(self, asset: Asset) -> Loan | None:
         """Return the loan an asset is out on: its own, or the one that a take in flight at its door began."""
         elsewhere = self.elsewhere.get(asset.id)
         grant = elsewhere.grant if elsewhere is not None else None
-        taking = grant is not None and grant.live and grant.purpose is Purpose.TAKE and grant.asset == asset.id
-        loan = self.loans.get(asset.loan or (grant.id if grant is not None and taking else ""))
+        taking = grant.parts if grant is not None and grant.live and grant.purpose is Purpose.TAKE else ()
+        begun = next((part.loan for part in taking if part.asset == asset.id), None)
+        loan = self.loans.get(asset.loan or begun or "")
         return loan if loan is not None and loan.state in {LoanState.OPEN, LoanState.PENDING} else None
 
 

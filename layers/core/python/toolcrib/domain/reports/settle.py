@@ -12,14 +12,12 @@
 
 from collections.abc import Callable, Mapping
 
-from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.doors import Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
-from toolcrib.domain.reports import give_back, left_open, lending, service, take, ungranted
+from toolcrib.domain.reports import give_back, left_open, service, take, ungranted
 from toolcrib.domain.reports.aftermath import ENDS, answered, counted
 from toolcrib.domain.reports.opening import opened
 from toolcrib.domain.reports.scene import REPEATED, Outcome, Scene, Settlement
-from toolcrib.domain.states import State
 
 Settle = Callable[[Scene, Grant], Settlement]
 
@@ -78,22 +76,13 @@ def _current(scene: Scene, grant: Grant) -> Settlement:
 
 
 def _still_about(scene: Scene, grant: Grant) -> bool:
-    """Whether the asset of a take is still as its grant found it, unconfirmed because of it, or back already.
+    """Whether anything that a take is about is still as its grant found it, unconfirmed because of it, or back already.
 
     A return's asset may have gone anywhere since; what came back is judged by the state table.
     """
     if grant.purpose is not Purpose.TAKE:
         return True
-    asset, loan = scene.assets[grant.asset or ""], scene.loans[grant.loan or ""]
-    if lending.concluded(loan) or _unsettled(asset, grant.id):
-        return True
-    since = next((each.since for each in scene.door.contents if each.asset == asset.id), scene.report.at)
-    here = Custodian.at_door(scene.door.bank, scene.door.number)
-    return asset.custodian == here and since <= scene.report.at
-
-
-def _unsettled(asset: Asset, grant: str) -> bool:
-    return asset.state is State.UNCONFIRMED and asset.unsettled_by == grant
+    return any(take.still_about(scene, loan, asset) for loan, asset in scene.lent_by(grant))
 
 
 def _moved_on(scene: Scene, grant: str) -> Settlement:
@@ -104,7 +93,7 @@ def _moved_on(scene: Scene, grant: str) -> Settlement:
         return left_open.before(scene, grant, loan, over=memory is GrantState.USED)
     if memory is GrantState.USED or (memory is GrantState.UNRESOLVED and outcome is Outcome.UNRESOLVED):
         return REPEATED
-    asset = scene.assets.get(loan.asset) if loan is not None and loan.id == grant else None
-    if loan is None or asset is None or not _unsettled(asset, grant):
+    parts = scene.named_by(grant) if loan is not None and loan.id == grant else []
+    if not any(take.unsettled(asset, each) for each, asset in parts):
         return ungranted.late(scene)
-    return REPEATED if outcome is Outcome.OPENED else take.late(scene, loan, asset)
+    return REPEATED if outcome is Outcome.OPENED else take.late(scene, parts)

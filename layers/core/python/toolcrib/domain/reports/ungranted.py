@@ -1,14 +1,15 @@
 """What a door did without a grant: forced open; or a report whose grant nobody waits for any more."""
 
+from collections.abc import Sequence
+
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import Content, GrantState
 from toolcrib.domain.draft import Draft
-from toolcrib.domain.ids import loan_of
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import contents
-from toolcrib.domain.reports.scene import Outcome, Scene, Settlement
+from toolcrib.domain.reports.scene import Lending, Outcome, Scene, Settlement
 from toolcrib.domain.states import Move, State
 
 SILENT = frozenset({Outcome.OPENED, Outcome.NOT_OPENED, Outcome.JAMMED})
@@ -79,26 +80,40 @@ def late(scene: Scene) -> Settlement:
     report = scene.report
     if report.outcome in SILENT:
         return Settlement(name="late", change=scene.draft(None).change())
-    loan = scene.loans.get(loan_of(report.grant or "") or "")
-    asset = scene.assets.get(loan.asset) if loan else None
-    draft = scene.draft(loan.person if loan else None, op=report.op)
-    case = draft.open_case(
-        CaseKind.LATE_REPORT,
-        asset=asset.id if asset else None,
-        loan=loan.id if loan else None,
-        detail=f"{report.outcome}, evidence {report.evidence}",
-    )
-    if asset is not None and asset.state in DOUBTED_BY:
-        draft.move(asset, DOUBTED_BY[asset.state], asset.custodian, loan=asset.loan, case=case)
-        _unseat(scene, draft, asset)
-    how = GrantState.UNRESOLVED if report.outcome is Outcome.UNRESOLVED else GrantState.USED
-    if loan is not None:
-        draft.loan(loan, grants={**loan.grants, report.grant or "": how})
-        _let_go(scene, draft, loan)
+    parts = scene.named_by(report.grant or "")
+    draft = scene.draft(parts[0][0].person if parts else None, op=report.op)
+    doubted(scene, draft, parts or [None])
     grant = scene.door.grant
     if grant is not None and grant.id == report.grant:
-        draft.door(scene.door, grant=replace(grant, state=how, over_at=report.at))
+        draft.door(scene.door, grant=replace(grant, state=_how(scene), over_at=report.at))
     return Settlement(name="late", change=draft.change(guard=bool(draft.events)))
+
+
+def doubted(scene: Scene, draft: Draft, parts: Sequence[Lending | None]) -> None:
+    """Open one case about things that a report can say nothing of any more: whatever is on record is doubted.
+
+    None stands for a report that leads to no loan at all.
+    """
+    if not parts:
+        return
+    report, first = scene.report, parts[0]
+    case = draft.open_case(
+        CaseKind.LATE_REPORT,
+        asset=first[1].id if first else None,
+        loan=first[0].id if first else None,
+        detail=f"{report.outcome}, evidence {report.evidence}",
+    )
+    for loan, asset in (each for each in parts if each is not None):
+        if asset.state in DOUBTED_BY:
+            cause = replace(draft.cause, op=report.op)
+            draft.move(asset, DOUBTED_BY[asset.state], asset.custodian, loan=asset.loan, case=case, cause=cause)
+            _unseat(scene, draft, asset)
+        draft.loan(loan, grants={**draft.loan(loan).grants, report.grant or "": _how(scene)})
+        _let_go(scene, draft, loan)
+
+
+def _how(scene: Scene) -> GrantState:
+    return GrantState.UNRESOLVED if scene.report.outcome is Outcome.UNRESOLVED else GrantState.USED
 
 
 def _unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
@@ -114,6 +129,6 @@ def _unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
 
 def _let_go(scene: Scene, draft: Draft, loan: Loan) -> None:
     """A take that cannot be applied any more leaves no pending loan behind; the case names who it was."""
-    if loan.state is LoanState.PENDING and loan.id == scene.report.grant:
+    if loan.state is LoanState.PENDING and loan.begun_by == scene.report.grant:
         draft.loan(loan, state=LoanState.VOID)
         draft.hold(loan.person, loan.id, None)

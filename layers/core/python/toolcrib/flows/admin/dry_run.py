@@ -1,14 +1,19 @@
 """May this person take this now? The same judgement as at the bank, without taking anything (feature B11)."""
 
 from datetime import datetime
+from typing import Any
 
+from toolcrib.domain.assets import Asset
 from toolcrib.domain.doors import Bank, Content, Door
+from toolcrib.domain.kits import Kit, kit_of
+from toolcrib.domain.offers.kits import gather, together
+from toolcrib.domain.offers.kits import judge as judge_kit
 from toolcrib.domain.people import Person
 from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.principals import Asked, Sight
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import Invalid
-from toolcrib.domain.rulebook import Given, RuleBook
+from toolcrib.domain.rulebook import Given, RuleBook, Subject
 from toolcrib.domain.rules import Verdict, evaluate, with_unit
 from toolcrib.domain.units import best, units
 from toolcrib.send.words.reader import reader
@@ -67,9 +72,15 @@ class _Here(Record, frozen=True, kw_only=True):
 
     def judged(self, kind: str, given: Given, content: Content | None = None, door: Door | None = None) -> Verdict:
         """Return the verdict about a kind of thing, or about a unit of it."""
+        return evaluate(self._subject(kind, content=content, door=door, given=given), self.book)
+
+    def question(self, content: Content, given: Given, door: Door | None = None, **more: Any) -> Subject:
+        """Return the question about a unit; `more` is what is known of its kit."""
+        return self._subject(content.type, content=content, door=door, given=given, **more)
+
+    def _subject(self, kind: str, **more: Any) -> Subject:
         borrower, actor = (self.who, None) if self.borrower is None else (self.borrower, self.who)
-        more = {"actor": actor, "content": content, "door": door, "given": given}
-        return evaluate(self.book.subject(borrower, None, kind, self.bank, self.at, **more), self.book)
+        return self.book.subject(borrower, None, kind, self.bank, self.at, actor=actor, **more)
 
 
 def _borrower(asked: Asked, who: Person, borrower: str | None) -> Person | None:
@@ -91,13 +102,25 @@ def _locked(asked: Asked, who: Person) -> Given:
 
 def _of_asset(asked: Asked, here: _Here, asset_id: str, given: Given) -> Verdict:
     asset = load_asset(asked.org, asset_id)
+    kit = kit_of(here.book.kits.values(), asset.id)
+    if kit is not None:
+        return _of_kit(here, kit, asset, given)
     lying = ((content, door) for door in here.bank.doors for content in door.contents if content.asset == asset.id)
     return here.judged(asset.type, given, *next(lying, (Content.of(asset, asked.at), None)))
 
 
+def _of_kit(here: _Here, kit: Kit, asset: Asset, given: Given) -> Verdict:
+    """A part is lent with its kit only: the answer is that of the kit, which lies here as far as it does."""
+    gathered = gather(kit, here.bank)
+    if gathered is not None:
+        return together(judge_kit(gathered, here.book, lambda unit: here.question(unit.content, given, unit.door)))
+    content = Content.of(asset, here.at)
+    return evaluate(here.question(content, given, kit=kit, missing=kit.parts), here.book)
+
+
 def _of_type(here: _Here, kind: str, given: Given) -> Verdict:
     judged = best(
-        units(here.bank, here.book.types, here.at).get(kind, ()),
+        units(here.bank, here.book.types, here.at, here.book.kits.values()).get(kind, ()),
         lambda unit: here.judged(kind, given, unit.content, unit.door),
         passes=lambda verdict: verdict.allowed or bool(verdict.needs),
         costs=lambda verdict: verdict.overrides,

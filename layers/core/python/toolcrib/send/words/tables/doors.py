@@ -8,8 +8,14 @@ from toolcrib.send.words.marks import Forms, sentence
 WORDS: Final[Mapping[str, Forms]] = {
     "taken": sentence("{thing} is yours until {due}."),
     "not_taken": sentence("{thing} is still in its door, so nothing was lent. Tap again to take it."),
+    "kit_partly_taken": sentence(
+        "{thing} is yours until {due}, without what you left in the door: {parts}. Tap again to take that as well."
+    ),
     "wrong_item": sentence("Something else left this door. Please put it back, or tell your supervisor."),
     "returned": sentence("{thing} is back. Thank you."),
+    "kit_partly_returned": sentence(
+        "Thank you. Of {thing} this is still on loan to you: {parts}. Tap again to return it."
+    ),
     "not_returned": sentence("Nothing was put in. {thing} is still on loan to you. Tap again to return it."),
     "other_returned": sentence("Thank you: something else came back. {thing} is still on loan to you."),
     "unknown_tag": sentence(

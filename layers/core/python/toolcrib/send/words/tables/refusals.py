@@ -73,6 +73,10 @@ WORDS: Final[Mapping[str, Forms]] = {
         sentence("This cannot be taken at this time. Ask your supervisor when it can."),
     ),
     "outside_schedule.never": sentence("This is not lent at any time in the near future. Ask your supervisor."),
+    "kit_incomplete": (
+        sentence("{thing} is not complete and stays here. Missing: {parts}. Ask your supervisor."),
+        sentence("Something is missing of this kit, so it stays here. Ask your supervisor."),
+    ),
     "faulty": (
         sentence("{thing} has a fault and stays here until it is repaired. Ask your supervisor for another one."),
         sentence("It has a fault and stays here until it is repaired. Ask your supervisor for another one."),

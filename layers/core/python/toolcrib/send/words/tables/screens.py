@@ -17,6 +17,7 @@ WORDS: Final[Mapping[str, Forms]] = {
     "unit.charge": sentence("{thing}, the one with the fullest battery."),
     "unit.rested": sentence("{thing}, the one that was not used for longest."),
     "unit.door": sentence("{thing}, the one in the lowest door."),
+    "unit.part": sentence("{thing}:"),
     "faulty.minor": sentence("Somebody reported a minor fault: please have a look at it first."),
     "service_due.warn": sentence("It is due for service: please tell your supervisor if anything seems wrong."),
     "not_shown": counted(
