@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from infra.catalogues.compiling import compile_catalogues
 from infra.cli.building import one_at_a_time
@@ -27,14 +28,24 @@ class Artifact:
     key: str
 
 
+COMMANDS_ONLY: Final = tuple(
+    f"python/toolcrib/{each}"
+    for each in (
+        *("domain/cross_checking.py", "domain/rebuilding", "domain/verifying.py"),
+        *("flows/rebuild", "flows/verify_ledger.py", "store/copying.py", "store/ledger_rows.py"),
+    )
+)
+"""What `toolcrib verify` and `toolcrib rebuild` use and no function does: it runs from the checkout."""
+
+
 def core_layer() -> Artifact:
     """Return the zip of layers/core, message catalogues compiled, made anew when a file in it changed."""
     compile_catalogues()
     folder = ROOT / "layers" / "core"
-    key = f"layers/core-{digest_of(folder)}.zip"
+    key = f"layers/core-{digest_of(folder, Path(__file__))}.zip"
     path = CACHE / key
     with one_at_a_time("core"):
-        return Artifact(path=path if path.exists() else zip_folder(folder, path), key=key)
+        return Artifact(path=path if path.exists() else zip_folder(folder, path, COMMANDS_ONLY), key=key)
 
 
 def deps_layer(platform: str | None = LAMBDA_PLATFORM) -> Artifact:

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import time
+from ast import ImportFrom, parse, walk
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -12,7 +13,7 @@ from zipfile import ZipFile
 import pytest
 
 from infra.cli.apps import APPS, package
-from infra.cli.layers import LAMBDA_PLATFORM, core_layer, deps_layer
+from infra.cli.layers import COMMANDS_ONLY, LAMBDA_PLATFORM, core_layer, deps_layer
 from toolcrib.domain.languages import ENGLISH, SPOKEN
 
 MB = 1_000_000
@@ -129,6 +130,19 @@ def test_an_apps_zip_holds_its_own_code_and_the_framework_only(app: str) -> None
 def test_the_core_layer_speaks_every_language() -> None:
     spoken = {Path(name).parts[-3] for name in ZipFile(core_layer().path).namelist() if name.endswith("toolcrib.mo")}
     assert spoken == set(SPOKEN) - {ENGLISH}
+
+
+def test_nothing_in_the_core_layer_imports_what_only_commands_use() -> None:
+    archive = ZipFile(core_layer().path)
+    modules = [name for name in archive.namelist() if name.endswith(".py")]
+    assert not [name for name in modules for each in COMMANDS_ONLY if name.startswith(each)]
+    left_out = {each.removeprefix("python/").removesuffix(".py").replace("/", ".") for each in COMMANDS_ONLY}
+    for name in modules:
+        for node in walk(parse(archive.read(name))):
+            if isinstance(node, ImportFrom) and node.module is not None:
+                imported = {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+                assert not imported & left_out, f"{name} imports {sorted(imported & left_out)}"
+                assert not node.module.startswith(tuple(f"{each}." for each in left_out)), name
 
 
 def test_the_core_layer_holds_sources_and_nothing_that_programs_left_behind() -> None:
