@@ -20,7 +20,7 @@ routes: Final = Routes("kits", table("kits"))
 
 
 class KitFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
-    """What can be set of a kit: 2 to 6 assets, each in no other kit.
+    """What can be set of a kit: 2 to 5 assets, each in no other kit.
 
     They are lent together, out of one door that holds them all, and never one by one; they may come back in parts. One
     that is not `active` is no kit any more.

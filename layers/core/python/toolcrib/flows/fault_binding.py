@@ -34,7 +34,9 @@ def of_grant(arrived: Arrival[Fault], bank: Bank) -> Binding:
         return UNBOUND
     grant = next((door.grant for door in bank.doors if door.grant is not None and door.grant.id == named), None)
     if grant is not None:
-        found = Binding(person=grant.person, loan=grant.loan, grant=named, asset=grant.asset, language=grant.language)
+        part = next((each for each in grant.parts if each.asset == arrived.body.asset), None)
+        out_on, about = (grant.loan, grant.asset) if part is None else (part.loan, part.asset)
+        found = Binding(person=grant.person, loan=out_on, grant=named, asset=about, language=grant.language)
         return _about(found, arrived.body.asset)
     key = loan_of(named)
     loan = None if key is None else find_loan(arrived.org, key)
@@ -55,7 +57,8 @@ def of_session(arrived: Arrival[Fault], bank: Bank, standing: Standing | None) -
     asset = standing.asset.id if standing is not None else None
     theirs = loan is not None and person in {loan.person, loan.by}
     grants = (door.grant for door in bank.doors if door.grant is not None)
-    grant = next((each.id for each in grants if each.person == person and asset and each.asset == asset), None)
+    theirs_now = (each for each in grants if each.person == person)
+    grant = next((each.id for each in theirs_now if any(part.asset == asset for part in each.parts)), None)
     return Binding(person=person, loan=loan.id if loan is not None and theirs else None, grant=grant, asset=asset)
 
 
