@@ -8,7 +8,7 @@ from threading import RLock
 from typing import Any, NamedTuple
 
 from tests.support.dynamo.refused import Refused
-from tests.support.dynamo.tables import Index, Key, Rows, Table
+from tests.support.dynamo.tables import Index, Key, Placed, Placing, Rows, Table, in_order
 from tests.support.dynamo.values import Attributes
 
 Hook = Callable[[str, dict[str, Any]], None]
@@ -95,10 +95,13 @@ class Store:
         then = {key: item for key, item in unseen.items() if item is not None and _in(index, item, hash_key)}
         return {key: item for key, item in found.items() if key not in unseen} | then
 
-    def everything(self, name: str, *, consistent: bool) -> list[Attributes]:
-        """Return a table's items as a read sees them."""
-        unseen = {} if consistent else self.unseen(name)
-        return [item for item in ({**self.tables[name].items.snapshot(), **unseen}).values() if item is not None]
+    def everything(self, name: str, index: Index, place: Placing, *, consistent: bool) -> Placed:
+        """Return what a read sees of a table's or an index's items, in order."""
+        items, unseen = self.tables[name].items, {} if consistent else self.unseen(name)
+        if not unseen:
+            return items.in_order(index, place)
+        seen = {**items.snapshot(), **unseen}.values()
+        return in_order((item for item in seen if item is not None and index.key(item)), place)
 
     def expire(self, now: float) -> int:
         """Delete what is past its time to live, as AWS does some day; returns how many items that were."""

@@ -1,6 +1,6 @@
 """A table as its template describes it, and its items, found by key or by what an index says."""
 
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -9,6 +9,14 @@ from tests.support.templates import template
 
 Key = tuple[str, str]
 Rows = dict[Key, Attributes]
+Place = tuple[Any, ...]
+Placing = Callable[[Attributes], Place]
+Placed = list[tuple[Place, Attributes]]
+
+
+def in_order(items: Iterable[Attributes], place: Placing) -> Placed:
+    """Return items with their places, which no two share, in ascending order."""
+    return sorted((place(item), item) for item in items)
 
 
 class Index(NamedTuple):
@@ -39,6 +47,7 @@ class Items(MutableMapping[Key, Attributes]):
         self._rows: Rows = {}
         self._indexes = (PRIMARY, *indexes.values())
         self._partitions: dict[Index, dict[str, Rows]] = {index: {} for index in self._indexes}
+        self._scanned: dict[Index, Placed] = {}
 
     def __getitem__(self, key: Key) -> Attributes:
         return self._rows[key]
@@ -47,6 +56,7 @@ class Items(MutableMapping[Key, Attributes]):
         return self._rows.get(key, default)
 
     def __setitem__(self, key: Key, item: Attributes) -> None:
+        self._scanned.clear()
         if key in self._rows:
             self._forget(key)
         self._rows[key] = item
@@ -56,6 +66,7 @@ class Items(MutableMapping[Key, Attributes]):
                 self._partitions[index].setdefault(found[0], {})[key] = item
 
     def __delitem__(self, key: Key) -> None:
+        self._scanned.clear()
         self._forget(key)
         del self._rows[key]
 
@@ -78,9 +89,16 @@ class Items(MutableMapping[Key, Attributes]):
     def restore(self, rows: Rows) -> None:
         """Have these items and no others."""
         self._rows.clear()
+        self._scanned.clear()
         for partitions in self._partitions.values():
             partitions.clear()
         self.update(rows)
+
+    def in_order(self, index: Index, place: Placing) -> Placed:
+        """Return all items that are in an index, in order, not to be changed; sorted anew only after a change."""
+        if index not in self._scanned:
+            self._scanned[index] = in_order((item for item in self._rows.values() if index.key(item)), place)
+        return self._scanned[index]
 
     def rows(self, index: Index, hash_key: str) -> Rows:
         """Return the items of one partition, not to be changed."""
