@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 STATED = ("unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire")
 ASSETS = tuple(f"{kind}-{number}" for kind, number in workplace.THINGS)
+RACES, RACE_EVERY_MS = 3, 15_000
 SESSION_MS = (150, 300)  # until a screen shows what there is to choose from
 FAR = timedelta(days=365)
 
@@ -64,11 +65,20 @@ def _crowd(here: "Simulation", act: Act, chance: Random) -> None:
         here.hub.later(chance.randint(0, 400), lambda who=who: _visits(here, who, act.bank, _PROPER, chance))
 
 
-def _race(here: "Simulation", act: Act, chance: Random) -> None:
-    """One badge, or a copy of it, at two banks at once: what is left of an allowance may be had once only."""
-    first = here.people[act.person]
-    second = here.copies.setdefault(act.person, Somebody(id=first.id, uid=first.uid, pin=first.pin))
-    banks = chance.choice((("hq-01", "hq-02"), ("hq-01", "hq-02"), ("hq-01", "dock-01"), ("dock-01", "hq-02")))
+def _race(here: "Simulation", _: Act, chance: Random) -> None:
+    """One badge, or a copy of it, at two banks at once, some times: what is left of an allowance may be had once."""
+    for number in range(RACES):
+        here.hub.later(number * RACE_EVERY_MS, lambda: _races(here, chance))
+
+
+def _races(here: "Simulation", chance: Random) -> None:
+    near, far = ("hq-01", "hq-02"), ("hq-01", "dock-01")
+    banks = chance.choice((near, far, far))
+    idle = [who for who in here.people.values() if not who.busy]
+    if not idle or not all(here.stations[bank].on_line and here.stations[bank].has_power for bank in banks):
+        return
+    first = chance.choice(idle)
+    second = here.copies.setdefault(first.id, Somebody(id=first.id, uid=first.uid, pin=first.pin))
     for who, bank in zip((first, second), banks, strict=True):
         is_kiosk = here.stations[bank].config.mode is Mode.KIOSK
         delay_ms = chance.randint(0, 60) + (0 if is_kiosk else RACE_MS + chance.randint(*SESSION_MS))

@@ -76,7 +76,8 @@ def pick(session: Session, before: Option | None, manner: Manner, wants: str | N
         return same
     asking = [each for each in session.options if "pin" in each.needs and manner is Manner.GUESSES]
     wanted = [each for each in session.options if each.kind == wants]
-    options = asking or wanted or list(session.options)
+    at_once = [each for each in wanted if not each.needs and manner is Manner.RACES]
+    options = asking or at_once or wanted or list(session.options)
     return chance.choices(options, [PREFERRED.get(each.kind, 1) for each in options])[0]
 
 

@@ -24,8 +24,19 @@ def _at(here: "Simulation", **ahead: float) -> str:
     return instant(datetime.fromtimestamp(here.hub.now_ms / 1000, UTC) + timedelta(**ahead))
 
 
-def _freeze(here: "Simulation", act: Act, _: Random) -> None:
-    here.admins.change(f"/people/{act.person}", {"active": False}, lambda _: here.watches.blocked(act.person))
+def _stopped(here: "Simulation", act: Act, chance: Random) -> str:
+    """Return whom to keep from taking: often somebody who has something, and soon comes to bring it back."""
+    loan = here.checks.some_loan(chance)
+    if loan is None or loan.person not in here.people or chance.random() < 0.3:
+        return act.person
+    who = here.people[loan.person]
+    here.hub.later(chance.randint(15_000, 90_000), lambda: here.comes(who, act.bank, chance, wants="return"))
+    return who.id
+
+
+def _freeze(here: "Simulation", act: Act, chance: Random) -> None:
+    person = _stopped(here, act, chance)
+    here.admins.change(f"/people/{person}", {"active": False}, lambda _: here.watches.blocked(person))
 
 
 def _thaw(here: "Simulation", act: Act, _: Random) -> None:
@@ -34,10 +45,11 @@ def _thaw(here: "Simulation", act: Act, _: Random) -> None:
 
 
 def _expire(here: "Simulation", act: Act, chance: Random) -> None:
+    person = _stopped(here, act, chance)
     if chance.random() < 0.5:
-        here.admins.change(f"/people/{act.person}", {"valid_until": _at(here, minutes=chance.randint(-30, 10))})
+        here.admins.change(f"/people/{person}", {"valid_until": _at(here, minutes=chance.randint(-30, 10))})
     else:
-        here.admins.change(f"/people/{act.person}", {"valid_from": _at(here, minutes=chance.randint(1, 20))})
+        here.admins.change(f"/people/{person}", {"valid_from": _at(here, minutes=chance.randint(1, 20))})
 
 
 def _groups(here: "Simulation", act: Act, chance: Random) -> None:
@@ -54,7 +66,7 @@ def _certify(here: "Simulation", act: Act, chance: Random) -> None:
 
 def _block(here: "Simulation", act: Act, chance: Random) -> None:
     until = {"until": _at(here, minutes=chance.randint(1, 15))} if chance.random() < 0.7 else {}
-    here.admins.ask("POST", f"/people/{act.person}/blocks", {"reason": "It was dropped", **until})
+    here.admins.ask("POST", f"/people/{_stopped(here, act, chance)}/blocks", {"reason": "It was dropped", **until})
 
 
 def _unblock(here: "Simulation", act: Act, _: Random) -> None:
