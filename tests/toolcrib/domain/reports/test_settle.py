@@ -2,10 +2,14 @@
 
 import pytest
 
+from tests.support.admins import asked
 from tests.support.outcomes import GONE, OTHER_TAG, TAG, Outcome, beside, lend, outcome, stage
 from tests.support.workplace import OTHER_TOKEN, bank, drill, person
 from tests.support.world import World
 from toolcrib.domain.cases import CaseState
+from toolcrib.domain.loans import LoanState
+from toolcrib.domain.states import Move, State
+from toolcrib.flows import move_asset
 
 MINUTES_TO_DEADLINE = 11
 
@@ -184,6 +188,20 @@ def test_a_lapsed_take_whose_bank_says_at_boot_that_it_does_not_know_is_unresolv
     hq.does(opened, "unresolved")
     now = outcome(here, grant=opened.grant, loan=opened.grant)
     assert (now.asset, now.loan, now.cases) == ("unconfirmed with p-1", "pending", ("unresolved",))
+
+
+@pytest.mark.parametrize("move", [Move.DECLARE_LOST, Move.DECLARE_MISSING])
+def test_what_was_given_up_before_its_take_was_told_of_is_still_owed(here: World, move: Move) -> None:
+    hq = stage(here)
+    opened = hq.tap()
+    here.later(minutes=MINUTES_TO_DEADLINE)
+    here.sweep()
+    move_asset.handle(asked("l", at=here.now), "drill-1", move, reason="Nobody has it")
+    hq.does(opened, "closed", tags=[])
+    asset, loan = here.asset(), here.loan(opened.grant)
+    assert (asset.state in {State.LOST, State.MISSING}, asset.loan, loan.state) == (True, loan.id, LoanState.PENDING)
+    assert opened.grant in here.person().holdings
+    assert ("late_report", "open") in kinds(here)
 
 
 def test_a_closing_of_a_grant_that_lapsed_and_whose_door_moved_on_is_a_case_and_moves_nothing(here: World) -> None:

@@ -109,7 +109,7 @@ def doubted(scene: Scene, draft: Draft, parts: Sequence[Lending | None]) -> None
             draft.move(asset, DOUBTED_BY[asset.state], asset.custodian, loan=asset.loan, case=case, cause=cause)
             _unseat(scene, draft, asset)
         draft.loan(loan, grants={**draft.loan(loan).grants, report.grant or "": _how(scene)})
-        _let_go(scene, draft, loan)
+        _let_go(scene, draft, loan, asset)
 
 
 def _how(scene: Scene) -> GrantState:
@@ -127,8 +127,11 @@ def _unseat(scene: Scene, draft: Draft, asset: Asset) -> None:
         contents.pause(draft, out_on)
 
 
-def _let_go(scene: Scene, draft: Draft, loan: Loan) -> None:
-    """A take that cannot be applied any more leaves no pending loan behind; the case names who it was."""
-    if loan.state is LoanState.PENDING and loan.begun_by == scene.report.grant:
+def _let_go(scene: Scene, draft: Draft, loan: Loan, asset: Asset) -> None:
+    """A take that cannot be applied any more leaves no pending loan behind; the case names who it was.
+
+    What somebody declared missing or lost meanwhile is still owed by that loan (intentions.py).
+    """
+    if loan.state is LoanState.PENDING and loan.begun_by == scene.report.grant and asset.loan != loan.id:
         draft.loan(loan, state=LoanState.VOID)
         draft.hold(loan.person, loan.id, None)
