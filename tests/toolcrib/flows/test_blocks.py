@@ -43,7 +43,7 @@ def lent(here: World) -> tuple[FakeBank, str]:
 def code(here: World) -> str | None:
     """Return why nothing may be taken at the bank where the second drill lies."""
     asking = asked("ask", at=here.now)
-    verdict, *_ = dry_run.judge(asking, person="p-1", bank="hq-02", asset=None, asset_type="drill")
+    verdict, *_ = dry_run.judge(asking, dry_run.Question(person="p-1", bank="hq-02", asset_type="drill"))
     return verdict.code
 
 

@@ -27,6 +27,7 @@ REASONS: dict[str, tuple[dict[str, Any], tuple[Any, ...]]] = {
     "allowance_reached": ({}, (replace(FALLBACK, allowance=Allowance(type=0)),)),
 }
 """What makes a rule refuse: fields of the person, and rules."""
+QUESTION = dry_run.Question(person="p-1", bank="hq-01", asset_type="drill")
 
 
 def put(here: World, reason: str, language: str, mode: Mode) -> FakeBank:
@@ -38,7 +39,7 @@ def put(here: World, reason: str, language: str, mode: Mode) -> FakeBank:
 
 
 def told_by_api(here: World) -> str | None:
-    _, text = dry_run.judge(asked("dry-run", at=here.now), person="p-1", bank="hq-01", asset=None, asset_type="drill")
+    _, text = dry_run.judge(asked("dry-run", at=here.now), QUESTION)
     return text
 
 

@@ -95,7 +95,7 @@ def test_row_7_says_what_was_compared_and_what_people_are_told() -> None:
     assert found.facts == {"thing": "Drill 1", "percent": 12, "least": 40}
     assert judged({"service": Service(loans=2)}, lent=2).facts == {"thing": "Drill 1"}
     assert judged({}, condition=Condition.CRITICAL).detail == "drill-1 is critical"
-    assert judged({}).detail == "drill-1 is ok; no service is due; needs no charge"
+    assert judged({}).detail == "lent by itself; drill-1 is ok; no service is due; needs no charge"
 
 
 def test_row_7_of_a_thing_that_lies_elsewhere_takes_its_charge_as_stated() -> None:

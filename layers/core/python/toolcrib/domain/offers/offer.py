@@ -44,6 +44,6 @@ def offer(
     )
 
 
-def _by_due(option: Option) -> tuple[bool, datetime, str]:
-    """Sort key of returns: own ones and others' by due time; what is on no loan keeps its place before them."""
-    return option.due_at is not None, option.due_at or datetime.min.replace(tzinfo=UTC), option.id
+def _by_due(option: Option) -> tuple[bool, datetime, str, str]:
+    """Sort key of returns: own ones and others' by due time, then by name; what is on no loan stands before them."""
+    return option.due_at is not None, option.due_at or datetime.min.replace(tzinfo=UTC), option.title, option.id

@@ -47,8 +47,8 @@ def fitting_door(bank: Bank, size: str, room: int = 1) -> Door | None:
 
 
 def by_due(person: Person) -> list[tuple[str, Holding]]:
-    """Return what a person has, the one due first first."""
-    return sorted(person.holdings.items(), key=lambda held: (held[1].until, held[0]))
+    """Return what a person has, the one due first first; what is due at the same moment by name."""
+    return sorted(person.holdings.items(), key=lambda held: (held[1].until, held[1].name, held[0]))
 
 
 def _may_come_back(held: Holding, at: datetime) -> bool:
