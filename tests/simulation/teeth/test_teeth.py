@@ -7,10 +7,24 @@ from tests.simulation.teeth.bugs import BUGS
 from tests.simulation.teeth.hunt import hunt
 from tests.simulation.teeth.rules import RULE_BUGS
 
+SOON = {
+    "last-write-wins on reconnect": 14,
+    "busy after an unknown outcome": 17,
+    "returns only for those who may take": 4,
+    "bank not checked": 4,
+    "guesses that are not counted": 3,
+    "allowance without a condition": 3,
+}
+"""Beginnings from which the shy ones are found soon, to save time; the long form begins where it likes."""
+
 
 @pytest.mark.parametrize("bug", BUGS)
 def test_a_planted_bug_is_found(bug: str) -> None:
-    assert hunt(bug) is not None
+    assert hunt(bug, first=SOON.get(bug, 1)) is not None
+
+
+def test_hints_are_about_bugs_that_there_are() -> None:
+    assert SOON.keys() <= BUGS.keys()
 
 
 def test_a_roster_without_expiry_is_planted_once_there_are_rosters() -> None:
