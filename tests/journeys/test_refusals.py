@@ -1,5 +1,6 @@
 """Every refuse code once, on the running stack: what the bank shows is word for word what the API answers."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 
 from tests.journeys.corner import Corner, Person
+from tests.journeys.screens import enter
 from tests.support.player import Message, Player
+from toolcrib.domain.pins import MOST_GUESSES
 
 pytestmark = pytest.mark.journey
 
@@ -136,6 +139,40 @@ def nearly_empty(hall: Hall) -> Iterator[None]:
     hall.type(charging=None)
 
 
+def another(hall: Hall) -> str:
+    """Return a thing that nobody can take, and that is not where it belongs."""
+    corner, camera = hall.corner, f"a-{secrets.token_hex(5)}"
+    corner.web.post("/assets", {"id": camera, "type": corner.kind("camera"), "name": "Camera", "site": corner.site})
+    corner.web.post(f"/assets/{camera}/move", {"move": "declare_missing", "reason": "Not on its shelf"}, status=200)
+    return camera
+
+
+@contextmanager
+def locked_out(hall: Hall) -> Iterator[None]:
+    pair = hall.corner.web.post("/pairs", {"kind": "lockout", "assets": [hall.laptop, another(hall)]})
+    yield
+    hall.corner.web.patch(f"/pairs/{pair['id']}", {"active": False})
+
+
+@contextmanager
+def in_half_a_kit(hall: Hall) -> Iterator[None]:
+    kit = hall.corner.web.post("/kits", {"name": "Film kit", "parts": [hall.laptop, another(hall)]})
+    yield
+    hall.corner.web.patch(f"/kits/{kit['id']}", {"active": False})
+
+
+@contextmanager
+def guessed_too_often(hall: Hall) -> Iterator[None]:
+    hall.type(second_factor=True)
+    hall.corner.web.post(f"/people/{hall.ada.id}/pin", {"pin": "8305"})
+    for _ in range(MOST_GUESSES):
+        said = enter(hall.corner, hall.bank, hall.ada.token, "4711", "7294")
+    assert said[1]["code"] == "pin_locked"
+    yield
+    hall.corner.web.delete(f"/people/{hall.ada.id}/pin")
+    hall.type(second_factor=False)
+
+
 @contextmanager
 def with_terms(hall: Hall) -> Iterator[None]:
     terms = {"id": hall.corner.site, "title": "Laptops", "asset_types": [hall.kind], "texts": {"en": "I take care."}}
@@ -156,8 +193,11 @@ REFUSALS: dict[str, Any] = {
     "faulty": fields(thing, {"condition": "critical"}, {"condition": "ok"}),
     "service_due": overdue_for_service,
     "charge_low": nearly_empty,
+    "kit_incomplete": in_half_a_kit,
+    "pair_conflict": locked_out,
     "allowance_reached": fields(policy, {"allowance": {"type": 0}}, {"allowance": {"type": None}}),
     "pin_required": fields(type_, {"second_factor": True}, {"second_factor": False}),
+    "pin_locked": guessed_too_often,
     "authorisation_required": fields(policy, {"authorisers": {"count": 1}}, {"authorisers": None}),
     "terms_required": with_terms,
 }
