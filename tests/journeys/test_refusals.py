@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.journeys.corner import Corner, Person
-from tests.journeys.screens import enter
+from tests.journeys.screens import typed
 from tests.support.player import Message, Player
 from toolcrib.domain.pins import MOST_GUESSES
 
@@ -22,12 +22,13 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass
 class Hall:
-    """A kiosk with one laptop in it, and somebody who may take it."""
+    """A kiosk with one laptop in it, and somebody who may take it, and `types` something if asked."""
 
     corner: Corner
     bank: Player
     ada: Person
     laptop: str
+    types: dict[str, str] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -45,16 +46,17 @@ class Hall:
     def policy(self, **fields: Any) -> None:
         self.corner.web.patch(f"/policies/{self.kind}", fields)
 
-    def ruling(self) -> Message:
-        """Return what the dry run answers."""
-        question = {"person": self.ada.id, "bank": self.bank.bank, "type": self.kind}
+    def ruling(self, about: str = "type") -> Message:
+        """Return what the dry run answers about the laptop, or about its type."""
+        named = {"type": self.kind, "asset": self.laptop}[about]
+        question = {"person": self.ada.id, "bank": self.bank.bank, about: named}
         return self.corner.web.post("/policies/dry-run", question, status=200)
 
     def shown(self) -> tuple[str, str]:
         """Return the code and the words that the bank answers to taking the laptop."""
         answer, message = self.bank.tap(self.ada.token)
         if answer == "session" and message["options"]:
-            answer, message = self.bank.choose(message, "take")
+            answer, message = self.bank.choose(message, "take", **self.types)
         elif answer == "session":
             (message,) = message["refusals"]
         assert answer != "open", "the door opened"
@@ -165,10 +167,12 @@ def in_half_a_kit(hall: Hall) -> Iterator[None]:
 def guessed_too_often(hall: Hall) -> Iterator[None]:
     hall.type(second_factor=True)
     hall.corner.web.post(f"/people/{hall.ada.id}/pin", {"pin": "8305"})
+    hall.types = typed(hall.corner, "4711", "7294")
     for _ in range(MOST_GUESSES):
-        said = enter(hall.corner, hall.bank, hall.ada.token, "4711", "7294")
-    assert said[1]["code"] == "pin_locked"
+        code, _ = hall.shown()
+    assert code == "pin_locked"
     yield
+    hall.types = {}
     hall.corner.web.delete(f"/people/{hall.ada.id}/pin")
     hall.type(second_factor=False)
 
@@ -211,7 +215,7 @@ def test_each_refusal_is_word_for_word_the_same_at_the_bank_and_in_the_api(corne
     assert hall.ruling()["allowed"]
     for code, made in REFUSALS.items():
         with made(hall):
-            ruling = hall.ruling()
+            ruling = hall.ruling("asset" if code == "kit_incomplete" else "type")
             assert (ruling["allowed"], ruling["code"]) == (False, code)
             assert hall.shown() == (code, ruling["text"])
     assert hall.ruling()["allowed"], "everything was undone"
