@@ -95,17 +95,44 @@ class Verdict(Record, frozen=True, kw_only=True):
     `needs` is what the person could still bring: where it is not empty, nothing else is in the way. `proofs` is what
     the event of the take says of how it passed; `remarks` are what they should know of the thing before they take it.
     `overrides` are the ids of those that the take would use up.
+
+    `findings` are what the rules found, `policies` the chosen one and its runner-up, `unit` why it is about this unit;
+    of several things together `parts` has each one's verdict by its asset. `trace` tells of all that.
     """
 
     refused: Finding | None
     needs: tuple[Need, ...] = ()
-    policy: Policy
+    policies: tuple[Policy, ...]
     terms: Terms
     due: Due
-    trace: tuple[TraceLine, ...]
+    findings: Mapping[Row, Finding]
+    unit: str | None = None
+    parts: "tuple[tuple[str, Verdict], ...]" = ()
     proofs: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[Remark, ...] = ()
     overrides: tuple[str, ...] = ()
+
+    @property
+    def policy(self) -> Policy:
+        """The policy whose terms apply."""
+        return self.policies[0]
+
+    @property
+    def trace(self) -> tuple[TraceLine, ...]:
+        """What every rule found, the policy, the due time and the unit; put into words only where somebody reads it."""
+        if self.parts:
+            return tuple(
+                replace(line, detail=f"{asset}: {line.detail}")
+                for asset, verdict in self.parts
+                for line in verdict.trace
+            )
+        unit = () if self.unit is None else (_line("unit", Finding(detail=self.unit)),)
+        return (
+            *(_line(row.name.lower(), finding) for row, finding in self.findings.items()),
+            _line("policy", Finding(detail=_choice(self.policies))),
+            _line("due", Finding(detail=f"{self.due.at:%Y-%m-%dT%H:%M:%SZ} by {self.due.why}")),
+            *unit,
+        )
 
     @property
     def allowed(self) -> bool:
@@ -127,7 +154,7 @@ class Verdict(Record, frozen=True, kw_only=True):
 
 
 def evaluate(subject: Subject, book: RuleBook) -> Verdict:
-    """Judge `subject` under `book` and return the answer with its full trace.
+    """Judge `subject` under `book` and return the answer; its trace tells of every rule.
 
     After the rules the trace names the chosen policy with its runner-up, and the due time with what decided it.
     """
@@ -143,23 +170,19 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
     return Verdict(
         refused=next(iter(refused), None),
         needs=tuple(need for finding in refused for need in finding.needs) if curable else (),
-        policy=policies[0],
+        policies=policies[:2],
         terms=terms,
         due=when,
         remarks=tuple(remark for finding in findings.values() for remark in finding.remarks),
-        trace=(
-            *(_line(row.name.lower(), finding) for row, finding in findings.items()),
-            _line("policy", Finding(detail=_choice(policies))),
-            _line("due", Finding(detail=f"{when.at:%Y-%m-%dT%H:%M:%SZ} by {when.why}")),
-        ),
+        findings=findings,
         proofs={name: value for finding in findings.values() for name, value in finding.proves.items()},
         overrides=tuple(key for finding in findings.values() for key in finding.overrides),
     )
 
 
 def with_unit(verdict: Verdict, chosen: Chosen) -> Verdict:
-    """Return the verdict about a unit with a last line that says why it is about that one (rule `unit`)."""
-    return replace(verdict, trace=(*verdict.trace, _line("unit", Finding(detail=chosen.detail))))
+    """Return the verdict about a unit; the last line of its trace says why it is about that one (rule `unit`)."""
+    return replace(verdict, unit=chosen.detail)
 
 
 def _judged(rows: Mapping[Row, Judge], subject: Subject, book: RuleBook) -> dict[Row, Finding]:
@@ -193,7 +216,7 @@ def _choice(policies: tuple[Policy, ...]) -> str:
     """Return the chosen policy and the runner-up, each with what it names and its priority."""
     return " before ".join(
         f"{policy.id} ({' + '.join(named(policy.match)) or 'names nothing'}, priority {policy.priority})"
-        for policy in policies[:2]
+        for policy in policies
     )
 
 

@@ -88,11 +88,7 @@ def together(parts: tuple[Judged, ...]) -> Verdict:
         refused=None if refused is None else refused.verdict.refused,
         needs=tuple(dict.fromkeys(needs)) if curable else (),
         due=min((verdict.due for verdict in verdicts), key=lambda due: due.at),
-        trace=tuple(
-            replace(line, detail=f"{part.unit.content.asset}: {line.detail}")
-            for part in parts
-            for line in part.verdict.trace
-        ),
+        parts=tuple((part.unit.content.asset, part.verdict) for part in parts),
         overrides=tuple(key for verdict in verdicts for key in verdict.overrides),
     )
 
