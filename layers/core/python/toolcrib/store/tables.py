@@ -1,7 +1,8 @@
 """The two tables: one shared connection, names bound on first use, and the base of every item.
 
 PynamoDB keeps a connection, and with it a botocore client, per model class. Ours share one, which spares
-each cold start a client per kind of item.
+each cold start a client per kind of item; and they share the process's botocore session, which spares it
+the endpoints of every AWS region, read from disk a second time.
 """
 
 from functools import cache
@@ -13,6 +14,7 @@ from pynamodb.connection.table import TableConnection
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from toolcrib.clients import session
 from toolcrib.settings import settings
 
 LISTED = ("about", "state", "custodian", "kind", "revision")
@@ -80,10 +82,19 @@ class LedgerItem(Model):
     sk = UnicodeAttribute(range_key=True)
 
 
+class SharedConnection(Connection):
+    """A connection on the process's one botocore session."""
+
+    @property
+    def session(self) -> Any:
+        """Return the session that every other client is made from, too."""
+        return session()
+
+
 @cache
-def connection() -> Connection:
+def connection() -> SharedConnection:
     """Return the process's one connection, with both tables known to it."""
-    shared = Connection(
+    shared = SharedConnection(
         region=settings().aws_region, connect_timeout_seconds=2, read_timeout_seconds=5, max_retry_attempts=2
     )
     for base, name in ((StateItem, settings().state_table), (LedgerItem, settings().ledger_table)):
