@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.support.outcomes import GONE, THERE, beside, lend, stage
-from tests.support.workplace import TOKEN, bank, drill, person, rules, site
+from tests.support.workplace import DRILL, TOKEN, bank, drill, person, rules, site
 from tests.support.world import World
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import replace
 
 OFFLINE = {"kind": "take", "badge": TOKEN, "asset": "drill-1", "roster": "7"}
 
@@ -34,6 +36,24 @@ def test_a_repeated_report_is_acknowledged_and_nothing_is_said_again(here: World
     before = here.asset()
     assert [each.kind for each in hq.repeat(report)] == ["ack"]
     assert here.asset() == before
+
+
+def test_a_copy_that_saw_the_door_before_and_the_thing_after_the_first_was_applied_adds_nothing(here: World) -> None:
+    rules(replace(DRILL, min_evidence=Evidence.TAGS))
+    hq, loan = lend(here, "presence")
+    report = hq.saw(hq.tap(), "closed", present=True)
+    assert here.dynamo is not None
+    hooks = here.dynamo.after
+
+    def the_first(*_: object) -> None:
+        hooks.remove(the_first)
+        hq.repeat(report)
+
+    hooks.append(the_first)
+    hq.send(report)
+    assert the_first not in hooks
+    assert (here.asset().state, here.loan(loan).state) == ("unconfirmed", "open")
+    assert [case.kind for case in here.cases()] == ["weak_evidence"]
 
 
 def test_what_was_lent_is_told_with_its_due_time_where_the_person_stands(here: World) -> None:

@@ -158,7 +158,7 @@ def _go_on(draft: Draft, loan: Loan) -> None:
 
 
 def _name(came: Sequence[Asset], expected: Sequence[Asset], draft: Draft, *, unknown: bool) -> str:
-    back = [draft.assets[each.id] for each in expected if each in came]
+    back = [draft.assets.get(each.id, each) for each in expected if each in came]  # one in doubt may stay as it was
     if back and any(each.state is not State.STOWED for each in back):
         return "return_unconfirmed"
     if back:
