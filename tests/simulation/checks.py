@@ -81,7 +81,7 @@ class Checks:
             tally[f"state: {asset.state}"] += 1
         for loan in record.loans.values():
             tally[f"loan: {loan.state}"] = 1
-            for name in ("by", "handed_from", "recalled", "renewals", "excused", "lost_at"):
+            for name in ("kit", "by", "handed_from", "recalled", "renewals", "excused", "lost_at"):
                 tally[f"loan: {name}"] |= bool(getattr(loan, name))
             for proof in loan.proofs:
                 tally[f"proof: {proof}"] = 1

@@ -75,10 +75,15 @@ def pick(session: Session, before: Option | None, manner: Manner, wants: str | N
     if same is not None or not session.options:
         return same
     asking = [each for each in session.options if "pin" in each.needs and manner is Manner.GUESSES]
-    wanted = [each for each in session.options if each.kind == wants]
+    wanted = [each for each in session.options if wants in {each.kind, each.title.lower()}]
     at_once = [each for each in wanted if not each.needs and manner is Manner.RACES]
     options = asking or at_once or wanted or list(session.options)
     return chance.choices(options, [PREFERRED.get(each.kind, 1) for each in options])[0]
+
+
+def is_kit(option: Option) -> bool:
+    """Whether an option is about several things at once."""
+    return ":kit:" in str(option.option)
 
 
 def typed(session: Session, option: Option, who: Somebody, manner: Manner, chance: Random) -> list[dict[str, Any]]:

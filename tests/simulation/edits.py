@@ -79,16 +79,23 @@ def _unblock(here: "Simulation", act: Act, _: Random) -> None:
 
 
 def _override(here: "Simulation", act: Act, chance: Random) -> None:
-    """A supervisor lets somebody take a thing once, in spite of what they were told last; then they come again."""
-    told = {who: why for who, why in sorted(here.watches.refused.items()) if why[0] in CODES}
-    person = chance.choice(list(told)) if told else act.person
-    code, kind, bank = told.get(person, (chance.choice(CODES), "", act.bank))
-    about = {"code": code, "asset_type": kind if kind in TYPES else chance.choice(TYPES), "reason": "It is urgent"}
+    """A supervisor lets somebody take a thing once, in spite of what they were told; then they come again.
+
+    Of all that is refused, that comes first which supervisors have let pass least often.
+    """
+    told = sorted(key for key in here.watches.refused if key[1] in CODES)
+    chance.shuffle(told)
+    person, code = min(told, key=lambda key: here.hub.tally[f"let pass: {key[1]}"], default=(act.person, CODES[0]))
+    title, bank = here.watches.refused.pop((person, code), ("", act.bank))
+    kind = next((kind for kind in TYPES if title.startswith(kind)), None) or chance.choice(TYPES)
+    about = {"code": code, "asset_type": kind, "reason": "It is urgent"}
     where = {"site": workplace.BANKS[bank][0]}
+    here.hub.tally[f"let pass: {code}"] += 1
 
     def again(_: Reply) -> None:
-        here.watches.refused.pop(person, None)
-        here.hub.later(chance.randint(500, 8_000), lambda: here.comes(here.people[person], bank, chance, wants="take"))
+        for soonest_ms, latest_ms in ((500, 8_000), (60_000, 120_000)):  # who is still busy comes later
+            delay_ms = chance.randint(soonest_ms, latest_ms)
+            here.hub.later(delay_ms, lambda: here.comes(here.people[person], bank, chance, wants=f"take {kind}"))
 
     here.admins.ask("POST", f"/people/{person}/overrides", about | where, again, by=workplace.OVERRIDER)
 
@@ -140,6 +147,12 @@ def _pair(here: "Simulation", _: Act, chance: Random) -> None:
     here.admins.change("/pairs/now-and-then", {"active": chance.random() < 0.5})
 
 
+def _kit(here: "Simulation", _: Act, chance: Random) -> None:
+    """A kit consists of other things from now on, or is taken apart, or put together again."""
+    patch = chance.choice(({"active": False}, {"active": True}, {"active": True, "parts": chance.choice(rules.KITS)}))
+    here.admins.change("/kits/drilling", patch)
+
+
 def _terms(here: "Simulation", _: Act, chance: Random) -> None:
     here.admins.change("/terms/screens", {"texts": {"en": chance.choice(WORDS)}})
 
@@ -188,6 +201,7 @@ EDITS: Final[Mapping[str, Callable[["Simulation", Act, Random], None]]] = {
     "policy": _policy,
     "schedule": _schedule,
     "pair": _pair,
+    "kit": _kit,
     "terms": _terms,
     "shape": _shape,
     "type": _type,

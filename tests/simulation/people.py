@@ -18,13 +18,14 @@ TAKES = frozenset({Purpose.TAKE, Purpose.COLLECT})
 PATIENCE_MS = 45_000  # whoever gets no answer in this time goes away
 MOST_CHOICES = 4  # in one visit: to pick, to read the terms, to let somebody join
 COUNTERSIGNS = 0.5
+TAKES_ALL = 0.7  # of a kit, or brings all of it back
 
 
 @dataclass
 class Visit:
     """One person at one bank. `friends` may join them there, `calls` lets one of them come by and tap, too.
 
-    `wants` is the kind of option they come for, None for any.
+    `wants` is the kind of option they come for, or what its title says; None for any.
     """
 
     hub: Hub
@@ -95,7 +96,7 @@ class Visit:
             return
         self.hub.happens("choice", f"{self.who.id} {option.kind}")
         if fresh:
-            self.hub.tally[f"chose {option.kind}"] += 1
+            self.hub.tally[f"chose {option.kind}{' of a kit' if deciding.is_kit(option) else ''}"] += 1
         types = self._guest if option.kind == "handover" and self._guest is not None else self.who
         for typed in deciding.typed(session, option, types, self.manner, self.chance):
             choice = Choice(session=session.session, option=option.option, **typed)
@@ -141,17 +142,22 @@ class Visit:
         self._soon(left_ms, left_ms * 3, lambda: self._closes(door, purpose))
 
     def _takes(self, door: int, things: list[str]) -> None:
-        if things:
+        for _ in range(self._how_many(len(things))):
             thing = things[-1] if self.manner is Manner.WRONG_THING else things[0]
             self.station.cabinet.take(door, thing)
             self.who.pocket.append(thing)
             self.hub.happens("took", f"{self.who.id} {thing}")
 
     def _puts(self, door: int) -> None:
-        if self.who.pocket:
+        for _ in range(self._how_many(len(self.who.pocket))):
             thing = self.who.pocket.pop(-1 if self.manner is Manner.WRONG_THING else 0)
             self.station.cabinet.put(door, thing)
             self.hub.happens("put", f"{self.who.id} {thing}")
+
+    def _how_many(self, there: int) -> int:
+        """Of so many things one is moved, and of a kit mostly all of them."""
+        whole = self._picked is not None and deciding.is_kit(self._picked) and self.chance.random() < TAKES_ALL
+        return there if whole else min(1, there)
 
     def _breaks_another(self, but: int) -> None:
         other = self.station.cabinet.free_door(but=but)

@@ -1,4 +1,4 @@
-"""Every rule there is, as the simulated workplace has it: types, groups, policies, pairs and terms (rules.md).
+"""Every rule there is, as the simulated workplace has it: types, groups, policies, pairs, kits, terms (rules.md).
 
 Most of it admins edit while things are in flight. What they leave alone are `CEILINGS`, `EXCLUSIVE` and `LOCKOUT`: no
 grant may ever pass them, whoever races whom (`rights.py`).
@@ -13,6 +13,7 @@ from tests.support.workplace import FALLBACK
 from toolcrib.domain.agreements import Agreement, digest
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.kits import Kit
 from toolcrib.domain.pairing import Pair, PairKind
 from toolcrib.domain.people import Group, GroupGrant
 from toolcrib.domain.policies import (
@@ -58,6 +59,8 @@ COMPLETE: Final = Question(
     fault_if=FaultIf(minor=(False,)),
 )
 """What a screen asks about a saw."""
+KITS: Final = (("drill-1", "drill-10"), ("drill-1", "drill-10", "drill-8"), ("drill-2", "drill-10"))
+"""What the kit consists of, in the beginning and as admins change it; the first two lie in one door."""
 LEADS: Final = ("p-2", "p-5", "p-6")
 TEAM: Final = "team-1"
 TERMS: Final = {"en": "I lock the screen when I leave."}
@@ -71,7 +74,7 @@ REMINDERS: Final = (
 
 def book() -> Iterator[Any]:
     """Yield all rules."""
-    yield from (*_sites(), *_types(), *_groups(), *_policies(), *_pairs(), terms())
+    yield from (*_sites(), *_types(), *_groups(), *_policies(), *_pairs(), *_kits(), terms())
 
 
 def terms() -> Agreement:
@@ -199,3 +202,7 @@ def _pairs() -> tuple[Pair, ...]:
         Pair(id="one-way", kind=PairKind.LOCKOUT, assets=LOCKOUT),
         Pair(id="now-and-then", kind=PairKind.LOCKOUT, assets=("drill-1", "drill-10"), active=False),
     )
+
+
+def _kits() -> tuple[Kit, ...]:
+    return (Kit(id="drilling", name="Drilling", parts=KITS[0]),)

@@ -30,6 +30,7 @@ RULES: Final = frozenset(
         "certification_expired",
         "outside_schedule",
         "faulty",
+        "kit_incomplete",
         "service_due",
         "charge_low",
         "pair_conflict",
@@ -54,17 +55,19 @@ NOTHING: Final = RULES | {"door_busy", "nothing_available", "choose_at_kiosk"}
 class Watches:
     """Listens to what is published. `wrong` is what must not have been said.
 
-    `refused` is what people were told last, of which type, and where: a supervisor may let them in spite of it.
+    `refused` is what people were told by code, of which type, and where: a supervisor may let them in spite of it.
     """
 
     hub: Hub
     cloud: Cloud
     tokens: Mapping[str, str]
     wrong: list[str] = field(default_factory=list)
-    refused: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    refused: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _blocked: dict[str, int] = field(default_factory=dict)
     _tappers: dict[str, str] = field(default_factory=dict)
     _returning: set[str] = field(default_factory=set)
+    _sessions: dict[str, str] = field(default_factory=dict)
+    _picked: dict[str, tuple[str, str]] = field(default_factory=dict)
     _guesses: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -97,8 +100,11 @@ class Watches:
         """Somebody tapped, or picked something; a badge that joins asks for nothing of its own."""
         if kind == "tap" and "session" not in said:
             self._tappers[said["id"]] = next((self.tokens[each] for each in said["badges"] if each in self.tokens), "")
-        if kind == "choice" and str(said["option"]).startswith("return:"):
-            self._returning.add(said["id"])
+        if kind == "choice":
+            who = self._sessions.get(said["session"], "")
+            self._picked[said["id"]] = who, str(said["option"]).rpartition(":")[2]
+            if str(said["option"]).startswith("return:"):
+                self._returning.add(said["id"])
 
     def _hears(self, task: Task, thing: str, kind: str, body: Mapping[str, Any]) -> None:
         bank = thing.partition(":")[2]
@@ -108,15 +114,25 @@ class Watches:
             self.wrong.append(f"I5: {body['re']} was granted and told {body['code']}")
         if kind == "notice" and body["code"] in RULES and body.get("re") in self._returning:
             self.wrong.append(f"I19: {body['re']} picked a return and was told {body}")
-        person = self._tappers.get(str(body.get("re")))
-        if not person or kind not in {"notice", "session"}:
+        person = self._tappers.get(str(body.get("re")), "")
+        if kind not in {"notice", "session"}:
             return
-        for each in body.get("refusals", ()) if kind == "session" else (body,):
-            self.refused[person] = (each["code"], str(each.get("title", "")).lower(), bank)
+        self._notes(bank, kind, body, person)
+        if not person:
+            return
         refused = kind == "notice" and body["code"] in RULES
         offered = kind == "session" and any(each["kind"] == "return" for each in body["options"])
         if (refused or (kind == "session" and not offered)) and self._could_return(person, bank, task.started_ms):
             self.wrong.append(f"I19: {person} has something to return at {bank} and was told {kind} {body}")
+
+    def _notes(self, bank: str, kind: str, body: Mapping[str, Any], tapped: str) -> None:
+        """Note who was told what, after a tap or a choice: sessions to know whose choice it is, refusals by code."""
+        person, picked = self._picked.get(str(body.get("re")), (tapped, ""))
+        if kind == "session":
+            self._sessions[body["session"]] = person
+        for each in body.get("refusals", ()) if kind == "session" else (body,):
+            if person:
+                self.refused[person, each["code"]] = (str(each.get("title", "")).lower() or picked, bank)
 
     def _was_granted(self, bank: str, upload: str) -> bool:
         """Whether this very upload was given a door that nobody has opened yet; who stands at an open one knows."""
