@@ -8,9 +8,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
 
+from chalicelib.notices import deliver_notice
 from chalicelib.notices.stream import woken
 from toolcrib import telemetry
-from toolcrib.flows import deliver_notice
 
 app = Chalice(app_name="toolcrib-notices")
 

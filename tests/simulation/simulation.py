@@ -14,6 +14,7 @@ from unittest.mock import patch
 import time_machine
 from pynamodb.connection.base import Connection
 
+from chalicelib.notices import slack
 from edge.simulation.world import Cabinet
 from tests.simulation import acts, workplace
 from tests.simulation.admins import KEYS_KEPT, Admins
@@ -38,7 +39,7 @@ from tests.support.workplace import ORG
 from toolcrib import clients
 from toolcrib.domain.ids import loan_of
 from toolcrib.flows import second_factor, serving
-from toolcrib.send import slack, slow_hash
+from toolcrib.send import slow_hash
 from toolcrib.store import idempotency, keys, rulebook
 
 BEGINS_MS = 1_795_165_200_000  # 20 November 2026, 09:00 UTC

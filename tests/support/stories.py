@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.notices.wording.facts import Facts
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.policies import Period, Terms, To, Via
-from toolcrib.send.wording.facts import Facts
 
 TAKEN = datetime(2026, 11, 20, 7, 12, tzinfo=UTC)
 DUE = datetime(2026, 11, 20, 16, 30, tzinfo=UTC)

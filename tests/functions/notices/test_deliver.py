@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
+from chalicelib.notices import deliver_notice, slack
 from tests.support.stories import a_loan, a_notice
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import FALLBACK, ORG, put_person, rules, site
 from toolcrib.domain.people import Person
-from toolcrib.flows import deliver_notice
-from toolcrib.send import slack
 from toolcrib.store import mapping
 from toolcrib.store.tables import connection
 

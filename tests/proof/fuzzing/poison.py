@@ -11,11 +11,11 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.notices import deliver_notice
 from chalicelib.notices.stream import woken
 from tests.proof.fuzzing.nasty import mangled
 from tests.support.tables import ENVIRONMENT
 from tests.support.world import Context, app
-from toolcrib.flows import deliver_notice
 
 BATCH = 10
 IMAGE = {"pk": {"S": "acme#NOTICE#n"}, "sk": {"S": "NOTICE"}, "wake": {"S": "2026-11-21T09:00:00Z"}}

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.notices import email
+from chalicelib.notices.deliver_notice import deliver
+from chalicelib.notices.wording.message import Message
 from tests.support.banks import FakeBank
 from tests.support.outcomes import stage
 from tests.support.workplace import ORG, person, put_person
@@ -12,9 +15,6 @@ from tests.support.world import World
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Certification, Person
 from toolcrib.domain.record import replace
-from toolcrib.flows.deliver_notice import deliver
-from toolcrib.send import email
-from toolcrib.send.wording.message import Message
 
 DAY = timedelta(days=1)
 Mails = list[tuple[str, Message]]

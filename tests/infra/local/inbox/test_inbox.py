@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from chalicelib.notices.wording import word
 from tests.support.inbox import NOBODY, inbox, serving
 from tests.support.stories import DUE, HOUR, about_a_loan
-from toolcrib.send.wording import word
 
 EVIL = "<script>alert(1)</script>"
 MESSAGE = word(about_a_loan(DUE + 2 * HOUR))

@@ -15,7 +15,7 @@ MOST_ENTRIES = 50  # of one case's history: beyond that it is not a case but a c
 
 
 class CaseKind(StrEnum):
-    """What happened; each has its own words in `send/wording`."""
+    """What happened; each has its own words (functions/notices)."""
 
     WRONG_ITEM = "wrong_item"
     UNKNOWN_TAG = "unknown_tag"

@@ -1,10 +1,10 @@
 """A handover by phone: whom it is asked of, and the giver once it was accepted."""
 
+from chalicelib.notices.wording.english.common import reference
+from chalicelib.notices.wording.english.moments import stamp
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.loans import Loan
-from toolcrib.send.wording.english.common import reference
-from toolcrib.send.wording.english.moments import stamp
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.words import Tone, Words
 
 
 def asked_words(facts: Facts, loan: Loan) -> Words:

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from chalicelib.notices.wording import word
 from tests.support.stories import DUE, HOUR, about_a_loan
 from toolcrib.domain.policies import To
-from toolcrib.send.wording import word
 
 MINUTE = timedelta(minutes=1)
 TO_SUPERVISOR: dict[str, Any] = {"to": To.SUPERVISOR, "recipient": "p-9"}

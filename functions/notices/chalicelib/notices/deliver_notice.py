@@ -2,6 +2,12 @@
 
 from datetime import datetime
 
+from chalicelib.notices import email, slack
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.recipients import ELSEWHERE_AFTER, Address, addresses
+from chalicelib.notices.wording import word
+from chalicelib.notices.wording.facts import Facts, gathered, of_person
+from chalicelib.notices.wording.message import Message
 from toolcrib import telemetry
 from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case
@@ -10,12 +16,6 @@ from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.refusals import LostRace
-from toolcrib.send import email, slack
-from toolcrib.send.notsent import NotSent
-from toolcrib.send.recipients import ELSEWHERE_AFTER, Address, addresses
-from toolcrib.send.wording import word
-from toolcrib.send.wording.facts import Facts, gathered, of_person
-from toolcrib.send.wording.message import Message
 from toolcrib.store.assets import find_asset
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import find_loan

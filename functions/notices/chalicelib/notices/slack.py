@@ -14,10 +14,10 @@ from typing import Any, NoReturn
 from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.errors import SlackApiError
 
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.slack_clients import bot, webhook
+from chalicelib.notices.wording.message import Message
 from toolcrib import secrets
-from toolcrib.send.notsent import NotSent
-from toolcrib.send.slack_clients import bot, webhook
-from toolcrib.send.wording.message import Message
 from toolcrib.settings import settings
 
 SLACK_HOOKS = "https://hooks.slack.com"  # nothing else is ever called through a configured URL (threat 30)

@@ -7,8 +7,8 @@ site's local time; with a capital they begin a sentence. What is not known reads
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.notices.wording.words import Tone
 from toolcrib.domain.cases import CaseKind as K
-from toolcrib.send.wording.words import Tone
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
 """A loan that is called back, told to its holder: what is new is when it is due, and why."""
 
+from chalicelib.notices.wording.english.common import reason, reference
+from chalicelib.notices.wording.english.moments import stamp, when
+from chalicelib.notices.wording.facts import Facts, shown
+from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.loans import Loan
-from toolcrib.send.wording.english.common import reason, reference
-from toolcrib.send.wording.english.moments import stamp, when
-from toolcrib.send.wording.facts import Facts, shown
-from toolcrib.send.wording.words import Tone, Words
 
 REASON_LENGTH = 300
 

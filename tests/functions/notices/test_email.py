@@ -11,12 +11,12 @@ from moto import mock_aws
 from moto.core import DEFAULT_ACCOUNT_ID
 from moto.ses.models import ses_backends
 
+from chalicelib.notices import email
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.wording import word
 from tests.support.stories import DUE, about_a_loan
 from tests.support.tables import ENVIRONMENT, forget
 from toolcrib.clients import client
-from toolcrib.send import email
-from toolcrib.send.notsent import NotSent
-from toolcrib.send.wording import word
 from toolcrib.settings import Settings
 
 MESSAGE = word(about_a_loan(DUE, thing="Müller's <camera>"))

@@ -1,8 +1,8 @@
 """Phrases that loans and cases share."""
 
+from chalicelib.notices.wording.english.moments import when
+from chalicelib.notices.wording.facts import Facts
 from toolcrib.domain.policies import To
-from toolcrib.send.wording.english.moments import when
-from toolcrib.send.wording.facts import Facts
 
 REASONS = {
     To.HOLDER: "You get this because it is on loan to you.",

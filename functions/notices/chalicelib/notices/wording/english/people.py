@@ -1,10 +1,10 @@
 """What comes to an end: a certification, or somebody's time while they still have something."""
 
+from chalicelib.notices.wording.english.common import late_remark
+from chalicelib.notices.wording.english.moments import length, stamp, when
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.policies import To
-from toolcrib.send.wording.english.common import late_remark
-from toolcrib.send.wording.english.moments import length, stamp, when
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.words import Tone, Words
 
 
 def person_words(facts: Facts) -> Words:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from toolcrib.send.wording.english.moments import length, stamp, when
+from chalicelib.notices.wording.english.moments import length, stamp, when
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 20, 22, 45, tzinfo=UTC)  # 23:45 on a Friday in Berlin

@@ -7,10 +7,10 @@ Another language is another package beside `english` with the same three functio
 
 from collections.abc import Mapping
 
-from toolcrib.send.wording import english, mail, slack_blocks
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.message import Message
-from toolcrib.send.wording.words import Language, Words
+from chalicelib.notices.wording import english, mail, slack_blocks
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.message import Message
+from chalicelib.notices.wording.words import Language, Words
 
 LANGUAGES: Mapping[str, Language] = {"en": english.LANGUAGE}
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.wording.message import Message
 from toolcrib.clients import client
-from toolcrib.send.notsent import NotSent
-from toolcrib.send.wording.message import Message
 from toolcrib.settings import settings
 
 _THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"})

@@ -7,7 +7,7 @@ from html import escape
 from itertools import accumulate
 from typing import Any
 
-from toolcrib.send.wording.words import Tone, Words
+from chalicelib.notices.wording.words import Tone, Words
 
 HEADER_LENGTH, SECTION_LENGTH, FIELD_LENGTH, CONTEXT_LENGTH, SUMMARY_LENGTH = 150, 3000, 2000, 2000, 3000  # Slack's
 MAX_FIELDS = 10  # Slack's

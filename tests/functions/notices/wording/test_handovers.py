@@ -1,8 +1,8 @@
 """What is read about a handover by phone."""
 
+from chalicelib.notices.wording import word
 from tests.support.stories import HOUR, TAKEN, about_a_loan
 from toolcrib.domain.loans import Handover
-from toolcrib.send.wording import word
 
 ASKED = Handover(id="op", to="p-2", by="p-1", at=TAKEN, expires_at=TAKEN + 24 * HOUR, condition="minor")
 

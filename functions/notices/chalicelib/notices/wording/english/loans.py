@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
+from chalicelib.notices.wording.english.common import place, reason, reference
+from chalicelib.notices.wording.english.handovers import accepted_words, asked_words
+from chalicelib.notices.wording.english.moments import length, stamp, when
+from chalicelib.notices.wording.english.recalls import recall_words
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.handover_notices import Told
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.policies import To
 from toolcrib.domain.recalling import STEP
-from toolcrib.send.wording.english.common import place, reason, reference
-from toolcrib.send.wording.english.handovers import accepted_words, asked_words
-from toolcrib.send.wording.english.moments import length, stamp, when
-from toolcrib.send.wording.english.recalls import recall_words
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.words import Tone, Words
 
 OTHERS: Mapping[str, Callable[[Facts, Loan], Words]] = {
     STEP: recall_words,

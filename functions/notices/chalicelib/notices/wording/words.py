@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from toolcrib.send.wording.facts import Facts
+from chalicelib.notices.wording.facts import Facts
 
 
 class Tone(StrEnum):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from chalicelib.notices.wording import word
+from chalicelib.notices.wording.english.case_kinds import KINDS
 from tests.support.stories import TAKEN, about_a_case, about_a_loan
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.policies import To
-from toolcrib.send.wording import word
-from toolcrib.send.wording.english.case_kinds import KINDS
 
 
 def test_every_kind_of_case_has_words() -> None:

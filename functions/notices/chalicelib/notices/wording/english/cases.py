@@ -1,11 +1,11 @@
 """A case's notices: what happened, where, and what to do about it."""
 
+from chalicelib.notices.wording.english.case_kinds import KINDS
+from chalicelib.notices.wording.english.common import door_of, place, reason, reference
+from chalicelib.notices.wording.english.moments import stamp, when
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.words import Words
 from toolcrib.domain.cases import Case
-from toolcrib.send.wording.english.case_kinds import KINDS
-from toolcrib.send.wording.english.common import door_of, place, reason, reference
-from toolcrib.send.wording.english.moments import stamp, when
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.words import Words
 
 
 def case_words(facts: Facts) -> Words:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from toolcrib.send.wording.facts import Facts
-from toolcrib.send.wording.words import Words
+from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.words import Words
 
 
 def text(words: Words) -> str:

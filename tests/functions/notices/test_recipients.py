@@ -2,10 +2,10 @@
 
 import pytest
 
+from chalicelib.notices.recipients import Address, addresses
 from tests.support.stories import a_notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
-from toolcrib.send.recipients import Address, addresses
 
 SLACK, MAIL = Address(Via.SLACK, "U1"), Address(Via.EMAIL, "maya@acme.example")
 MAYA = Person(id="p-1", name="Maya Lind", slack_id="U1", email="maya@acme.example")

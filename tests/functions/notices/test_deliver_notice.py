@@ -7,6 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.notices import deliver_notice, email, slack
+from chalicelib.notices.deliver_notice import deliver
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.recipients import ELSEWHERE_AFTER
+from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_case, a_loan, a_notice
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import ORG, put_asset, put_person, rules
@@ -19,12 +24,6 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Match, Period, Policy, Site, Step, Terms, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotFound
-from toolcrib.flows import deliver_notice
-from toolcrib.flows.deliver_notice import deliver
-from toolcrib.send import email, slack
-from toolcrib.send.notsent import NotSent
-from toolcrib.send.recipients import ELSEWHERE_AFTER
-from toolcrib.send.wording.message import Message
 from toolcrib.store import mapping
 from toolcrib.store.notices import load_notice, save_notice
 from toolcrib.store.tables import connection

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from chalicelib.notices.wording import word
 from tests.support.stories import DUE, TAKEN, about_a_loan
 from toolcrib.domain.loans import Recalled
-from toolcrib.send.wording import word
 
 NEEDED = Recalled(at=TAKEN, by="boss", due_before=DUE + timedelta(days=3), reason="needed at\nthe dock")
 
