@@ -39,7 +39,7 @@ def judged(notice: Notice, about: About | None, now: datetime) -> Notice | None:
     That is `sending` when it is ours to send, `cancelled` when it is no longer true, `pending` while a pause holds it
     back, `given_up` when senders keep dying over it; None when it stays exactly as it is.
     """
-    if about is None or not _still_true(notice, about):
+    if about is None or not still_true(notice, about):
         return _next(notice, state=NoticeState.CANCELLED, wake_at=None)
     if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
         return given_up(notice, "sender_died")
@@ -49,6 +49,15 @@ def judged(notice: Notice, about: About | None, now: datetime) -> Notice | None:
     if notice.wake_at == paused_until:
         return None
     return _next(notice, state=NoticeState.PENDING, wake_at=paused_until)
+
+
+def still_true(notice: Notice, about: About) -> bool:
+    """Whether a notice may be told yet, of what it is about as it is now."""
+    if isinstance(about, Person):
+        return notice.ends_at is not None and still_so(about, notice.about or "", notice.ends_at)
+    if isinstance(about, Case):
+        return about.state is CaseState.OPEN
+    return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
 
 
 def told_another_way(notice: Notice, about: About) -> bool:
@@ -98,14 +107,6 @@ def _claimed(notice: Notice, now: datetime) -> Notice:
 
 def _next(notice: Notice, **changes: object) -> Notice:
     return replace(notice, version=notice.version + 1, **changes)
-
-
-def _still_true(notice: Notice, about: About) -> bool:
-    if isinstance(about, Person):
-        return notice.ends_at is not None and still_so(about, notice.about or "", notice.ends_at)
-    if isinstance(about, Case):
-        return about.state is CaseState.OPEN
-    return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
 
 
 def _tried_for_too_long(notice: Notice, now: datetime) -> bool:
