@@ -43,7 +43,7 @@ AT_MOST: Final[Mapping[Reaction, timedelta]] = {
     Reaction.ACKNOWLEDGE: timedelta(hours=24),
     Reaction.SNOOZE_HOUR: AN_HOUR,
 }
-"""How long a ladder stands still (rules.md, *Late*); a snooze to the end of the shift or to tomorrow follows the clock."""
+"""How long a ladder stands still (rules.md, *Late*); the other snoozes follow the site's clock."""
 
 
 def offered(notice: Notice, about: About | Authorisation, recipient: Person | None) -> tuple[Reaction, ...]:
@@ -61,7 +61,7 @@ def offered(notice: Notice, about: About | Authorisation, recipient: Person | No
 
 
 def _of_loan(notice: Notice, loan: Loan, recipient: Person | None) -> tuple[Reaction, ...]:
-    """A holder keeps it longer or says that something is wrong; whoever looks after it sees to it that it comes back."""
+    """A holder keeps it longer or says that it is wrong; whoever looks after it sees that it comes back."""
     longer = (Reaction.EXTEND,) if earliest(loan) is not None else ()
     holds = notice.to is To.HOLDER or (recipient is not None and recipient.id in {loan.person, loan.by})
     if holds:
