@@ -6,6 +6,7 @@ from typing import Any
 from chalice.app import Chalice
 
 from toolcrib.flows import anchor_heads as anchoring
+from toolcrib.flows import heartbeat
 from toolcrib.flows import sweep as sweeping
 from toolcrib.flows import watch_banks as watching
 from toolcrib.flows.clock import moment_of
@@ -16,9 +17,11 @@ app = Chalice(app_name="toolcrib-schedules")
 
 @app.lambda_function(name="sweep")
 def sweep(event: dict[str, Any], context: Any) -> dict[str, int]:
-    """Every minute: drain the agenda."""
+    """Every minute: drain the agenda, and say that this was done."""
     now = moment_of(event, clock=datetime.now(UTC))
-    return sweeping.handle(now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000)
+    done = sweeping.handle(now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000)
+    heartbeat.handle(settings().toolcrib_org, now=now)
+    return done
 
 
 @app.lambda_function(name="watch_banks")

@@ -1,5 +1,6 @@
 """Somebody is told when a function fails, calls are turned away, the clock stands still or a queue fills."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from infra.cli.templates import templates
 from tests.support.stacks import of_kind
 
 OF_ONE_APP = {
-    "SweepHeartbeat": ("AWS/Lambda", "Invocations", "LessThanThreshold", 1, "breaching"),
+    "SweepHeartbeat": ("Toolcrib", "SweepsFinished", "LessThanThreshold", 1, "breaching"),
+    "OutboxAge": ("Toolcrib", "OldestNoticeSeconds", "GreaterThanThreshold", 15 * 60, "notBreaching"),
     "StreamAge": ("AWS/Lambda", "IteratorAge", "GreaterThanThreshold", 5 * 60 * 1000, "notBreaching"),
     "DeadReportsDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
     "DeadNoticesDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
@@ -34,7 +36,7 @@ def test_an_alarm_rings_when_it_should_and_tells_somebody(alarm: str) -> None:
 def of_each_function() -> dict[str, Any]:
     template = YAMLTemplateSerializer().load_template(templates()["alarms"].read_text())
     assert template["Transform"] == "AWS::LanguageExtensions"
-    ((_, (_, over, alarms)),) = template["Resources"].items()
+    ((over, alarms),) = (each[1:] for name, each in template["Resources"].items() if name.startswith("Fn::ForEach"))
     assert over == {"Ref": "Functions"}
     return {name.removesuffix("&{Name}"): alarm["Properties"] for name, alarm in alarms.items()}
 
@@ -48,3 +50,12 @@ def test_every_function_that_fails_or_turns_calls_away_is_told_of(
     assert (given["MetricName"], given["Threshold"], given["ComparisonOperator"]) == (metric, 0, "GreaterThanThreshold")
     assert given["Dimensions"] == [{"Name": "FunctionName", "Value": {"Ref": "Name"}}]
     assert given["AlarmActions"] == [{"Ref": "AlarmTopic"}]
+
+
+def test_the_dashboard_shows_how_long_somebody_waits_for_word_and_whether_sweeps_finish() -> None:
+    template = YAMLTemplateSerializer().load_template(templates()["alarms"].read_text())
+    body = json.loads(template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
+    shown = {metric[1] for widget in body["widgets"] for metric in widget["properties"]["metrics"] if len(metric) > 1}
+    assert shown == {"OldestNoticeSeconds", "SweepsFinished"}
+    own = [alarm.properties for alarm in of_kind("AWS::CloudWatch::Alarm").values()]
+    assert shown == {each["MetricName"] for each in own if each["Namespace"] == "Toolcrib"}

@@ -98,14 +98,14 @@ def test_a_notice_that_cannot_be_read_is_left_to_the_stream(folders: dict[str, P
     assert told == {"answer": {"batchItemFailures": [{"itemIdentifier": "111"}]}}
 
 
-def test_health_is_answered_without_any_table(folders: dict[str, Path]) -> None:
+def test_the_description_is_answered_without_any_table(folders: dict[str, Path]) -> None:
     request = {
         "httpMethod": "GET",
-        "path": "/v1/health",
-        "resource": "/v1/health",
+        "path": "/v1/openapi.json",
+        "resource": "/v1/openapi.json",
         "headers": {},
         "body": None,
-        "requestContext": {"httpMethod": "GET", "resourcePath": "/v1/health", "path": "/api/v1/health"},
+        "requestContext": {"httpMethod": "GET", "resourcePath": "/v1/openapi.json", "path": "/api/v1/openapi.json"},
         "pathParameters": None,
         "stageVariables": None,
         "isBase64Encoded": False,

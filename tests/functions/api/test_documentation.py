@@ -141,11 +141,6 @@ def test_the_page_shows_every_route_and_loads_nothing_from_anywhere(document: di
     assert len(set(page.ids)) == len(page.ids)
 
 
-def test_health_needs_nothing() -> None:
-    reply = Client(None).get("/health")
-    assert (reply.status, reply.json) == (200, {"status": "ok", "versions": {"api": "1", "toolcrib": __version__}})
-
-
 def test_every_code_is_explained() -> None:
     told = Path("docs/api.md").read_text(encoding="utf-8")
     sources = [

@@ -162,6 +162,10 @@ def a_policy_as_it_was(at: Stage) -> Ask:
     return Ask("GET", "/policies/fallback?revision=1")
 
 
+def how_the_alerting_is(_: Stage) -> Ask:
+    return Ask("GET", "/health")
+
+
 def dry_run_of_a_roster(_: Stage) -> Ask:
     enter("admin", "admin")
     return Ask("POST", "/imports", BODIES["POST /imports"] | {"dry_run": True})
@@ -174,6 +178,7 @@ OTHERS = (
     next_page,
     change_what_was_read,
     a_policy_as_it_was,
+    how_the_alerting_is,
     dry_run_of_a_roster,
 )
 ROUTE_SCENES = {name: asking(route) for name, route in ROUTES.items() if name not in OWN and route.row.scope}

@@ -66,7 +66,16 @@ def a_step_is_put_off_by_an_outage(at: Stage) -> Run:
     return Run("sweep")
 
 
+def somebody_waits_for_word(at: Stage) -> Run:
+    _lent(at, replace(FALLBACK, ladder=REMINDED))
+    at.here.later(days=1)
+    at.here.sweep()
+    at.here.later(minutes=1)
+    return Run("sweep")
+
+
 KEPT = (
+    somebody_waits_for_word,
     a_time_here_ends,
     a_certification_ends,
     somebody_hears_that_their_time_ends,

@@ -111,6 +111,12 @@ class LoanItem(StateItem, discriminator="loan"):
     version = NumberAttribute()
 
 
+class HeartbeatItem(StateItem, discriminator="heartbeat"):
+    """What the last sweep left behind."""
+
+    about = PlainMap()
+
+
 class AuthorisationItem(StateItem, discriminator="authorisation"):
     """A request to others to agree to a take."""
 

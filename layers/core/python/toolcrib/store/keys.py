@@ -56,6 +56,11 @@ def notice(org: str, notice_id: str) -> tuple[str, str]:
     return f"{org}#NOTICE#{notice_id}", "NOTICE"
 
 
+def heartbeat(org: str) -> tuple[str, str]:
+    """What the last sweep left behind."""
+    return f"{org}#HEARTBEAT", "HEARTBEAT"
+
+
 def authorisation(org: str, request: str) -> tuple[str, str]:
     """A request to others to agree to a take."""
     return f"{org}#AUTHORISATION#{request}", "AUTHORISATION"
