@@ -7,9 +7,9 @@ from typing import Final
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
 
-from infra.catalogues.places import DOMAIN, language_of
+from infra.catalogues.places import Book, language_of
 
-HEADER: Final = "# What a bank says. `make words` adds what is new; the English sentences are in send/words/tables."
+HEADER: Final = "# {says}. `make words` adds what is new; the English sentences are in the source."
 UNSAID: Final = (
     "POT-Creation-Date",
     "PO-Revision-Date",
@@ -24,12 +24,13 @@ UNSAID: Final = (
 def read(path: Path) -> Catalog:
     """Return a language's catalogue; raises `babel.messages.pofile.PoFileError` for what is no .po file."""
     with path.open("rb") as file:
-        return read_po(file, locale=language_of(path), domain=DOMAIN, abort_invalid=True)
+        return read_po(file, locale=language_of(path), domain=path.stem, abort_invalid=True)
 
 
-def write(path: Path, catalogue: Catalog) -> None:
-    """Write a catalogue."""
-    catalogue.header_comment = HEADER
+def write(book: Book, language: str, catalogue: Catalog) -> None:
+    """Write a language's catalogue."""
+    path = book.file(language)
+    catalogue.header_comment = HEADER.format(says=book.says)
     catalogue.fuzzy = False
     body = BytesIO()
     write_po(body, catalogue, width=0, no_location=True, sort_output=True, ignore_obsolete=True)

@@ -1,18 +1,41 @@
-"""Where catalogues are, and what is looked through for sentences."""
+"""Where catalogues are, and what is looked through for their sentences."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from infra.cli.paths import ROOT
 
-SOURCE: Final = ROOT / "layers" / "core" / "python" / "toolcrib"
-LOCALE: Final = SOURCE / "send" / "words" / "locale"
-DOMAIN: Final = "toolcrib"
+
+@dataclass(frozen=True)
+class Book:
+    """One set of catalogues, one a language: `domain` names its files, `source` is where its sentences are marked."""
+
+    domain: str
+    source: Path
+    locale: Path
+    says: str
+
+    def file(self, language: str) -> Path:
+        """Return where the catalogue of a language is, or will be."""
+        return self.locale / language / "LC_MESSAGES" / f"{self.domain}.po"
+
+    def files(self) -> list[Path]:
+        """Return every language's .po file."""
+        return sorted(self.locale.glob(f"*/LC_MESSAGES/{self.domain}.po"))
+
+
+_LAYER: Final = ROOT / "layers" / "core" / "python" / "toolcrib"
+_WORDING: Final = ROOT / "functions" / "notices" / "chalicelib" / "notices" / "wording"
+
+BANKS: Final = Book("toolcrib", _LAYER, _LAYER / "send" / "words" / "locale", "What a bank says")
+NOTICES: Final = Book("notices", _WORDING, _WORDING / "locale", "What notices say")
+BOOKS: Final = (BANKS, NOTICES)
 
 
 def catalogue_files() -> list[Path]:
-    """Return every language's .po file."""
-    return sorted(LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po"))
+    """Return every .po file of every book."""
+    return [path for book in BOOKS for path in book.files()]
 
 
 def language_of(path: Path) -> str:

@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.catalogues.compiling import compile_catalogues
 from infra.cli.building import one_at_a_time
 from infra.cli.environment import inherited
 from infra.cli.errors import DeployError
@@ -36,6 +37,7 @@ def package(app: str) -> Package:
     Raises:
         PackagingError: when Chalice cannot import or package the app; the text is Chalice's own.
     """
+    compile_catalogues()
     source, merged = ROOT / "functions" / app, TEMPLATES / "apps" / f"{app}.yaml"
     name = f"{digest_of(source, merged, REQUIREMENTS / 'dev.txt')}-{PYTHON}"
     made = CACHE / "apps" / app / name

@@ -3,7 +3,7 @@
 import pytest
 
 from chalicelib.notices.wording import word
-from chalicelib.notices.wording.english.case_kinds import KINDS
+from chalicelib.notices.wording.about.case_kinds import KINDS
 from tests.support.stories import TAKEN, about_a_case, about_a_loan
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.policies import To

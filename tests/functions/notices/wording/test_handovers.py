@@ -12,8 +12,8 @@ def test_who_is_asked_reads_from_whom_what_and_until_when() -> None:
     message = word(facts)
     assert message.subject == "Maya Lind wants to hand over Thermal camera 2 to you"
     assert "Hi Ben Ode, Maya Lind says that you take over Thermal camera 2." in message.text
-    assert "Sat 21 Nov 2026, 08:12 CET" in message.text
-    assert "minor" in message.text
+    assert "Sat 21 November 2026, 08:12 CET" in message.text
+    assert "a minor fault" in message.text
 
 
 def test_the_giver_reads_that_it_is_no_longer_theirs() -> None:

@@ -16,7 +16,7 @@ def test_it_says_what_is_new_and_why() -> None:
     assert "Hi Maya Lind, Thermal camera 2 is needed." in message.text
     assert "Please bring it back today at 17:30, sooner than you were told." in message.text
     assert "needed at the dock" in message.text
-    assert "Mon 23 Nov 2026, 17:30 CET" in message.text
+    assert "Mon 23 November 2026, 17:30 CET" in message.text
     assert "It cannot be renewed any more." in message.text
 
 

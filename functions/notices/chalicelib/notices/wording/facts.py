@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from chalicelib.notices.wording.speech import Speech
 from toolcrib.domain.assets import Asset, AssetType
 from toolcrib.domain.cases import Case
 from toolcrib.domain.endings import certification_of, owed
+from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
@@ -47,6 +49,11 @@ class Facts:
     things: tuple[str, ...] = ()
 
     @property
+    def speech(self) -> Speech:
+        """How the reader is spoken to; in English where we do not speak their language."""
+        return Speech(language=spoken(self.language) or ENGLISH, zone=self.zone, now=self.now)
+
+    @property
     def tags(self) -> Mapping[str, str]:
         """What travels beside the words: ids and the step, nothing that names anybody."""
         notice = self.notice
@@ -74,7 +81,7 @@ def gathered(
         thing_type=shown(asset_type.name if asset_type else None),
         holder=shown(holder.name if holder else None),
         reader=shown(reader.name if reader else None),
-        language=reader.language if reader else "en",
+        language=reader.language if reader else site.language if site else ENGLISH,
         site=shown(site.name if site else about.site),
         zone=ZoneInfo(site.time_zone if site else "UTC"),
         bank=shown(about.bank),
@@ -94,7 +101,7 @@ def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Si
         thing_type="",
         holder=shown(person.name),
         reader=shown(reader.name if reader else None),
-        language=reader.language if reader else "en",
+        language=reader.language if reader else site.language if site else ENGLISH,
         site=shown(site.name if site else person.site),
         zone=ZoneInfo(site.time_zone if site else "UTC"),
         bank="",

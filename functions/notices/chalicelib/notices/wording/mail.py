@@ -14,9 +14,11 @@ def text(words: Words) -> str:
     return _templates().get_template("mail.txt.j2").render(words=words)
 
 
-def html(words: Words, facts: Facts, language: str) -> str:
+def html(words: Words, facts: Facts) -> str:
     """Return the HTML half; everything in it is escaped."""
-    return _templates().get_template("mail.html.j2").render(words=words, tags=facts.tags, language=language)
+    return (
+        _templates().get_template("mail.html.j2").render(words=words, tags=facts.tags, language=facts.speech.language)
+    )
 
 
 @cache

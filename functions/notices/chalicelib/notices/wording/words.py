@@ -1,10 +1,7 @@
 """The content of a message in one language, in the order in which it is read."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-
-from chalicelib.notices.wording.facts import Facts
 
 
 class Tone(StrEnum):
@@ -31,13 +28,3 @@ class Words:
     steps: tuple[str, ...]
     why: str
     reference: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Language:
-    """How a language words a notice about a loan, a case, or what ends of a person."""
-
-    code: str
-    loan: Callable[[Facts], Words]
-    case: Callable[[Facts], Words]
-    person: Callable[[Facts], Words]

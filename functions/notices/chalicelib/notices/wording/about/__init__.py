@@ -1,0 +1,1 @@
+"""What notices say about loans, cases and people: short sentences, the main thing first, then what to do."""
