@@ -5,6 +5,9 @@ again every so long. While the loan's bank can take nothing back the ladder's cl
 moments here are those of a bank that always worked. Two cursors on the loan tell what has its records already, so any
 sequence of sweeps, doubled, missed or out of order, finds each occurrence exactly once: `noted_until`, and
 `holder_noted_until` for the steps to the holder, which stands still while a pause holds those back.
+
+Whoever was told may ask for quiet: until a moment, after which only the latest of what was missed is told, or by moving
+all later steps. A holder asks that of their own steps, everybody else of the whole ladder (`reacting.py`).
 """
 
 from collections.abc import Iterator
@@ -12,7 +15,7 @@ from datetime import datetime, timedelta
 from itertools import dropwhile, takewhile
 
 from toolcrib.domain.assets import MAX_LOAN
-from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.loans import Loan, LoanState, Quiet
 from toolcrib.domain.policies import Step, To
 from toolcrib.domain.record import Record, replace
 
@@ -40,7 +43,8 @@ def begin(loan: Loan, since: datetime) -> Loan:
 
     `since` is when it was taken, or for a new due version when the due time was changed.
     """
-    return aimed(replace(loan, noted_until=since, holder_noted_until=None, excused=timedelta()))
+    asked = {"quiet": None, "holder_quiet": None}
+    return aimed(replace(loan, noted_until=since, holder_noted_until=None, excused=timedelta(), **asked))
 
 
 def aimed(loan: Loan) -> Loan:
@@ -77,16 +81,40 @@ def occurrences_due(loan: Loan, now: datetime) -> tuple[Occurrence, ...]:
 
 def climbed(loan: Loan, upto: datetime, now: datetime) -> Loan:
     """Return the loan with its cursors moved to `upto` (never back), as of a sweep at `now`; a held one stays."""
-    noted = max(filter(None, (loan.noted_until, loan.taken_at, upto)))
-    held = loan.paused_until is not None and now < loan.paused_until
-    holder = _cursor(loan, To.HOLDER)
-    holder = holder if held or holder is None else max(holder, upto)
+    noted = _moved_on(loan, To.SUPERVISOR, upto, now)
+    holder = _moved_on(loan, To.HOLDER, upto, now)
     return aimed(replace(loan, noted_until=noted, holder_noted_until=None if holder == noted else holder))
 
 
 def paused(loan: Loan, step: Step, now: datetime) -> bool:
-    """Whether a case holds this step back: only notices to the holder wait, supervisors are still told."""
-    return step.to is To.HOLDER and loan.paused_until is not None and now < loan.paused_until
+    """Whether a case holds this step back, which only those to the holder are, or somebody who acknowledged it."""
+    return _held(loan, step.to, now)
+
+
+def held_until(loan: Loan, to: To) -> datetime | None:
+    """Return until when no step to these goes out: what was acknowledged, and for the holder what a case pauses."""
+    asked = [each.until for each in _quiet(loan, to)]
+    return max(filter(None, [*asked, loan.paused_until] if to is To.HOLDER else asked), default=None)
+
+
+def moved(loan: Loan, to: To) -> timedelta:
+    """Return by how much snoozing has moved the steps to these."""
+    return sum((each.moved for each in _quiet(loan, to)), timedelta())
+
+
+def _quiet(loan: Loan, to: To) -> Iterator[Quiet]:
+    yield from filter(None, (loan.quiet, loan.holder_quiet if to is To.HOLDER else None))
+
+
+def _held(loan: Loan, to: To, now: datetime) -> bool:
+    until = held_until(loan, to)
+    return until is not None and now < until
+
+
+def _moved_on(loan: Loan, to: To, upto: datetime, now: datetime) -> datetime | None:
+    """Return the cursor of the steps to these after a sweep: never back, and where it was while they are held."""
+    noted = _noted(loan, to)
+    return noted if noted is None or _held(loan, to, now) else max(noted, upto - moved(loan, to))
 
 
 def _ahead(loan: Loan) -> Iterator[Occurrence]:
@@ -98,10 +126,9 @@ def _ahead(loan: Loan) -> Iterator[Occurrence]:
 
 
 def _wake(loan: Loan, occurrence: Occurrence) -> datetime:
-    """Return when an occurrence can be noted: at its moment, excuse added, for the holder not before a pause ends."""
-    to_holder = loan.terms.ladder[occurrence.step].to is To.HOLDER
-    moment = occurrence.moment + loan.excused
-    return max(moment, loan.paused_until) if to_holder and loan.paused_until else moment
+    """Return when an occurrence can be noted: at its moment, excuse added, and not before what holds it back ends."""
+    moment, held = occurrence.moment + loan.excused, held_until(loan, loan.terms.ladder[occurrence.step].to)
+    return moment if held is None else max(moment, held)
 
 
 def _unnoted(loan: Loan, index: int) -> Iterator[Occurrence]:
@@ -117,13 +144,19 @@ def _occurrences(loan: Loan, index: int) -> Iterator[Occurrence]:
     """Yield every occurrence of a step, in order of time."""
     step = loan.terms.ladder[index]
     before = step.offset < timedelta()
-    first = loan.due_at + (step.offset if before else max(step.offset, loan.terms.grace))
+    first = loan.due_at + (step.offset if before else max(step.offset, loan.terms.grace)) + moved(loan, step.to)
     every = step.repeat.every if step.repeat else timedelta()
     for number in range(min(times(step), MAX_OCCURRENCES)):
         yield Occurrence(step=index, number=number, moment=first + number * every)
 
 
 def _cursor(loan: Loan, to: To) -> datetime | None:
+    """Return up to when steps to `to` have their records, moved like the steps themselves."""
+    noted = _noted(loan, to)
+    return None if noted is None else noted + moved(loan, to)
+
+
+def _noted(loan: Loan, to: To) -> datetime | None:
     """Return up to when steps to `to` have their records; before the first sweep that is when it was taken."""
     noted = loan.noted_until or loan.taken_at
     return (loan.holder_noted_until or noted) if to is To.HOLDER else noted

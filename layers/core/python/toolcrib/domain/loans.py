@@ -46,6 +46,13 @@ class Handover(Record, frozen=True, kw_only=True):
     condition: str
 
 
+class Quiet(Record, frozen=True, kw_only=True):
+    """What somebody who was told asked for: no step before `until` (acknowledged), later steps `moved` (snoozed)."""
+
+    until: datetime | None = None
+    moved: timedelta = timedelta()
+
+
 class Loan(Record, frozen=True, kw_only=True):
     """`id` is the id of the grant that began it; `grants` remembers every grant that named it, forever.
 
@@ -61,7 +68,8 @@ class Loan(Record, frozen=True, kw_only=True):
     says of that.
     `paused_until`: notices to the holder wait until then (a case says the holder may be innocent).
     `noted_until`: every ladder step up to this moment has its records; those to the holder, where a pause holds
-    them back, only up to `holder_noted_until`.
+    them back, only up to `holder_noted_until`. `quiet` is what was asked of the whole ladder, `holder_quiet` of the
+    steps to its holder; both end with the due version.
     `by` is who took it for the person, where that was somebody else. `handover` is the last request to hand it over;
     `handed_from` and `handed_to` are the loans before and after it. What was handed over was taken from no door: its
     `door` is 0.
@@ -107,6 +115,8 @@ class Loan(Record, frozen=True, kw_only=True):
     next_step: datetime | None = None
     noted_until: datetime | None = None
     holder_noted_until: datetime | None = None
+    quiet: Quiet | None = None
+    holder_quiet: Quiet | None = None
     version: int = 1
 
     @property

@@ -21,8 +21,23 @@ class NoticeState(StrEnum):
 UNDELIVERED = frozenset({NoticeState.PENDING, NoticeState.SENDING})
 
 
+class Acted(Record, frozen=True, kw_only=True):
+    """What somebody did about it last: a reaction (`reactions.py`), by which principal, when, and until when it holds.
+
+    `op` is the operation, so that a repeat finds its own work.
+    """
+
+    reaction: str
+    by: str
+    at: datetime
+    op: str
+    until: datetime | None = None
+
+
 class Notice(Record, frozen=True, kw_only=True):
     """One record per (loan, due version, step, occurrence, recipient), or per (case, recipient, via).
+
+    A request to agree to a take (`authorisation`) has one per person asked.
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
     `person` is whose time or certification ends at `ends_at`, `about` which of it (`endings.py`).
@@ -34,6 +49,7 @@ class Notice(Record, frozen=True, kw_only=True):
     id: str
     loan: str | None = None
     case: str | None = None
+    authorisation: str | None = None
     person: str | None = None
     about: str | None = None
     ends_at: datetime | None = None
@@ -54,4 +70,5 @@ class Notice(Record, frozen=True, kw_only=True):
     wake_at: datetime | None = None
     hold_until: datetime | None = None
     last_error: str | None = None
+    acted: Acted | None = None
     version: int = 1

@@ -9,12 +9,18 @@ from toolcrib.domain.change import Change
 from toolcrib.store import keys
 from toolcrib.store.items import AuthorisationItem
 from toolcrib.store.mapping import authorisation_item, to_authorisation
-from toolcrib.store.reads import load
+from toolcrib.store.reads import find, load
 
 
 def load_authorisation(org: str, request: str) -> Authorisation:
     """Return a request; raises `NotFound`."""
     return to_authorisation(load(AuthorisationItem, keys.authorisation(org, request), "authorisation"))
+
+
+def find_authorisation(org: str, request: str) -> Authorisation | None:
+    """Return a request, or None."""
+    item = find(AuthorisationItem, keys.authorisation(org, request))
+    return None if item is None else to_authorisation(item)
 
 
 def write(write: TransactWrite, org: str, change: Change) -> None:

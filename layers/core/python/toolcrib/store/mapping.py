@@ -25,7 +25,7 @@ Item = TypeVar("Item", bound=StateItem)
 
 _CUSTODY = ("loan", "unsettled_by", "case", "lent", "lent_at", "head")
 _ANSWERED = ("take_answers", "return_answers", "return_proofs")  # free text: not on the listing
-_CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until")
+_CURSOR = ("paused_until", "next_step", "noted_until", "holder_noted_until", "quiet", "holder_quiet")
 _PROFILE = (
     "holdings",
     "last_take",
