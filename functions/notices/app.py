@@ -1,4 +1,4 @@
-"""What the table's stream starts: deliver notices that were just written, or woken again by the sweeper."""
+"""What the table's stream starts: deliver notices that were just written, or woken again; change those that are out."""
 
 from datetime import UTC, datetime
 from traceback import extract_tb
@@ -8,8 +8,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
 
-from chalicelib.notices import deliver_notice
-from chalicelib.notices.stream import woken
+from chalicelib.notices import amend_notice, deliver_notice
+from chalicelib.notices.stream import Moved, heard
 from toolcrib import telemetry
 
 app = Chalice(app_name="toolcrib-notices")
@@ -28,10 +28,14 @@ def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
 
 
 def _deliver(record: DynamoDBRecord) -> None:
-    wake = woken(record.raw_event)
-    if wake is not None:
-        now = datetime.now(UTC)
-        deliver_notice.deliver(wake.notice, wake.org, max(now, wake.moment or now))
+    call, now = heard(record.raw_event), datetime.now(UTC)
+    if call is None:
+        return
+    if isinstance(call, Moved):
+        amend_notice.outdate(call.about, call.org, now)
+        return
+    act = amend_notice.amend if call.outdated else deliver_notice.deliver
+    act(call.notice, call.org, max(now, call.moment or now))
 
 
 def _tell(sequence: str, code: str, where: str) -> None:

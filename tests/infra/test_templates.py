@@ -108,12 +108,20 @@ def test_the_stream_gives_up_on_a_poison_record_alone_and_soon() -> None:
     assert _queue(given["DestinationConfig"]["OnFailure"]["Destination"])
 
 
-def test_the_stream_passes_new_notices_and_those_the_sweep_touched_and_nothing_else() -> None:
+def test_the_stream_passes_notices_to_look_at_and_what_was_open_and_nothing_else() -> None:
     ((_, mapping),) = of_kind("AWS::Lambda::EventSourceMapping").items()
     notice = {"sk": {"S": ["NOTICE"]}}
     assert [json.loads(each["Pattern"]) for each in mapping.properties["FilterCriteria"]["Filters"]] == [
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": notice}},
         {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {**notice, "wake": {"S": [{"exists": True}]}}}},
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"NewImage": {**notice, "about": {"M": {"outdated_at": {"S": [{"exists": True}]}}}}},
+        },
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"OldImage": {"sk": {"S": ["LOAN", "CASE"]}, "state": {"S": ["open"]}}},
+        },
     ]
 
 

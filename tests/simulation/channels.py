@@ -22,12 +22,19 @@ class Channels:
     heard: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
 
-    def chat_postMessage(self, **_: Any) -> None:  # noqa: N802 - as Slack's client has it
+    def chat_update(self, **_: Any) -> None:
+        """Be Slack, where a message is changed."""
+        self.hub.pause(50)
+        if self.faults.strikes("slack down"):
+            raise SlackApiError("down", _Answer())
+
+    def chat_postMessage(self, **_: Any) -> dict[str, str]:  # noqa: N802 - as Slack's client has it
         """Be Slack."""
         self.hub.pause(50)
         if self.faults.strikes("slack down"):
             raise SlackApiError("down", _Answer())
         self._hear("slack")
+        return {"channel": "C1", "ts": f"{sum(self.heard.values())}.000000"}
 
     def send_email(self, **_: Any) -> dict[str, str]:
         """Be SES."""

@@ -201,13 +201,21 @@ class Cloud:
         fresh, self._streamed = stream[self._streamed :], len(stream)
         for record in fresh:
             new, old = record.new, record.old
-            if new is None or new["sk"]["S"] != "NOTICE" or (old is not None and old.get("wake") == new.get("wake")):
+            if new is None or not _passes(old, new):
                 continue
-            image = {"NewImage": new, "SequenceNumber": str(record.number)}
+            image = {"NewImage": new, "SequenceNumber": str(record.number), **({"OldImage": old} if old else {})}
             event = {"Records": [{"eventID": str(record.number), "eventName": "MODIFY", "dynamodb": image}]}
             delay = self.hub.chance("stream").randint(50, 2_000)
-            notice = new["pk"]["S"].rsplit("#", 1)[1]
-            self.hub.later(delay, lambda event=event, notice=notice: self._deliver(event, notice))
+            about = f"{new['sk']['S'].lower()} {new['pk']['S'].rsplit('#', 1)[1]}"
+            self.hub.later(delay, lambda event=event, about=about: self._deliver(event, about))
 
-    def _deliver(self, event: dict[str, Any], notice: str) -> None:
-        self.invoke("notices", "deliver", event, retries=(1_000,) * STREAM_RETRIES, about=f"notice {notice}")
+    def _deliver(self, event: dict[str, Any], about: str) -> None:
+        self.invoke("notices", "deliver", event, retries=(1_000,) * STREAM_RETRIES, about=about)
+
+
+def _passes(old: dict[str, Any] | None, new: dict[str, Any]) -> bool:
+    """Whether the stream's filters let a change through (infra/apps/notices.yaml)."""
+    kind = new["sk"]["S"]
+    if kind in {"LOAN", "CASE"}:
+        return old is not None and old["state"]["S"] == "open"
+    return kind == "NOTICE" and (old is None or "wake" in new or "outdated_at" in new["about"]["M"])

@@ -41,6 +41,12 @@ class Box:
             row = (via, key, json.dumps(asdict(entry)))
             file.execute("INSERT OR IGNORE INTO arrived (via, key, entry) VALUES (?, ?, ?)", row)
 
+    def change(self, via: str, key: str, entry: Entry) -> bool:
+        """Put another message where one is kept; False where there is none."""
+        with self._open() as file:
+            row = (json.dumps(asdict(entry)), via, key)
+            return file.execute("UPDATE arrived SET entry = ? WHERE via = ? AND key = ?", row).rowcount == 1
+
     def all(self, via: str) -> list[Entry]:
         """Return a channel's messages, newest last."""
         with self._open() as file:

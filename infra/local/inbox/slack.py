@@ -1,9 +1,9 @@
-"""Slack, played: `chat.postMessage` and incoming webhooks, with the answers of the real ones."""
+"""Slack, played: `chat.postMessage`, `chat.update` and incoming webhooks, with the answers of the real ones."""
 
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -18,6 +18,7 @@ from infra.local.inbox.box import Box, Entry, moment
 TEXT_LENGTH = 40_000
 PAUSE_S = 30  # what a 429 asks for
 CHANNEL = re.compile(r"[#@]?[\w.-]{1,80}")
+MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{6}")
 SERVICE = re.compile(r"T\w+/B\w+/\w+")
 WEBHOOK_CHANNEL = "#webhook"  # a webhook is bound to one channel, which its caller need not know
 
@@ -36,8 +37,8 @@ class Slack:
         """Answer a Web API method; errors are `ok: false` with status 200, as Slack has it."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            _admit(request.path_params["method"], token)
-            entry = self._keep(await _body(request, "invalid_json"))
+            keep = self._admitted(request.path_params["method"], token)
+            entry = keep(await _body(request, "invalid_json"))
         except Refused as refused:
             return JSONResponse({"ok": False, "error": str(refused)})
         return JSONResponse({"ok": True, "channel": entry.to, "ts": entry.raw["ts"], "message": entry.raw})
@@ -51,6 +52,24 @@ class Slack:
         except Refused as refused:
             return PlainTextResponse(str(refused), HTTPStatus.BAD_REQUEST)
         return PlainTextResponse("ok")
+
+    def _admitted(self, method: str, token: str) -> Callable[[Mapping[str, Any]], Entry]:
+        known = {"chat.postMessage": self._keep, "chat.update": self._change}
+        if method not in known:
+            raise Refused("unknown_method")
+        if not token.startswith("xoxb-"):
+            raise Refused("invalid_auth" if token else "not_authed")
+        return known[method]
+
+    def _change(self, message: Mapping[str, Any]) -> Entry:
+        """Put a message where another stands: its place and its time stay."""
+        ts = str(message.get("ts"))
+        if not MOMENT.fullmatch(ts):
+            raise Refused("message_not_found")
+        entry = _entry(message, at=float(ts), ts=ts)
+        if not self.box.change("slack", f"slack {ts}", entry):
+            raise Refused("message_not_found")
+        return entry
 
     def _keep(self, message: Mapping[str, Any]) -> Entry:
         entry = _entry(message, at=time.time())
@@ -68,13 +87,6 @@ def failing(mode: str) -> Response | None:
     return None
 
 
-def _admit(method: str, token: str) -> None:
-    if method != "chat.postMessage":
-        raise Refused("unknown_method")
-    if not token.startswith("xoxb-"):
-        raise Refused("invalid_auth" if token else "not_authed")
-
-
 async def _body(request: Request, unreadable: str) -> dict[str, Any]:
     try:
         body = json.loads(await request.body())
@@ -85,7 +97,7 @@ async def _body(request: Request, unreadable: str) -> dict[str, Any]:
     return body
 
 
-def _entry(message: Mapping[str, Any], at: float) -> Entry:
+def _entry(message: Mapping[str, Any], at: float, ts: str | None = None) -> Entry:
     """Return a message as it is kept; raises `Refused` with Slack's error code for what Slack would not post."""
     channel, text = str(message.get("channel") or ""), str(message.get("text") or "")
     if not CHANNEL.fullmatch(channel):
@@ -103,7 +115,7 @@ def _entry(message: Mapping[str, Any], at: float) -> Entry:
         at=moment(at),
         to=channel,
         text="\n".join(seen) or plain(text),
-        raw={**message, "ts": f"{at:.6f}"},
+        raw={**message, "ts": ts or f"{at:.6f}"},
         loan=tags.get("loan"),
         step=tags.get("step"),
     )

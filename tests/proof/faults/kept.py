@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from tests.proof.faults.runs import Batch, Run, SignIn
 from tests.proof.faults.stage import Stage
+from tests.support.banks import FakeBank
 from tests.support.http import enter
 from tests.support.outcomes import lend, stage
 from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, rules
@@ -33,7 +34,7 @@ def grants_without_a_report(at: Stage) -> Run:
 
 
 def a_loan_is_late(at: Stage) -> Run:
-    _overdue(at)
+    overdue(at)
     at.here.later(hours=3)
     return Run("sweep")
 
@@ -88,7 +89,7 @@ def by_slack(at: Stage) -> Batch:
 
 
 def by_mail(at: Stage) -> Batch:
-    _overdue(at)
+    overdue(at)
     at.here.later(hours=3)
     at.here.sweep()
     return Batch(next(notice.id for notice in at.here.notices() if notice.via is Via.EMAIL))
@@ -107,17 +108,18 @@ def a_sign_in(at: Stage) -> SignIn:
 
 
 def _noticed(at: Stage) -> Batch:
-    _overdue(at)
+    overdue(at)
     at.here.sweep()
     (notice,) = at.here.notices()
     return Batch(notice.id)
 
 
-def _overdue(at: Stage) -> None:
+def overdue(at: Stage) -> FakeBank:
     rules(replace(FALLBACK, ladder=LADDER))
     at.here.site_has(supervisors=("p-9",))
     at.here.meet(person(9, email="omar@acme.example"))
-    lend(at.here)
+    hq, _ = lend(at.here)
     seen = at.here.person()
     at.here.change_person(replace(seen, slack_id="U0MAYA"))
     at.here.later(hours=8)
+    return hq

@@ -34,14 +34,14 @@ class Batch:
         stage.later(seconds=(LEASE.total_seconds() + 15) * nth)
         if nth > 1:  # the stream has given it up
             stage.invoke("schedules", "sweep", {"time": stage.here.now.isoformat()})
-        answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": [self._record(stage)]})
+        answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": [self.record(stage)]})
         sent = len(stage.cloud.mails) + len(stage.posted)
         stage.told += ["sent"] if 0 < sent <= 1 + _unknown(stage) else [f"sent {sent} times"] if sent else []
         with aside(stage.cloud):
             (state,) = {str(notice.state) for notice in stage.here.notices() if notice.id == self.notice}
         return not broke_off and not answer["batchItemFailures"] and state not in UNDELIVERED
 
-    def _record(self, stage: Stage) -> dict[str, Any]:
+    def record(self, stage: Stage) -> dict[str, Any]:
         key = (f"acme#NOTICE#{self.notice}", "NOTICE")
         image = stage.cloud.dynamo.snapshot()["state"][key]
         changed = {"SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES", "NewImage": image}

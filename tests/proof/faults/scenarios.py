@@ -7,6 +7,7 @@ from functools import partial
 
 from tests.proof.faults import (
     agreeing,
+    alerted,
     at_banks,
     between_people,
     beyond_the_bank,
@@ -116,6 +117,7 @@ KEPT = (
     kept.by_mail,
     kept.about_a_case,
     kept.a_sign_in,
+    *alerted.KEPT,
     *timely.KEPT,
     *agreeing.KEPT,
 )

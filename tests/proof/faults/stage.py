@@ -147,8 +147,9 @@ def staged(*, filled: bool, **environment: str) -> Iterator[Stage]:
     posted: list[Any] = []
 
     def post(request: Any, _timeout_s: float) -> tuple[int, dict[str, str], str]:
-        posted.append(request)
-        return 200, {}, '{"ok": true}'
+        if not request.full_url.endswith("chat.update"):
+            posted.append(request)
+        return 200, {}, '{"ok": true, "channel": "C1", "ts": "1.000000"}'
 
     with (
         workplace(check=False, rules=not filled) as (here, cloud),

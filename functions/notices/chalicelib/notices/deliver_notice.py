@@ -5,23 +5,19 @@ from datetime import datetime
 from chalicelib.notices import email, slack
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import ELSEWHERE_AFTER, Address, addresses
+from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.wording import word
-from chalicelib.notices.wording.facts import Facts, gathered, of_person
 from chalicelib.notices.wording.message import Message
 from toolcrib import telemetry
 from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan
-from toolcrib.domain.notices import Notice, NoticeState
-from toolcrib.domain.people import Person
+from toolcrib.domain.notices import Notice, NoticeState, Posted
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.refusals import LostRace
-from toolcrib.store.assets import find_asset
-from toolcrib.store.cases import find_case
-from toolcrib.store.loans import find_loan
 from toolcrib.store.notices import load_notice, save_notice
 from toolcrib.store.people import find_person
-from toolcrib.store.rulebook import rule_book
+from toolcrib.store.said import note
 
 RECORD_TRIES = 3  # the sweeper may touch the record while we send
 
@@ -34,7 +30,10 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     notice = load_notice(org, notice_id)
     if not outbox.ready(notice, now):
         return None
-    about = _about(org, notice)
+    said_of = notice.loan or notice.case
+    if said_of is not None:  # before it is read: whatever ends it from now on finds the message
+        note(org, said_of, notice.id, now)
+    about = about_of(org, notice)
     judged = outbox.judged(notice, about, now)
     if judged is None or not _saved(org, judged):
         return None
@@ -46,32 +45,6 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     return ended.state
 
 
-def _about(org: str, notice: Notice) -> outbox.About | None:
-    """Return what a notice is about, as it is now."""
-    if notice.person is not None:
-        return find_person(org, notice.person)
-    return find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
-
-
-def _facts(org: str, notice: Notice, about: outbox.About, recipient: Person | None, now: datetime) -> Facts:
-    """Return what the notice can speak of."""
-    book = rule_book(org)
-    if isinstance(about, Person):
-        return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
-    asset = find_asset(org, about.asset) if about.asset else None
-    same = recipient is not None and recipient.id == about.person
-    return gathered(
-        notice,
-        about,
-        asset=asset,
-        asset_type=book.types.get(asset.type) if asset else None,
-        holder=recipient if same else find_person(org, about.person) if about.person else None,
-        reader=recipient,
-        site=book.sites.get(about.site or ""),
-        now=now,
-    )
-
-
 def _tried(org: str, notice: Notice, about: outbox.About, now: datetime) -> Notice:
     """Send a notice that is ours, and return how it goes on the record."""
     recipient = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
@@ -79,31 +52,29 @@ def _tried(org: str, notice: Notice, about: outbox.About, now: datetime) -> Noti
     if not places:
         return outbox.given_up(notice, "no_address")
     try:
-        _send(notice, places, word(_facts(org, notice, about, recipient, now)))
+        posted = _send(notice, places, word(facts_of(org, notice, about, recipient, now)))
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now, failure.retry_after)
-    return outbox.sent(notice, now)
+    return outbox.sent(notice, now, posted)
 
 
-def _send(notice: Notice, places: tuple[Address, ...], message: Message) -> None:
+def _send(notice: Notice, places: tuple[Address, ...], message: Message) -> Posted | None:
     """Use the first place; another one if that cannot reach this recipient, or has failed often enough (threat 19)."""
     *others, last = places
     for place in others:
         try:
-            _through(place, message, person=notice.to is not To.CHANNEL)
+            return _through(place, message, person=notice.to is not To.CHANNEL)
         except NotSent as failure:
             if not failure.unreachable and notice.attempts <= ELSEWHERE_AFTER:
                 raise
-        else:
-            return
-    _through(last, message, person=notice.to is not To.CHANNEL)
+    return _through(last, message, person=notice.to is not To.CHANNEL)
 
 
-def _through(place: Address, message: Message, *, person: bool) -> None:
+def _through(place: Address, message: Message, *, person: bool) -> Posted | None:
     if place.via is Via.SLACK:
-        slack.send(place.value, message, person=person)
-    else:
-        email.send(place.value, message)
+        return slack.send(place.value, message, person=person)
+    email.send(place.value, message)
+    return None
 
 
 def _saved(org: str, notice: Notice) -> bool:

@@ -5,7 +5,8 @@ way.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from http.client import HTTPException
@@ -18,25 +19,49 @@ from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.slack_clients import bot, webhook
 from chalicelib.notices.wording.message import Message
 from toolcrib import secrets
+from toolcrib.domain.notices import Posted
 from toolcrib.settings import settings
 
 SLACK_HOOKS = "https://hooks.slack.com"  # nothing else is ever called through a configured URL (threat 30)
 _WEBHOOK_PATH = r"/services/[A-Za-z0-9_/-]{1,200}"
+_UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+"""Only a change is answered so, and will be for ever."""
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 
 
-def send(where: str, message: Message, *, person: bool) -> None:
-    """Post `message` to a channel or a person's Slack id; raises `NotSent`."""
+def send(where: str, message: Message, *, person: bool) -> Posted | None:
+    """Post `message` to a channel or a person's Slack id; return where it is, None where it can not be changed there.
+
+    Raises `NotSent`.
+    """
     offered = _offered()
     token, url = offered.get("bot_token"), offered.get("webhook_url")
     if token:
-        _post(token, where, message)
-    elif not url:
+        return _post(token, where, message)
+    if not url:
         raise NotSent("slack_not_set_up", unreachable=True)
-    elif person:
+    if person:
         raise NotSent("slack_webhook_reaches_no_person", unreachable=True)
-    else:
-        _drop(checked(url, settings().slack_api_base), message)
+    _drop(checked(url, settings().slack_api_base), message)
+    return None
+
+
+def amend(posted: Posted, message: Message) -> None:
+    """Put `message` where another one stands; raises `NotSent`, `unreachable` where nothing can be changed there."""
+    token = _offered().get("bot_token")
+    if not token:
+        raise NotSent("slack_not_set_up", unreachable=True)
+    ask = bot(token, settings().slack_api_base).chat_update
+    with _translated():
+        ask(
+            channel=posted.channel,
+            ts=posted.ts,
+            text=message.summary,
+            blocks=message.blocks,
+            metadata=_metadata(message),
+            parse="none",
+            link_names=False,
+        )
 
 
 def checked(url: str, base: str) -> str:
@@ -53,9 +78,9 @@ def _offered() -> Mapping[str, str]:
         raise NotSent("slack_secret_unreadable") from error
 
 
-def _post(token: str, where: str, message: Message) -> None:
-    try:
-        bot(token, settings().slack_api_base).chat_postMessage(
+def _post(token: str, where: str, message: Message) -> Posted | None:
+    with _translated():
+        answer = bot(token, settings().slack_api_base).chat_postMessage(
             channel=where,
             text=message.summary,
             blocks=message.blocks,
@@ -66,6 +91,15 @@ def _post(token: str, where: str, message: Message) -> None:
             unfurl_links=False,
             unfurl_media=False,
         )
+    channel, ts = answer.get("channel"), answer.get("ts")
+    return Posted(channel=channel, ts=ts) if isinstance(channel, str) and isinstance(ts, str) else None
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn whatever the Web API answers but yes into `NotSent`."""
+    try:
+        yield
     except SlackApiError as error:
         said = error.response.data
         code = str(said.get("error")) if isinstance(said, dict) else ""
@@ -99,6 +133,8 @@ def _refused(status: int, said: str, headers: Mapping[str, str]) -> NoReturn:
     asked = timedelta(seconds=int(wait)) if re.fullmatch(r"\d{1,6}", wait, re.ASCII) else timedelta()
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise NotSent("slack_rate_limited", retry_after=asked)
+    if said in _UNCHANGEABLE:
+        raise NotSent(f"slack_{said}", unreachable=True)
     raise NotSent(f"slack_{said}" if _ERROR_CODE.fullmatch(said) else f"slack_http_{status}", retry_after=asked)
 
 

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import msgspec
 
+from toolcrib.domain.notices import NoticeState
 from toolcrib.store import keys
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+OPEN = "open"  # a loan's state, and a case's
 
 
 class Text(msgspec.Struct):
@@ -16,18 +18,40 @@ class Text(msgspec.Struct):
     S: str
 
 
+class Number(msgspec.Struct):
+    """A number, as DynamoDB wraps it."""
+
+    N: str
+
+
+class Told(msgspec.Struct):
+    """Of what lists show of a notice, or of a loan."""
+
+    outdated_at: Text | None = None
+    due_version: Number | None = None
+
+
+class About(msgspec.Struct):
+    """A map, as DynamoDB wraps it."""
+
+    M: Told
+
+
 class Image(msgspec.Struct):
     """An item of the stream; `wake` is the sweeper's moment, where it touched a notice the stream had missed."""
 
     pk: Text
     sk: Text
     wake: Text | None = None
+    state: Text | None = None
+    about: About | None = None
 
 
 class Images(msgspec.Struct):
-    """`NewImage` is absent where an item was removed."""
+    """`NewImage` is absent where an item was removed, `OldImage` where it is new."""
 
     NewImage: Image | None = None
+    OldImage: Image | None = None
 
 
 class Record(msgspec.Struct):
@@ -37,25 +61,52 @@ class Record(msgspec.Struct):
 
 
 class Woken(msgspec.Struct, frozen=True):
-    """A notice to look at; `moment` is the sweeper's, which on the local stack may be ahead of the clock."""
+    """A notice to look at; `moment` is the sweeper's, which on the local stack may be ahead of the clock.
+
+    `outdated`: it is out, and its message no longer says how things are.
+    """
 
     org: str
     notice: str
     moment: datetime | None
+    outdated: bool = False
 
 
-def woken(record: dict[str, Any]) -> Woken | None:
-    """Return which notice a record wakes, None for a removed one.
+class Moved(msgspec.Struct, frozen=True):
+    """A loan or case that is no longer what its notices said of it."""
 
-    Raises `msgspec.ValidationError` or `ValueError` for anything else.
+    org: str
+    about: str
+
+
+def heard(record: dict[str, Any]) -> Woken | Moved | None:
+    """Return what a record calls for, None for nothing.
+
+    Raises `msgspec.ValidationError` or `ValueError` for what is no notice, loan or case.
     """
-    image = msgspec.convert(record, Record).dynamodb.NewImage
+    images = msgspec.convert(record, Record).dynamodb
+    image = images.NewImage
     if image is None:
         return None
-    org, _, notice = (*image.pk.S.split("#", 2), "", "")[:3]
-    if keys.notice(org, notice) != (image.pk.S, image.sk.S):
-        raise ValueError("not a notice's key")
-    return Woken(org=org, notice=notice, moment=_moment(image.wake))
+    org, kind, name = (*image.pk.S.split("#", 2), "", "")[:3]
+    key = (image.pk.S, image.sk.S)
+    if keys.notice(org, name) == key:
+        marked = image.about is not None and image.about.M.outdated_at is not None
+        out = image.state is not None and image.state.S == NoticeState.SENT
+        return Woken(org=org, notice=name, moment=_moment(image.wake), outdated=marked and out)
+    if images.OldImage is None or key not in {keys.loan(org, name), keys.case(org, name)}:
+        raise ValueError(f"not the key of a notice, loan or case: {kind[:20]}")
+    return Moved(org=org, about=name) if _moved(images.OldImage, image) else None
+
+
+def _moved(old: Image, new: Image) -> bool:
+    """Whether it was open and no longer is, or is due at another time."""
+    was_open = old.state is not None and old.state.S == OPEN
+    return was_open and (old.state != new.state or _due_version(old) != _due_version(new))
+
+
+def _due_version(image: Image) -> str | None:
+    return image.about.M.due_version.N if image.about is not None and image.about.M.due_version is not None else None
 
 
 def _moment(wake: Text | None) -> datetime | None:

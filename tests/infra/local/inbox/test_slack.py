@@ -128,3 +128,21 @@ def test_a_429_says_how_long_to_wait(inbox: httpx.Client) -> None:
 def test_a_switch_that_does_not_exist_is_refused(inbox: httpx.Client, body: bytes) -> None:
     assert inbox.post("/_control", content=body).status_code == 400
     assert inbox.get("/_control").json() == {"slack": "ok"}
+
+
+def change(inbox: httpx.Client, **body: Any) -> dict[str, Any]:
+    found: dict[str, Any] = inbox.post("/api/chat.update", json=body, headers=BOT).json()
+    return found
+
+
+def test_a_message_is_changed_where_it_stands(inbox: httpx.Client) -> None:
+    first = post(inbox, {"channel": "#tools", "text": "late"})
+    post(inbox, {"channel": "#tools", "text": "another"})
+    assert change(inbox, channel="#tools", ts=first["ts"], text="returned")["ok"] is True
+    assert [each["text"] for each in inbox.get("/slack").json()] == ["returned", "another"]
+
+
+@pytest.mark.parametrize("ts", ["1.000000", "soon", "", "1e9"])
+def test_what_is_not_there_is_not_changed(inbox: httpx.Client, ts: str) -> None:
+    assert change(inbox, channel="#tools", ts=ts, text="returned") == {"ok": False, "error": "message_not_found"}
+    assert inbox.get("/slack").json() == []

@@ -12,7 +12,7 @@ from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.durations import iso
 from toolcrib.domain.endings import still_so
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState, Posted
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
@@ -40,7 +40,7 @@ def judged(notice: Notice, about: About | None, now: datetime) -> Notice | None:
     back, `given_up` when senders keep dying over it; None when it stays exactly as it is.
     """
     if about is None or not still_true(notice, about):
-        return _next(notice, state=NoticeState.CANCELLED, wake_at=None)
+        return _next(notice, state=NoticeState.CANCELLED, wake_at=None, outdated_at=None)
     if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
         return given_up(notice, "sender_died")
     paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
@@ -72,9 +72,9 @@ def told_another_way(notice: Notice, about: About) -> bool:
     )
 
 
-def sent(notice: Notice, now: datetime) -> Notice:
-    """It is out."""
-    return _next(notice, state=NoticeState.SENT, sent_at=now, wake_at=None, last_error=None)
+def sent(notice: Notice, now: datetime, posted: Posted | None = None) -> Notice:
+    """It is out; `posted` is where it can still be changed."""
+    return _next(notice, state=NoticeState.SENT, sent_at=now, posted=posted, wake_at=None, last_error=None)
 
 
 def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:
@@ -91,14 +91,17 @@ def given_up(notice: Notice, code: str) -> Notice:
 
 
 def over(ended: Notice, present: Notice) -> Notice:
-    """Return how a try ended, as the version after `present`."""
-    return replace(ended, version=present.version + 1)
+    """Return how a try ended, as the version after `present`, which may have been marked as outdated meanwhile."""
+    marked = present.outdated_at if ended.posted is not None or ended.state in UNDELIVERED else None
+    wake_at = marked if marked is not None and ended.state is NoticeState.SENT else ended.wake_at
+    return replace(ended, version=present.version + 1, outdated_at=marked, wake_at=wake_at)
 
 
 def _claimed(notice: Notice, now: datetime) -> Notice:
     return _next(
         notice,
         state=NoticeState.SENDING,
+        outdated_at=None,
         wake_at=now + LEASE,
         attempts=notice.attempts + 1,
         first_tried_at=notice.first_tried_at or now,

@@ -31,14 +31,14 @@ def due(until: str) -> Iterator[Key]:
 
 
 def wake_notice(key: Key, at: str) -> bool:
-    """Touch an undelivered notice so that the stream tells its sender of it again; False if it is delivered."""
+    """Touch a notice so that the stream tells its sender of it again; False if it is delivered and says what is so."""
     connection()
     states = [str(state) for state in UNDELIVERED]
     version = NoticeItem.version
     try:
         NoticeItem(*key).update(
             actions=[NoticeItem.wake.set(at), Path("about.hold_until").remove(), version.set(version + 1)],
-            condition=NoticeItem.state.is_in(*states),
+            condition=NoticeItem.state.is_in(*states) | Path("about.outdated_at").exists(),
         )
     except UpdateError as error:
         if code_of(error) == "ConditionalCheckFailedException":

@@ -152,6 +152,10 @@ class NoticeItem(StateItem, discriminator="notice"):
     version = NumberAttribute()
 
 
+class SaidItem(StateItem, discriminator="said"):
+    """That a notice about a loan or a case may stand in Slack; nothing but its key."""
+
+
 class RuleItem(StateItem, discriminator="rule"):
     """A policy, group, site or asset type."""
 

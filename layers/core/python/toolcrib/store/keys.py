@@ -61,6 +61,11 @@ def heartbeat(org: str) -> tuple[str, str]:
     return f"{org}#HEARTBEAT", "HEARTBEAT"
 
 
+def said(org: str, about: str, notice_id: str) -> tuple[str, str]:
+    """That a notice about a loan or a case was, or is about to be, said in Slack: one partition each."""
+    return f"{org}#SAID#{about}", f"NOTICE#{notice_id}"
+
+
 def authorisation(org: str, request: str) -> tuple[str, str]:
     """A request to others to agree to a take."""
     return f"{org}#AUTHORISATION#{request}", "AUTHORISATION"

@@ -253,12 +253,12 @@ def to_authorisation(item: StateItem) -> Authorisation:
 
 
 def notice_item(org: str, notice: Notice) -> items.NoticeItem:
-    """Return a notice's item; undelivered ones stand on the agenda."""
+    """Return a notice's item; those undelivered, or outdated in Slack, stand on the agenda."""
     whole = plain(notice)
     item = items.NoticeItem(
         *keys.notice(org, notice.id), about=_less(whole, "state", "version"), **_some(whole, "state", "version")
     )
-    if notice.state in UNDELIVERED:
+    if notice.state in UNDELIVERED or notice.outdated_at is not None:
         due(item, keys.moment(notice.wake_at or notice.due_at))
     return listed(item, keys.listing(org, "notices"), f"{keys.moment(notice.due_at)}#{notice.id}")
 

@@ -1,0 +1,83 @@
+"""Change messages in Slack where they stand, once what they tell is over or was acted upon (domain/amending.py)."""
+
+from datetime import datetime
+
+from chalicelib.notices import slack
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.saying import about_of, facts_of
+from chalicelib.notices.wording import over, word
+from toolcrib import telemetry
+from toolcrib.domain import amending
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.policies import To
+from toolcrib.domain.refusals import LostRace, NotFound
+from toolcrib.store.notices import load_notice, save_notice
+from toolcrib.store.people import find_person
+from toolcrib.store.said import list_said
+
+MARK_TRIES = 5  # a sender may be at work on the record; then the stream brings the change again
+
+
+def outdate(about: str, org: str, now: datetime) -> None:
+    """Mark every notice of a loan or case that has just ended or moved, and change those that are out.
+
+    Raises `LostRace` for one that others write all the time, and what the store raises.
+    """
+    for notice_id in list_said(org, about):
+        _mark(notice_id, org, now)
+        amend(notice_id, org, now)
+
+
+def amend(notice_id: str, org: str, now: datetime) -> None:
+    """Change the message of a notice that is marked; nothing where it is not, or another is at it.
+
+    What Slack answers ends on the record: a change that failed is on the agenda.
+    """
+    notice = load_notice(org, notice_id)
+    claimed = amending.claimed(notice, now)
+    if claimed is None or not _saved(org, claimed):
+        return
+    failure = _changed(org, claimed, now)
+    ended = amending.amended(claimed) if failure is None else amending.not_amended(claimed, failure, now)
+    _saved(org, ended)
+    outcome = "amended" if failure is None else "not_amended"
+    line = {"org": org, "op": notice_id, "outcome": outcome, "channel": "slack", "code": failure}
+    telemetry.logger().info("notice", extra={name: value for name, value in line.items() if value is not None})
+    telemetry.count("Notices", channel="slack", outcome=outcome)
+
+
+def _mark(notice_id: str, org: str, now: datetime) -> None:
+    for tries_left in reversed(range(MARK_TRIES)):
+        try:
+            marked = amending.outdated(load_notice(org, notice_id), now)
+        except NotFound:  # noted, and never written
+            return
+        if marked is None or _saved(org, marked):
+            return
+        if not tries_left:
+            raise LostRace(detail="the notice is being written all the time")
+
+
+def _changed(org: str, notice: Notice, now: datetime) -> str | None:
+    """Change the message; return why it could not be, None where it is as it should be, or gone for good."""
+    if notice.posted is None:
+        return None
+    about = about_of(org, notice)
+    if about is None:
+        return None
+    reader = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
+    facts = facts_of(org, notice, about, reader, now)
+    ending = amending.ending(notice, about)
+    try:
+        slack.amend(notice.posted, word(facts) if ending is None else over.word(facts, ending))
+    except NotSent as failure:
+        return None if failure.unreachable else failure.code
+    return None
+
+
+def _saved(org: str, notice: Notice) -> bool:
+    try:
+        save_notice(org, notice)
+    except LostRace:
+        return False
+    return True

@@ -1,0 +1,39 @@
+"""What a notice is about, as it is now, and what can be said of it."""
+
+from datetime import datetime
+
+from chalicelib.notices.wording.facts import Facts, gathered, of_person
+from toolcrib.domain.notices import Notice
+from toolcrib.domain.outbox import About
+from toolcrib.domain.people import Person
+from toolcrib.store.assets import find_asset
+from toolcrib.store.cases import find_case
+from toolcrib.store.loans import find_loan
+from toolcrib.store.people import find_person
+from toolcrib.store.rulebook import rule_book
+
+
+def about_of(org: str, notice: Notice) -> About | None:
+    """Return what a notice is about, as it is now."""
+    if notice.person is not None:
+        return find_person(org, notice.person)
+    return find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
+
+
+def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
+    """Return what the notice can speak of."""
+    book = rule_book(org)
+    if isinstance(about, Person):
+        return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
+    asset = find_asset(org, about.asset) if about.asset else None
+    same = recipient is not None and recipient.id == about.person
+    return gathered(
+        notice,
+        about,
+        asset=asset,
+        asset_type=book.types.get(asset.type) if asset else None,
+        holder=recipient if same else find_person(org, about.person) if about.person else None,
+        reader=recipient,
+        site=book.sites.get(about.site or ""),
+        now=now,
+    )
