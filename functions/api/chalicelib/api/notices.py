@@ -1,6 +1,7 @@
 """Notices: who was told what, and who could not be."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Final
 
 import msgspec
@@ -9,16 +10,19 @@ from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
 from chalicelib.web.fields import Id, Short, shown
-from chalicelib.web.roles import READERS, Row, Scope
+from chalicelib.web.roles import OWNERS, READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.notices import NoticeState
+from toolcrib.domain.reactions import Reaction
 from toolcrib.flows.admin import notices
+from toolcrib.flows.react import perform
 
 routes: Final = Routes(
     "notices",
     {
         "GET /notices": Row(Scope.READ, READERS),
         "GET /notices/{id}": Row(Scope.READ, READERS),
+        "POST /notices/{id}/reactions": Row(Scope.WRITE, OWNERS),
     },
 )
 
@@ -33,6 +37,21 @@ class Notices(Paging, kw_only=True, frozen=True, forbid_unknown_fields=True):
     recipient: Short | None = None
 
 
+class NewReaction(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """What to do about it."""
+
+    reaction: Reaction
+
+
+class ActedView(msgspec.Struct, kw_only=True, frozen=True):
+    """What somebody did about it last: `by` is a person, or who else was signed in; `until` is how long it holds."""
+
+    reaction: str
+    by: str
+    at: datetime
+    until: datetime | None = None
+
+
 class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     """A notice: about a loan, at a `step` of its ladder, or about a case, of which `step` is the kind.
 
@@ -43,6 +62,7 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     id: str
     loan: str | None = None
     case: str | None = None
+    authorisation: str | None = None
     person: str | None = None
     about: str | None = None
     site: str | None = None
@@ -58,6 +78,7 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     sent_at: datetime | None = None
     attempts: int = 0
     last_error: str | None = None
+    acted: ActedView | None = None
 
 
 @routes.on("GET /notices")
@@ -78,6 +99,18 @@ def list_notices(call: Call, query: Notices) -> Answer[Listed[NoticeView]]:
 def show_notice(call: Call, notice_id: str) -> Answer[NoticeView]:
     """Show a notice."""
     notice = notices.show(call.asked, notice_id)
+    return Answer(_view(notice), version=notice.version)
+
+
+@routes.on("POST /notices/{id}/reactions", status=HTTPStatus.CREATED)
+def react_to_notice(call: Call, notice_id: str, body: NewReaction) -> Answer[NoticeView]:
+    """Do something about a notice: acknowledge it, be told later, keep the thing longer, remind its holder, and so on.
+
+    Each does what its own route does and needs the same rights; a person reacts to what was sent to them. `not_offered`
+    is answered where the notice is no longer true or says nothing that this could be done about.
+    """
+    asked = call.asked
+    notice = perform(asked.by, notice_id, body.reaction, op=asked.op, now=asked.at)
     return Answer(_view(notice), version=notice.version)
 
 
