@@ -1,6 +1,7 @@
 """Mail through SES's real client against moto; a throttled mail is a mail that was not sent."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
@@ -54,6 +55,15 @@ def test_the_request_carries_text_html_and_the_way_back_to_the_record(monkeypatc
         "X-Toolcrib-Step": "PT2H",
         "Auto-Submitted": "auto-generated",
     }
+
+
+def test_what_somebody_is_subscribed_to_is_ended_with_one_click(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {}
+    monkeypatch.setattr(client("sesv2", attempts=1), "send_email", asked.update)
+    email.send(MAYA, replace(MESSAGE, unsubscribe="https://api.example/v1/answers/abc"))
+    headers = {header["Name"]: header["Value"] for header in asked["Content"]["Simple"]["Headers"]}
+    assert headers["List-Unsubscribe"] == "<https://api.example/v1/answers/abc>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> str:

@@ -37,8 +37,18 @@ def _content(message: Message) -> dict[str, Any]:
     return {
         "Subject": _utf8(message.subject),
         "Body": {"Text": _utf8(message.text), "Html": _utf8(message.html)},
-        "Headers": [*tags, {"Name": "Auto-Submitted", "Value": "auto-generated"}],
+        "Headers": [*tags, {"Name": "Auto-Submitted", "Value": "auto-generated"}, *_ending(message)],
     }
+
+
+def _ending(message: Message) -> list[dict[str, str]]:
+    """Return how a mail program ends what somebody is subscribed to, with one click and without a page (RFC 8058)."""
+    if not message.unsubscribe:
+        return []
+    return [
+        {"Name": "List-Unsubscribe", "Value": f"<{message.unsubscribe}>"},
+        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+    ]
 
 
 def _utf8(text: str) -> dict[str, str]:

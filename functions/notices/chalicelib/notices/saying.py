@@ -1,11 +1,13 @@
 """What a notice is about, as it is now, and what can be said of it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.notices.wording.facts import Facts, gathered, of_person
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
+from toolcrib.domain.reactions import offered
 from toolcrib.store.assets import find_asset
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import find_loan
@@ -21,7 +23,11 @@ def about_of(org: str, notice: Notice) -> About | None:
 
 
 def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
-    """Return what the notice can speak of."""
+    """Return what the notice can speak of, and what its reader may press."""
+    return replace(_known(org, notice, about, recipient, now), actions=offered(notice, about, recipient))
+
+
+def _known(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
     book = rule_book(org)
     if isinstance(about, Person):
         return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)

@@ -9,20 +9,25 @@ from chalicelib.notices.wording import mail, slack_blocks
 from chalicelib.notices.wording.about.cases import case_words
 from chalicelib.notices.wording.about.loans import loan_words
 from chalicelib.notices.wording.about.people import person_words
+from chalicelib.notices.wording.buttons import Link, buttons
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.message import Message
 from chalicelib.notices.wording.words import Words
 
 
-def word(facts: Facts) -> Message:
-    """Return the message for a notice's reader, in their language where we speak it, else in English."""
-    words = worded(facts)
+def word(facts: Facts, link: Link | None = None) -> Message:
+    """Return the message for a notice's reader, in their language where we speak it, else in English.
+
+    `link` signs where a mail's buttons lead; without it a mail has none.
+    """
+    words, pressable = worded(facts), buttons(facts, link)
     return Message(
         subject=words.headline,
         summary=slack_blocks.summary(words),
         blocks=slack_blocks.blocks(words),
-        text=mail.text(words),
-        html=mail.html(words, facts),
+        text=mail.text(words, facts, pressable),
+        html=mail.html(words, facts, pressable),
+        buttons=pressable,
         tags=facts.tags,
     )
 

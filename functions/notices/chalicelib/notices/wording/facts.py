@@ -15,6 +15,7 @@ from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site
+from toolcrib.domain.reactions import Reaction
 
 NAME_LENGTH = 80
 REMARK_LENGTH = 300
@@ -28,6 +29,7 @@ class Facts:
 
     `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
     Where something of the holder's ends at `ends_at`, it is the `certification`, or their time, and they have `things`.
+    `actions` are what the reader may press.
     """
 
     notice: Notice
@@ -47,6 +49,7 @@ class Facts:
     certification: str = ""
     ends_at: datetime | None = None
     things: tuple[str, ...] = ()
+    actions: tuple[Reaction, ...] = ()
 
     @property
     def speech(self) -> Speech:

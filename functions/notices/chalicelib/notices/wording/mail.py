@@ -6,18 +6,34 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from chalicelib.notices.wording.facts import Facts
-from chalicelib.notices.wording.words import Words
+from chalicelib.notices.wording.words import Button, Words
+
+Buttons = tuple[Button, ...]
 
 
-def text(words: Words) -> str:
+def text(words: Words, facts: Facts, buttons: Buttons = ()) -> str:
     """Return the plain half."""
-    return _templates().get_template("mail.txt.j2").render(words=words)
+    return _render("mail.txt.j2", words, facts, buttons)
 
 
-def html(words: Words, facts: Facts) -> str:
+def html(words: Words, facts: Facts, buttons: Buttons = ()) -> str:
     """Return the HTML half; everything in it is escaped."""
+    return _render("mail.html.j2", words, facts, buttons)
+
+
+def _render(template: str, words: Words, facts: Facts, buttons: Buttons) -> str:
+    linked = [button for button in buttons if button.link]
+    say = facts.speech.say
     return (
-        _templates().get_template("mail.html.j2").render(words=words, tags=facts.tags, language=facts.speech.language)
+        _templates()
+        .get_template(template)
+        .render(
+            words=words,
+            tags=facts.tags,
+            language=facts.speech.language,
+            buttons=linked,
+            asks_again=say("Each button first shows what will happen and asks you to confirm it."),
+        )
     )
 
 

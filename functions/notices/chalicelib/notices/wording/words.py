@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from toolcrib.domain.reactions import Reaction
+
 
 class Tone(StrEnum):
     """How loud a message is; channels turn it into a colour or a sign."""
@@ -11,6 +13,15 @@ class Tone(StrEnum):
     LATE = "late"
     CHECK = "check"
     ALARM = "alarm"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Button:
+    """Something the reader may press; `link` is where a mail's button leads, empty where nothing is signed for it."""
+
+    reaction: Reaction
+    label: str
+    link: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
