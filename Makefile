@@ -85,8 +85,9 @@ $(CHECKOV): requirements/checkov.txt | .venv/installed
 	@$(UV) pip sync --quiet --python .cache/checkov/bin/python --require-hashes requirements/checkov.txt
 	@touch $@
 
-docs: venv  ## write docs/openapi.json anew from the API's routes
+docs: venv  ## write docs/openapi.json and docs/messages anew from the source
 	@$(BIN)/python -m infra.openapi
+	@$(BIN)/python -m infra.messages.pages
 
 words: venv  ## bring the message catalogues up to the sentences in the source, and compile them
 	@$(BIN)/python -m infra.catalogues

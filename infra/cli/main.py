@@ -18,6 +18,7 @@ VERBS = {
     "bank": "infra.cli.verbs.bank:app",
     "sweep": "infra.cli.verbs.sweep:sweep",
     "watch": "infra.cli.verbs.watch:watch",
+    "notices": "infra.cli.verbs.notices:app",
     "verify": "infra.cli.verbs.verify:verify",
     "rebuild": "infra.cli.verbs.rebuild:rebuild",
     "redrive": "infra.cli.verbs.redrive:redrive",

@@ -5,10 +5,10 @@ import re
 from pathlib import Path
 
 import pytest
-import typer
 
 from infra.cli.main import VERBS
 from infra.cli.verbs.bank import app as bank_app
+from infra.cli.verbs.notices import app as notices_app
 from toolcrib.settings import Settings
 from toolcrib.wire import downs, uploads
 
@@ -21,9 +21,13 @@ PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
 
 
 def commands() -> list[str]:
-    inner = typer.main.get_command(bank_app)
-    banks = [f"toolcrib bank {name}" for name in getattr(inner, "commands", {})]
-    return [*(f"toolcrib {verb}" for verb in VERBS if verb != "bank"), *banks]
+    groups = {"bank": bank_app, "notices": notices_app}
+    inner = [
+        f"toolcrib {verb} {command.name or getattr(command.callback, '__name__', '')}"
+        for verb, app in groups.items()
+        for command in app.registered_commands
+    ]
+    return [*(f"toolcrib {verb}" for verb in VERBS if verb not in groups), *inner]
 
 
 @pytest.mark.parametrize("route", ROUTES)

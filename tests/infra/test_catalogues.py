@@ -1,6 +1,7 @@
 """The catalogues are complete: every sentence in every language, with the same facts in it, and nothing left over."""
 
 import re
+from ast import Call, Constant, parse, walk
 from string import Formatter
 
 import pytest
@@ -47,6 +48,20 @@ def test_there_is_a_catalogue_for_every_language_but_english(book: Book) -> None
 @in_every_language
 def test_the_sentences_of_the_source_are_in_it_and_no_others(book: Book, language: str) -> None:
     assert {texts(message.id)[0] for message in messages(book, language)} == marked(book), "run `make words`"
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.domain)
+def test_nothing_is_said_where_the_extractor_does_not_look(book: Book) -> None:
+    """Inside of an f-string it finds nothing."""
+    calls = (
+        node
+        for path in book.source.rglob("*.py")
+        for node in walk(parse(path.read_text()))
+        if isinstance(node, Call) and node.args and isinstance(node.args[0], Constant)
+    )
+    names = ((getattr(call.func, "attr", getattr(call.func, "id", "")), call.args[0]) for call in calls)
+    said = {str(text.value) for name, text in names if name in {"say", "sentence"} and isinstance(text, Constant)}
+    assert said <= marked(book)
 
 
 @in_every_language

@@ -66,7 +66,8 @@ def bring_it(facts: Facts) -> str:
 
 def greeted(name: str, lead: str, facts: Facts) -> str:
     """Return a lead with a greeting before it, where there is a name to greet."""
-    return f"{facts.speech.say('Hi {name},', name=name)} {lead}" if name else lead
+    greeting = facts.speech.say("Hi {name},", name=name)
+    return f"{greeting} {lead}" if name else lead
 
 
 def capital(phrase: str) -> str:
@@ -86,7 +87,8 @@ def reason(facts: Facts, form: str | None = None) -> str:
     why = say(form or chosen, site=facts.site or say("this site"), holder=holder(facts))
     if not notice.late:
         return why
-    return f"{why} {say('It comes late: it should have reached you {due}.', due=notice.due_at)}"
+    late = say("It comes late: it should have reached you {due}.", due=notice.due_at)
+    return f"{why} {late}"
 
 
 def reference(facts: Facts) -> str:

@@ -24,10 +24,11 @@ def _certification(facts: Facts) -> Words:
     ask = say("Ask your supervisor for the training in time.")
     arrange = say("Arrange the training for {holder}.", holder=holder(facts))
     later = say("After that, what needs it cannot be taken.")
+    already = say("What needs it cannot be taken any more.")
     return Words(
         tone=Tone.LATE if over else Tone.REMINDER,
         headline=headline,
-        lead=f"{headline}. {say('What needs it cannot be taken any more.') if over else later}",
+        lead=f"{headline}. {already if over else later}",
         rows=_rows(facts, (say("Certification"), name), (say("Valid until"), _stamp(facts))),
         steps=(
             ask if own else arrange,
@@ -55,10 +56,11 @@ def _leaving(facts: Facts) -> Words:
     headline = _leaving_headline(facts, own=own, over=over)
     owed = say("Still on loan: {things}.", things=things or say("something"))
     ended = say("Returning is possible, taking is not.")
+    back = say("Please see that it is back before then.")
     return Words(
         tone=Tone.LATE if over else Tone.REMINDER,
         headline=headline,
-        lead=f"{headline}. {owed} {ended if over else say('Please see that it is back before then.')}",
+        lead=f"{headline}. {owed} {ended if over else back}",
         rows=_rows(facts, (say("Still on loan"), things), (say("Time ends"), _stamp(facts))),
         steps=_for_leaver(facts) if own else _for_others(facts),
         why=reason(facts),

@@ -1,0 +1,1 @@
+"""Every message that Toolcrib sends, with invented data: for the pages in docs/messages, for previews, for tests."""
