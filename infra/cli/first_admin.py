@@ -6,7 +6,7 @@ from typing import Any
 from infra.cli.target import Target
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.store import keys
-from toolcrib.store.items import PrincipalItem
+from toolcrib.store.items import PrincipalItem, PrincipalOfItem
 
 
 def invite(target: Target, outputs: Mapping[str, str], org: str, email: str) -> bool:
@@ -30,7 +30,10 @@ def invite(target: Target, outputs: Mapping[str, str], org: str, email: str) -> 
 
 
 def enter(target: Target, table: str, principal: Principal) -> None:
-    """Write down who a subject is, which the API reads on every request; an earlier entry is replaced."""
+    """Write down who a subject is, which the API reads on every request; an earlier entry is replaced.
+
+    Beside it stands as whom that person signs in: what they press in Slack is judged by the same entry.
+    """
     item: Any = PrincipalItem(
         *keys.principal(principal.subject),
         org=principal.org,
@@ -39,3 +42,7 @@ def enter(target: Target, table: str, principal: Principal) -> None:
         sites=list(principal.sites),
     )
     target.client("dynamodb").put_item(TableName=table, Item=item.serialize())
+    if principal.person is not None:
+        key = keys.principal_of(principal.org, principal.person)
+        known: Any = PrincipalOfItem(*key, subject=principal.subject)
+        target.client("dynamodb").put_item(TableName=table, Item=known.serialize())

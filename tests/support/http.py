@@ -20,8 +20,8 @@ from pynamodb.connection.base import Connection
 from tests.support.dynamo import Dynamo
 from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
 from tests.support.workplace import NOW, ORG
-from toolcrib.store.items import PrincipalItem
-from toolcrib.store.keys import principal
+from toolcrib.store.items import PrincipalItem, PrincipalOfItem
+from toolcrib.store.keys import principal, principal_of
 from toolcrib.store.tables import connection
 
 APP = Path("functions/api/app.py")
@@ -63,6 +63,8 @@ def enter(subject: str, role: str, *, org: str = ORG, person: str | None = None,
     """Write down who a token's subject is."""
     connection()
     PrincipalItem(*principal(subject), org=org, role=role, person=person, sites=list(sites) or None).save()
+    if person is not None:
+        PrincipalOfItem(*principal_of(org, person), subject=subject).save()
     return subject
 
 

@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from chalicelib.notices import slack, slack_clients
+from chalicelib.notices import slack
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.wording import word
 from tests.support.inbox import running_inbox, serving
 from tests.support.stories import DUE, about_a_loan
 from toolcrib import secrets
+from toolcrib.send import slack_clients
 from toolcrib.settings import Settings
 
 MESSAGE = word(about_a_loan(DUE))

@@ -18,7 +18,6 @@ from botocore.useragent import UserAgentString
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib.notices import slack_clients
 from tests.proof.faults import ends
 from tests.proof.faults.injector import Injector
 from tests.proof.faults.ways import Killed
@@ -30,7 +29,7 @@ from tests.support.workplace import ORG
 from tests.support.world import Context, Heard, World, app
 from toolcrib import secrets
 from toolcrib.flows import serving
-from toolcrib.send import slow_hash
+from toolcrib.send import slack_clients, slow_hash
 from toolcrib.settings import settings
 from toolcrib.store import rulebook
 

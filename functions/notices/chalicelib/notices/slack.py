@@ -16,10 +16,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from slack_sdk.errors import SlackApiError
 
 from chalicelib.notices.notsent import NotSent
-from chalicelib.notices.slack_clients import bot, webhook
 from chalicelib.notices.wording.message import Message
 from toolcrib import secrets
 from toolcrib.domain.notices import Posted
+from toolcrib.send.slack_clients import bot, webhook
 from toolcrib.settings import settings
 
 SLACK_HOOKS = "https://hooks.slack.com"  # nothing else is ever called through a configured URL (threat 30)

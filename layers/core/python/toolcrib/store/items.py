@@ -200,6 +200,22 @@ class PrincipalItem(StateItem, discriminator="principal"):
     sites = PlainList(null=True)
 
 
+class PrincipalOfItem(StateItem, discriminator="principal_of"):
+    """Which subject a person signs in as; what that may do is the subject's own item."""
+
+    subject = UnicodeAttribute()
+
+
+class KnownItem(StateItem, discriminator="known"):
+    """Who may bear a name elsewhere; whether they do is judged by their profile."""
+
+    person = UnicodeAttribute()
+
+
+class HeardItem(StateItem, discriminator="heard"):
+    """That a message from outside was heard: it is not heard again."""
+
+
 class AnswerItem(StateItem, discriminator="answer"):
     """An `Idempotency-Key` in use: until `leased_until` (epoch seconds) somebody is at work, then `answer` is kept."""
 

@@ -106,6 +106,21 @@ def principal(subject: str) -> tuple[str, str]:
     return f"PRINCIPAL#{subject}", "PRINCIPAL"
 
 
+def principal_of(org: str, person_id: str) -> tuple[str, str]:
+    """Which subject a person signs in as."""
+    return f"{org}#PERSON#{person_id}", "PRINCIPAL"
+
+
+def known_as(org: str, how: str, name: str) -> tuple[str, str]:
+    """Who bears a name elsewhere: `how` is slack or email; by its hash, so that no key tells an address."""
+    return f"{org}#KNOWN#{how}#{sha256(name.encode()).hexdigest()}", "KNOWN"
+
+
+def heard(org: str, what: str, digest: str) -> tuple[str, str]:
+    """That a message from outside was heard, by its digest."""
+    return f"{org}#HEARD#{what}#{digest}", "HEARD"
+
+
 def idempotency(org: str, principal_id: str, key: str) -> tuple[str, str]:
     """A stored answer for an `Idempotency-Key` of a principal."""
     return f"{org}#IDEMPOTENCY#{principal_id}#{sha256(key.encode()).hexdigest()}", "ANSWER"

@@ -1,18 +1,23 @@
 """People and badges."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from pynamodb.expressions.operand import Path
+from pynamodb.transactions import TransactWrite
 
 from toolcrib.domain.people import Badge, Person
 from toolcrib.store import keys
 from toolcrib.store.agenda import on_agenda
 from toolcrib.store.edits import edit
-from toolcrib.store.items import BadgeItem, PersonItem
+from toolcrib.store.items import BadgeItem, KnownItem, PersonItem
 from toolcrib.store.mapping import badge_item, person_item, plain, to_badge, to_person
-from toolcrib.store.reads import find, find_many, load
+from toolcrib.store.reads import Key, find, find_many, load
+
+
+def _nothing(_: TransactWrite) -> None:
+    """Nothing more is written."""
 
 
 def load_person(org: str, person_id: str) -> Person:
@@ -69,13 +74,22 @@ def find_people(org: str, people: Iterable[str], badges: Iterable[str]) -> tuple
 def add_person(org: str, op: str, at: datetime, person: Person) -> None:
     """Put a new person; raises `LostRace` when the id is taken."""
     item = person_item(org, person)
-    edit(org, op, at, lambda write: write.save(item, condition=PersonItem.pk.does_not_exist()))
+
+    def fill(write: TransactWrite) -> None:
+        write.save(item, condition=PersonItem.pk.does_not_exist())
+        _known(write, org, None, person)
+
+    edit(org, op, at, fill)
 
 
-def describe_person(org: str, op: str, at: datetime, person: Person) -> None:
-    """Write what admins may edit of a person; holdings stay. Raises `LostRace` unless it was the version before."""
+def describe_person(org: str, op: str, at: datetime, person: Person, before: Person | None = None) -> None:
+    """Write what admins may edit of a person; holdings stay. Raises `LostRace` unless it was the version before.
+
+    `before` is the person as they were: what they are known as elsewhere is noted where it has changed.
+    """
     item = person_item(org, person)
-    _update(org, op, at, person, [PersonItem.about.set(item.about), *on_agenda(item)])
+    actions = [PersonItem.about.set(item.about), *on_agenda(item)]
+    _update(org, op, at, person, actions, lambda write: _known(write, org, before, person))
 
 
 def save_blocks(org: str, op: str, at: datetime, person: Person) -> None:
@@ -83,11 +97,38 @@ def save_blocks(org: str, op: str, at: datetime, person: Person) -> None:
     _update(org, op, at, person, [PersonItem.blocks.set(person_item(org, person).blocks or {})])
 
 
-def _update(org: str, op: str, at: datetime, person: Person, actions: list[Any]) -> None:
+def _update(
+    org: str,
+    op: str,
+    at: datetime,
+    person: Person,
+    actions: list[Any],
+    more: Callable[[TransactWrite], None] = _nothing,
+) -> None:
     version, item = PersonItem.version, PersonItem(*keys.person(org, person.id))
     actions = [*actions, version.set(person.version)]
     before = version == person.version - 1
-    edit(org, op, at, lambda write: write.update(item, actions=actions, condition=before))
+
+    def fill(write: TransactWrite) -> None:
+        write.update(item, actions=actions, condition=before)
+        more(write)
+
+    edit(org, op, at, fill)
+
+
+def _known(write: TransactWrite, org: str, before: Person | None, after: Person) -> None:
+    """Note where to look for who bears a Slack id or an address (`known.py`), and forget what they bore."""
+    was, now = _names(org, before), _names(org, after)
+    for key in sorted(now - was):
+        write.save(KnownItem(*key, person=after.id))
+    for key in sorted(was - now):
+        write.delete(KnownItem(*key))
+
+
+def _names(org: str, person: Person | None) -> set[Key]:
+    slack = person.slack_id if person is not None else None
+    email = person.email.casefold() if person is not None and person.email is not None else None
+    return {keys.known_as(org, how, name) for how, name in (("slack", slack), ("email", email)) if name}
 
 
 def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:

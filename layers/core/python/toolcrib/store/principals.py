@@ -2,7 +2,7 @@
 
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.store import keys
-from toolcrib.store.items import PrincipalItem
+from toolcrib.store.items import PrincipalItem, PrincipalOfItem
 from toolcrib.store.reads import find
 
 
@@ -14,3 +14,11 @@ def find_principal(subject: str) -> Principal | None:
     return Principal(
         subject=subject, org=item.org, role=Role(item.role), person=item.person, sites=tuple(item.sites or ())
     )
+
+
+def find_principal_of(org: str, person_id: str) -> Principal | None:
+    """Return what a person may do who signs in; None for somebody who never does, or as somebody else now."""
+    item = find(PrincipalOfItem, keys.principal_of(org, person_id))
+    principal = None if item is None else find_principal(item.subject)
+    fits = principal is not None and (principal.org, principal.person) == (org, person_id)
+    return principal if fits else None

@@ -46,9 +46,8 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
         _judge_permissions(asked, before.permissions, after.permissions)
         _judge(asked, after)
         _judge_borrowers(asked, before, after)
-        people.describe_person(
-            asked.org, asked.op, asked.at, replace(after, returns_for=_returns_for(asked, before, after))
-        )
+        whole = replace(after, returns_for=_returns_for(asked, before, after))
+        people.describe_person(asked.org, asked.op, asked.at, whole, before)
 
     return changed(asked, once, lambda: show(asked, person_id))
 
