@@ -83,10 +83,14 @@ class Admins:
     def revoke_badges(self, person: str, then: Callable[[], None]) -> None:
         """Revoke every badge of a person; `then` once all are."""
 
+        def done(reply: Reply) -> None:
+            if reply.status < HTTPStatus.BAD_REQUEST:
+                then()
+
         def each(reply: Reply) -> None:
             for badge in reply.json.get("items", ()):
                 if badge["state"] == "active":
-                    self.ask("DELETE", f"/people/{person}/badges/{badge['id']}", then=lambda _: then())
+                    self.ask("DELETE", f"/people/{person}/badges/{badge['id']}", then=done)
 
         self.ask("GET", f"/people/{person}/badges", then=each)
 
@@ -104,7 +108,7 @@ class Admins:
         reply = replies[0] if replies else None
         self.cloud.in_flight -= 1
         self.hub.note(f"{request.method} {request.path} {ended} {reply.status if reply else ''}")
-        if reply is None or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _at_work(reply):
+        if reply is None or reply.status >= HTTPStatus.INTERNAL_SERVER_ERROR or _once_more(reply):
             if request.tries < MOST_TRIES:
                 self.hub.later(self.hub.chance("again").randint(*AGAIN_MS), lambda: self._send(request))
             return
@@ -127,5 +131,7 @@ class Admins:
         return client.patch(request.path, request.body, seen.etag)
 
 
-def _at_work(reply: Reply) -> bool:
-    return reply.status == HTTPStatus.CONFLICT and reply.json.get("code") == "in_progress"
+def _once_more(reply: Reply) -> bool:
+    """Whether to ask again: somebody else is at work on it, or what was read has changed."""
+    at_work = reply.status == HTTPStatus.CONFLICT and reply.json.get("code") == "in_progress"
+    return at_work or reply.status == HTTPStatus.PRECONDITION_FAILED

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,7 +37,12 @@ def _stopped(here: "Simulation", act: Act, chance: Random) -> str:
 
 def _freeze(here: "Simulation", act: Act, chance: Random) -> None:
     person = _stopped(here, act, chance)
-    here.admins.change(f"/people/{person}", {"active": False}, lambda _: here.watches.blocked(person))
+
+    def frozen(reply: Reply) -> None:
+        if reply.status < HTTPStatus.BAD_REQUEST:
+            here.watches.blocked(person)
+
+    here.admins.change(f"/people/{person}", {"active": False}, frozen)
 
 
 def _thaw(here: "Simulation", act: Act, _: Random) -> None:

@@ -4,11 +4,15 @@ from typing import Any
 
 import pytest
 
+from tests.support.admins import asked
 from tests.support.outcomes import NOBODYS, OTHER_TAG, TAG, beside, lend, stage
-from tests.support.workplace import drill, person
+from tests.support.workplace import bank, drill, person
 from tests.support.world import World
 from toolcrib.domain.assets import Custodian
 from toolcrib.domain.cases import CaseState
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.states import Move
+from toolcrib.flows import move_asset
 
 DOORS = dict.fromkeys(range(1, 5), "closed")
 AS_RECORDED: dict[int, list[str] | None] = {1: [TAG], 2: [], 3: [], 4: []}
@@ -58,6 +62,19 @@ def test_a_thing_of_another_door_is_found_in_its_new_one_whichever_is_looked_at_
     assert here.asset("drill-1").custodian == Custodian.at_door("hq-01", 2)
     assert here.asset("drill-2").custodian == Custodian.at_door("hq-01", 1)
     assert {here.asset(each).state for each in ("drill-1", "drill-2")} == {"unconfirmed"}
+
+
+def test_what_waits_for_the_workshop_in_a_door_and_is_seen_in_another_bank_leaves_the_first(
+    here: World,
+) -> None:
+    stage(here)
+    move_asset.handle(asked("m", at=here.now), "drill-1", Move.SEND_TO_REPAIR, reason="it smokes")
+    assert (here.asset().state, here.door(1).unlendable) == ("in_repair", "in_repair")
+    here.later(minutes=1)
+    other = here.place(bank(id="hq-02", evidence=Evidence.TAGS), doors=1)
+    other.send(other.status({1: "closed"}, {1: [TAG]}))
+    assert (here.asset().state, here.asset().custodian) == ("unconfirmed", Custodian.at_door("hq-02", 1))
+    assert here.door(1).contents == ()
 
 
 def test_behind_a_bolt_that_is_stuck_tags_say_what_is_there(here: World) -> None:

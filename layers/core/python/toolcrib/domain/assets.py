@@ -119,6 +119,11 @@ class Asset(Record, frozen=True, kw_only=True):
     head: str = GENESIS
     revision: int = 1
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether a door has it and says so in its contents; what is unconfirmed was only last seen there."""
+        return self.custodian.kind is CustodianKind.DOOR and self.state in {State.STOWED, State.IN_REPAIR}
+
 
 SIZES: Mapping[str, int] = {"S": 1, "M": 2, "L": 3, "XL": 4}
 """Door and asset sizes in growing order; a thing fits where its size is not the larger one."""

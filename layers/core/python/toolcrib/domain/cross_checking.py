@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from toolcrib.domain.assets import Asset, Custodian, CustodianKind
+from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Content, Door, Purpose
 from toolcrib.domain.faults import CUSTODIANS, Fault
@@ -12,8 +12,6 @@ from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.people import Badge, Holding, Person
 from toolcrib.domain.states import State
 
-LISTED: Final = frozenset({State.STOWED, State.IN_REPAIR})
-"""States in which a door that has an asset lists it; what is unconfirmed was only last seen there."""
 OWED: Final = frozenset({State.ON_LOAN, State.UNCONFIRMED, State.MISSING, State.LOST})
 """States of an asset whose loan is open."""
 RUNNING: Final = frozenset({LoanState.OPEN, LoanState.PENDING})
@@ -26,7 +24,7 @@ def check_asset(
     custodian = asset.custodian
     if custodian.kind not in CUSTODIANS[asset.state]:
         yield _asset("I1", asset, f"it is {asset.state} with {custodian.kind}")
-    if custodian.kind is CustodianKind.DOOR and asset.state in LISTED and not _lists(door, asset):
+    if asset.is_listed and not _lists(door, asset):
         yield _asset("I1", asset, f"{custodian.id}, door {custodian.door} does not list it")
     if asset.state is State.ON_LOAN and (loan is None or loan.person != custodian.id):
         yield _asset("references", asset, "it is on loan, and its loan is not that person's")
@@ -64,7 +62,7 @@ def check_door(door: Door, assets: Mapping[str, Asset], loan: Loan | None = None
         asset = assets.get(content.asset)
         if asset is None:
             yield _door("references", door, f"it lists {content.asset}, which there is not")
-        elif asset.custodian != here or asset.state not in LISTED:
+        elif asset.custodian != here or not asset.is_listed:
             yield _door("I1", door, f"it lists {asset.id}, which is {asset.state} elsewhere")
         elif content != Content.of(asset, content.since):
             yield _door("references", door, f"its summary of {asset.id} is not what the asset says")

@@ -33,7 +33,7 @@ from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, DoorBusy, Invalid
 from toolcrib.domain.reports.status import SETTLES as SETTLED_BY_LOOKING
 from toolcrib.domain.standing import Intention, Standing, cause, ended, let_go, marked, resolved
-from toolcrib.domain.states import Move, State, step
+from toolcrib.domain.states import Move, step
 
 STATED: Final = frozenset(
     {
@@ -128,8 +128,7 @@ def _check(target: Target, door: Door) -> None:
 
 def _custodian(standing: Standing, intention: Intention) -> Custodian:
     asset, what = standing.asset, intention.move
-    rests_in_door = asset.custodian.kind is CustodianKind.DOOR and asset.state in {State.STOWED, State.IN_REPAIR}
-    if rests_in_door and what in {Move.SEND_TO_REPAIR, Move.REPAIRED}:
+    if asset.is_listed and what in {Move.SEND_TO_REPAIR, Move.REPAIRED}:
         return asset.custodian
     if what is Move.SEND_TO_REPAIR:
         return Custodian.workshop()

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from toolcrib.domain.assets import Asset, CustodianKind
+from toolcrib.domain.assets import Asset
 from toolcrib.domain.doors import Door, Grant, GrantState, Purpose
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.lateness import excuse_of
@@ -15,7 +15,6 @@ from toolcrib.domain.reports.aftermath import unresolved_case
 from toolcrib.domain.reports.contents import unknown_case
 from toolcrib.domain.reports.scene import Outcome, Report, Scene, proves
 from toolcrib.domain.rulebook import RuleBook
-from toolcrib.domain.states import State
 from toolcrib.store import keys
 from toolcrib.store.assets import find_by_tags
 from toolcrib.store.banks import find_banks
@@ -163,8 +162,8 @@ def _by_nobody(door: Door) -> Door:
 
 def _other_door(org: str, door: Door, asset: Asset) -> set[tuple[str, str]]:
     place = asset.custodian
-    stowed = asset.state is State.STOWED and place.kind is CustodianKind.DOOR
-    if not stowed or place.id is None or place.door is None or (place.id, place.door) == (door.bank, door.number):
+    listed = asset.is_listed and (place.id, place.door) != (door.bank, door.number)
+    if not listed or place.id is None or place.door is None:
         return set()
     return {keys.door(org, place.id, place.door)}
 

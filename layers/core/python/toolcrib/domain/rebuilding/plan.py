@@ -7,7 +7,6 @@ from datetime import datetime
 
 from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import Case, CaseKind
-from toolcrib.domain.cross_checking import LISTED
 from toolcrib.domain.doors import Door
 from toolcrib.domain.events import Cause, CustodyEvent, created, move
 from toolcrib.domain.evidence import Evidence
@@ -50,7 +49,7 @@ class Plan:
         found: dict[Place, list[Asset]] = defaultdict(list)
         for asset in self.assets.values():
             place = place_of(asset.custodian)
-            if place is not None and asset.state in LISTED:
+            if place is not None and asset.is_listed:
                 found[place].append(asset)
         for there in found.values():
             there.sort(key=lambda asset: (self.since(asset.id), asset.id), reverse=True)
