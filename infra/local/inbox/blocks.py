@@ -59,7 +59,48 @@ class Divider(msgspec.Struct, tag_field="type", tag="divider"):
     """A line."""
 
 
-Block = Header | Section | Context | Divider
+class Label(msgspec.Struct):
+    """What a button says: plain only."""
+
+    type: Literal["plain_text"]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=75)]
+    emoji: bool | None = None
+
+
+class Yes(msgspec.Struct):
+    """What a question is answered with: plain only."""
+
+    type: Literal["plain_text"]
+    text: Annotated[str, msgspec.Meta(min_length=1, max_length=30)]
+    emoji: bool | None = None
+
+
+class Ask(msgspec.Struct):
+    """What is asked before a grave button counts."""
+
+    title: Label
+    text: Text
+    confirm: Yes
+    deny: Yes
+
+
+class Button(msgspec.Struct, tag_field="type", tag="button"):
+    """Something to press."""
+
+    text: Label
+    action_id: Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+    value: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    style: Literal["primary", "danger"] | None = None
+    confirm: Ask | None = None
+
+
+class Actions(msgspec.Struct, tag_field="type", tag="actions"):
+    """Buttons in a row."""
+
+    elements: Annotated[list[Button], msgspec.Meta(min_length=1, max_length=25)]
+
+
+Block = Header | Section | Context | Divider | Actions
 Blocks = Annotated[list[Block], msgspec.Meta(max_length=50)]
 
 
@@ -86,5 +127,7 @@ def _texts(block: Block) -> list[str]:
             return [each.text for each in ([text] if text else []) + list(fields or [])]
         case Context(elements=elements):
             return [each.text for each in elements]
+        case Actions(elements=buttons):
+            return [f"[{button.text.text}]" for button in buttons]
         case _:
             return []

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.notices.wording.facts import Facts, gathered, of_person
+from chalicelib.notices.wording.facts import Facts, gathered, of_person, shown
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
@@ -23,8 +23,12 @@ def about_of(org: str, notice: Notice) -> About | None:
 
 
 def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
-    """Return what the notice can speak of, and what its reader may press."""
-    return replace(_known(org, notice, about, recipient, now), actions=offered(notice, about, recipient))
+    """Return what the notice can speak of, what its reader may press, and who did what about it last."""
+    acted = notice.acted
+    left = tuple(each for each in offered(notice, about, recipient) if acted is None or each != acted.reaction)
+    who = find_person(org, acted.by) if acted is not None else None
+    known = _known(org, notice, about, recipient, now)
+    return replace(known, actions=left, org=org, acted_by=shown(who.name if who is not None else None))
 
 
 def _known(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:

@@ -9,7 +9,7 @@ from chalicelib.notices.wording import mail, slack_blocks
 from chalicelib.notices.wording.about.cases import case_words
 from chalicelib.notices.wording.about.loans import loan_words
 from chalicelib.notices.wording.about.people import person_words
-from chalicelib.notices.wording.buttons import Link, buttons
+from chalicelib.notices.wording.buttons import Link, buttons, done
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.message import Message
 from chalicelib.notices.wording.words import Words
@@ -24,7 +24,7 @@ def word(facts: Facts, link: Link | None = None) -> Message:
     return Message(
         subject=words.headline,
         summary=slack_blocks.summary(words),
-        blocks=slack_blocks.blocks(words),
+        blocks=slack_blocks.blocks(words, pressable, value=f"{facts.org}/{facts.notice.id}", done=done(facts)),
         text=mail.text(words, facts, pressable),
         html=mail.html(words, facts, pressable),
         buttons=pressable,

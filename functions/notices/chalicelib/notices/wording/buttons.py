@@ -32,3 +32,14 @@ def buttons(facts: Facts, link: Link | None) -> tuple[Button, ...]:
         Button(reaction=each, label=facts.speech.say(LABELS[each]), link=link(each) if link else "")
         for each in facts.actions
     )
+
+
+def done(facts: Facts) -> str:
+    """Return who pressed what, when, and until when that holds; empty where nobody has."""
+    acted = facts.notice.acted
+    if acted is None or acted.reaction not in LABELS:
+        return ""
+    said = facts.speech.say(LABELS[Reaction(acted.reaction)])
+    until = f" → {acted.until.astimezone(facts.zone):%Y-%m-%d %H:%M}" if acted.until is not None else ""
+    who = f"{facts.acted_by}: " if facts.acted_by else ""
+    return f"✔ {who}{said}{until} · {acted.at.astimezone(facts.zone):%Y-%m-%d %H:%M}"

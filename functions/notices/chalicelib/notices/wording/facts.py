@@ -29,7 +29,7 @@ class Facts:
 
     `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
     Where something of the holder's ends at `ends_at`, it is the `certification`, or their time, and they have `things`.
-    `actions` are what the reader may press.
+    `actions` are what the reader may press in this `org`; `acted_by` did so last.
     """
 
     notice: Notice
@@ -50,6 +50,8 @@ class Facts:
     ends_at: datetime | None = None
     things: tuple[str, ...] = ()
     actions: tuple[Reaction, ...] = ()
+    org: str = ""
+    acted_by: str = ""
 
     @property
     def speech(self) -> Speech:
