@@ -1,6 +1,7 @@
 """People over HTTP."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,10 @@ ANN = {
     "certifications": {"forklift": {"valid_until": "2028-01-01T00:00:00.000Z"}, "first-aid": {"valid_until": None}},
     "permissions": ["override:allowance_reached"],
     "borrows_for": [],
+    "absent_until": "2026-12-01T08:00:00Z",
+    "delegate": "zoe",
+    "quiet_hours": {"from": "22:00", "to": "06:00"},
+    "working_days": ["mon", "fri"],
 }
 SHOWN = {**ANN, "returns_for": []}
 HELD = Holding(
@@ -41,6 +46,24 @@ HELD = Holding(
     since=NOW,
     until=NOW + timedelta(hours=8),
 )
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"quiet_hours": {"from": "22:00", "to": "22:00"}},
+        {"quiet_hours": {"from": "22:00"}},
+        {"quiet_hours": {"from": "25:00", "to": "06:00"}},
+        {"quiet_hours": {"from": "22:00", "to": "06:00", "zone": "UTC"}},
+        {"working_days": ["monday"]},
+        {"absent_until": "9999-12-31T00:00:00Z"},
+        {"absent_until": "tomorrow"},
+        {"delegate": "no id"},
+    ],
+)
+def test_hours_and_absences_that_mean_nothing_are_refused(admin: Client, wrong: dict[str, Any]) -> None:
+    assert admin.post("/people", {**ANN, **wrong}).status == 400
+    assert admin.get("/people/ann").status == 404
 
 
 def test_a_person_is_created_read_changed_and_listed(admin: Client) -> None:

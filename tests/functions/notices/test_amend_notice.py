@@ -1,7 +1,6 @@
 """After a return the message in Slack says so, whatever was under way; and nothing is sent any more."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -116,8 +115,8 @@ def test_returned_while_the_message_is_in_flight_it_is_changed_after_all(
 def test_returned_between_reading_and_claiming_it_is_not_sent(shown: Shown, monkeypatch: pytest.MonkeyPatch) -> None:
     judge = outbox.judged
 
-    def judge_slowly(notice: Notice, about: Any, now: datetime) -> Notice | None:
-        judged = judge(notice, about, now)
+    def judge_slowly(notice: Notice, *asked: Any, **more: Any) -> Notice | None:
+        judged = judge(notice, *asked, **more)
         returned()
         outdate("loan-1", ORG, NOW)
         return judged

@@ -198,10 +198,10 @@ def test_two_senders_at_once_send_once(monkeypatch: pytest.MonkeyPatch, sent: Se
     noted()
     judged = outbox.judged
 
-    def slow(*args: Any) -> Notice | None:
+    def slow(*args: Any, **more: Any) -> Notice | None:
         monkeypatch.setattr(outbox, "judged", judged)
         assert deliver("notice-1", ORG, NOW) is NoticeState.SENT
-        return judged(*args)
+        return judged(*args, **more)
 
     monkeypatch.setattr(outbox, "judged", slow)
     assert deliver("notice-1", ORG, NOW) is None

@@ -1,13 +1,16 @@
 """Scenes of what is told already: messages that are out, and are changed where they stand."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from tests.proof.faults.kept import overdue
 from tests.proof.faults.runs import Batch
 from tests.proof.faults.stage import Stage, aside
-from tests.support.outcomes import TAG
+from tests.support.outcomes import TAG, stage
+from tests.support.workplace import person
 from toolcrib.domain.notices import Notice
+from toolcrib.domain.policies import Via
 
 
 @dataclass
@@ -47,4 +50,16 @@ def a_return_changes_its_message(at: Stage) -> Ended:
     return Ended(notice.loan or "", notice.id)
 
 
-KEPT = (a_return_changes_its_message,)
+def by_mail_to_who_stands_in(at: Stage) -> Batch:
+    """Two look after the site; one of them is away, and has named a third."""
+    at.here.site_has(supervisors=("p-8", "p-9"))
+    at.here.meet(person(7, email="dana@acme.example"))
+    at.here.meet(person(8, email="omar@acme.example", absent_until=at.here.now + timedelta(days=3), delegate="p-7"))
+    at.here.meet(person(9, email="sue@acme.example"))
+    hq = stage(at.here)
+    hq.does(None, "forced", door=1)
+    theirs = (notice for notice in at.here.notices() if notice.recipient == "p-8" and notice.via is Via.EMAIL)
+    return Batch(next(theirs).id)
+
+
+KEPT = (by_mail_to_who_stands_in, a_return_changes_its_message)

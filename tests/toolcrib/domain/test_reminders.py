@@ -78,7 +78,15 @@ def test_where_nobody_is_named_nobody_is_told_and_the_ladder_goes_on() -> None:
     for to in set(To) - {To.HOLDER}:
         assert recipients(to, lonely, bare, nobody) == ()
     out = look(loan(step(timedelta(), To.SUPERVISOR), step(HOUR)), DUE, site=bare)
-    assert (out.notices, out.loan.next_step) == ((), DUE + HOUR)
+    (noted,) = out.notices
+    assert (noted.state, noted.last_error, noted.wake_at) == (NoticeState.GIVEN_UP, "nobody_to_tell", None)
+    assert out.loan.next_step == DUE + HOUR
+
+
+def test_without_a_manager_or_a_channel_nothing_is_missed() -> None:
+    lonely, bare = Person(id="ana", name="Ana"), Site(id="hq", name="HQ", time_zone="UTC")
+    rungs = [step(timedelta(), to) for to in (To.MANAGER, To.CHANNEL)]
+    assert look(loan(*rungs), DUE, site=bare, holder=lonely).notices == ()
 
 
 def test_a_notice_is_complete() -> None:

@@ -76,6 +76,7 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     late: bool = False
     due_at: datetime
     sent_at: datetime | None = None
+    reached: str | None = None
     attempts: int = 0
     last_error: str | None = None
     acted: ActedView | None = None

@@ -9,14 +9,15 @@ import msgspec
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed, whole
-from chalicelib.web.fields import Email, Id, Ids, Instant, Language, Name, shown, utc
+from chalicelib.web.fields import Clock, Email, Id, Ids, Instant, Language, Name, shown, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
-from toolcrib.domain.people import MOST_BORROWERS, Certification, Person, PersonKind
+from toolcrib.domain.people import MOST_BORROWERS, Certification, Person, PersonKind, QuietHours
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
+from toolcrib.domain.refusals import Invalid
 from toolcrib.flows.admin import people
 
 routes: Final = Routes(
@@ -37,9 +38,17 @@ class CertificationFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unkn
     valid_until: Instant | None = None
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Permission = Annotated[str, msgspec.Meta(pattern=r"^override:[a-z_]{1,40}$(?!\n)", max_length=49)]
 Permissions = Annotated[tuple[Permission, ...], msgspec.Meta(max_length=20)]
 Certifications = Annotated[dict[Id, CertificationFields], msgspec.Meta(max_length=50)]
+
+
+class QuietHoursFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """When only what is urgent is told: local time of the person's site, past midnight where `to` is before `from`."""
+
+    begins: Clock = msgspec.field(name="from")
+    ends: Clock = msgspec.field(name="to")
 
 
 class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -51,6 +60,8 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     `language` is what banks speak to them: en, de, es, fr or pl, also with a region such as `de-AT`.
     `borrows_for` are accounts, a team's or another person's, that they may take things for: the other's rules apply,
     and it is the other's loan.
+    Until `absent_until` what they would be told goes to their `delegate`. In `quiet_hours`, and where they have
+    `working_days` on other days and on their site's closed ones, they are told what is urgent only; the rest waits.
     """
 
     name: Name
@@ -67,6 +78,10 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     certifications: Certifications = {}
     permissions: Permissions = ()
     borrows_for: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MOST_BORROWERS)] = ()
+    absent_until: Instant | None = None
+    delegate: Id | None = None
+    quiet_hours: QuietHoursFields | None = None
+    working_days: Annotated[tuple[Weekday, ...], msgspec.Meta(max_length=7)] = ()
 
 
 class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +119,10 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     permissions: tuple[str, ...] = ()
     borrows_for: tuple[str, ...] = ()
     returns_for: tuple[str, ...] = ()
+    absent_until: datetime | None = None
+    delegate: str | None = None
+    quiet_hours: QuietHoursFields | None = None
+    working_days: tuple[str, ...] = ()
 
 
 class ShiftView(msgspec.Struct, kw_only=True, frozen=True):
@@ -152,9 +171,19 @@ def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Ans
 
 def _edited(person: Person, fields: PersonFields) -> Person:
     values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
-    values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until")}
+    values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until", "absent_until")}
+    values |= {"quiet_hours": _quiet(fields.quiet_hours), "working_days": tuple(dict.fromkeys(fields.working_days))}
     values |= {"kind": PersonKind(fields.kind), "borrows_for": tuple(dict.fromkeys(fields.borrows_for))}
     return replace(person, **values, certifications=_certifications(fields))
+
+
+def _quiet(fields: QuietHoursFields | None) -> QuietHours | None:
+    if fields is None:
+        return None
+    if fields.begins == fields.ends:
+        wrong = {"quiet_hours": "end when they begin; leave them out for none"}
+        raise Invalid(detail="the body does not fit", fields=wrong)
+    return QuietHours(begins=fields.begins, ends=fields.ends)
 
 
 def _certifications(fields: PersonFields) -> dict[str, Certification]:

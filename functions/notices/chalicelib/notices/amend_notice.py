@@ -65,7 +65,7 @@ def _changed(org: str, notice: Notice, now: datetime) -> str | None:
     about = about_of(org, notice)
     if about is None:
         return None
-    reader = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
+    reader = None if notice.to is To.CHANNEL else find_person(org, notice.reached or notice.recipient)
     facts = facts_of(org, notice, about, reader, now)
     ending = amending.ending(notice, about)
     try:

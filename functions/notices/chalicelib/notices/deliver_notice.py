@@ -4,6 +4,7 @@ from datetime import datetime
 
 from chalicelib.notices import email, slack
 from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import ELSEWHERE_AFTER, Address, addresses
 from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.wording import word
@@ -13,10 +14,10 @@ from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice, NoticeState, Posted
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store.notices import load_notice, save_notice
-from toolcrib.store.people import find_person
 from toolcrib.store.said import note
 
 RECORD_TRIES = 3  # the sweeper may touch the record while we send
@@ -29,25 +30,27 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     """
     notice = load_notice(org, notice_id)
     if not outbox.ready(notice, now):
+        if notice.state is NoticeState.GIVEN_UP and notice.version == 1:  # there was nobody to tell
+            _tell(org, notice, None, notice.state)
         return None
     said_of = notice.loan or notice.case
     if said_of is not None:  # before it is read: whatever ends it from now on finds the message
         note(org, said_of, notice.id, now)
     about = about_of(org, notice)
-    judged = outbox.judged(notice, about, now)
+    reader = reader_of(org, notice, now)
+    judged = outbox.judged(notice, about, now, reader.not_before, off_duty=reader.off_duty)
     if judged is None or not _saved(org, judged):
         return None
     if judged.state is not NoticeState.SENDING or about is None:
         _tell(org, judged, about, "postponed" if judged.state is NoticeState.PENDING else judged.state)
         return judged.state
-    ended = _recorded(org, _tried(org, judged, about, now))
+    ended = _recorded(org, _tried(org, judged, about, reader.person, now))
     _tell(org, ended, about, "failed" if ended.state is NoticeState.PENDING else ended.state)
     return ended.state
 
 
-def _tried(org: str, notice: Notice, about: outbox.About, now: datetime) -> Notice:
+def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | None, now: datetime) -> Notice:
     """Send a notice that is ours, and return how it goes on the record."""
-    recipient = None if notice.to is To.CHANNEL else find_person(org, notice.recipient)
     places = addresses(notice, recipient, told_another_way=outbox.told_another_way(notice, about))
     if not places:
         return outbox.given_up(notice, "no_address")
@@ -55,7 +58,8 @@ def _tried(org: str, notice: Notice, about: outbox.About, now: datetime) -> Noti
         posted = _send(notice, places, word(facts_of(org, notice, about, recipient, now)))
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now, failure.retry_after)
-    return outbox.sent(notice, now, posted)
+    reached = recipient.id if recipient is not None and recipient.id != notice.recipient else None
+    return outbox.sent(notice, now, posted, reached)
 
 
 def _send(notice: Notice, places: tuple[Address, ...], message: Message) -> Posted | None:

@@ -50,7 +50,8 @@ class Notice(Record, frozen=True, kw_only=True):
     `person` is whose time or certification ends at `ends_at`, `about` which of it (`endings.py`).
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
     `hold_until`: not to be sent before the sweeper lets it go (an alarm that a closed door makes needless).
-    `posted` is its place in Slack; since `outdated_at` the message there no longer says how things are (`amending.py`).
+    `reached` is who was told in the recipient's place. `posted` is its place in Slack; since `outdated_at` the message
+    there no longer says how things are (`amending.py`).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
@@ -79,6 +80,7 @@ class Notice(Record, frozen=True, kw_only=True):
     hold_until: datetime | None = None
     last_error: str | None = None
     acted: Acted | None = None
+    reached: str | None = None
     posted: Posted | None = None
     outdated_at: datetime | None = None
     version: int = 1

@@ -33,22 +33,28 @@ def ready(notice: Notice, now: datetime) -> bool:
     return notice.state in UNDELIVERED and not waiting and notice.hold_until is None
 
 
-def judged(notice: Notice, about: About | None, now: datetime) -> Notice | None:
+def judged(
+    notice: Notice, about: About | None, now: datetime, not_before: datetime | None = None, *, off_duty: bool = False
+) -> Notice | None:
     """Judge a `ready` notice against what it is about, read again (None: no longer there); return its next record.
 
-    That is `sending` when it is ours to send, `cancelled` when it is no longer true, `pending` while a pause holds it
-    back, `given_up` when senders keep dying over it; None when it stays exactly as it is.
+    That is `sending` when it is ours to send, `cancelled` when it is no longer true, `pending` while a pause or its
+    reader's quiet hours (up to `not_before`) hold it back, `superseded` where its reader is `off_duty` and a colleague
+    is told, `given_up` when senders keep dying over it; None when it stays exactly as it is.
     """
     if about is None or not still_true(notice, about):
         return _next(notice, state=NoticeState.CANCELLED, wake_at=None, outdated_at=None)
+    if off_duty:
+        return _next(notice, state=NoticeState.SUPERSEDED, wake_at=None, outdated_at=None, last_error="off_duty")
     if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
         return given_up(notice, "sender_died")
     paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
-    if paused_until is None or paused_until <= now:
+    until = max(paused_until or now, not_before or now)
+    if until <= now:
         return _claimed(notice, now)
-    if notice.wake_at == paused_until:
+    if notice.wake_at == until and notice.state is NoticeState.PENDING:
         return None
-    return _next(notice, state=NoticeState.PENDING, wake_at=paused_until)
+    return _next(notice, state=NoticeState.PENDING, wake_at=until)
 
 
 def still_true(notice: Notice, about: About) -> bool:
@@ -72,9 +78,10 @@ def told_another_way(notice: Notice, about: About) -> bool:
     )
 
 
-def sent(notice: Notice, now: datetime, posted: Posted | None = None) -> Notice:
-    """It is out; `posted` is where it can still be changed."""
-    return _next(notice, state=NoticeState.SENT, sent_at=now, posted=posted, wake_at=None, last_error=None)
+def sent(notice: Notice, now: datetime, posted: Posted | None = None, reached: str | None = None) -> Notice:
+    """It is out; `posted` is where it can still be changed, `reached` who was told in the recipient's place."""
+    out = _next(notice, state=NoticeState.SENT, sent_at=now, posted=posted, wake_at=None, last_error=None)
+    return replace(out, reached=reached)
 
 
 def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:

@@ -140,6 +140,13 @@ class Override(Record, frozen=True, kw_only=True):
     site: str | None = None
 
 
+class QuietHours(Record, frozen=True, kw_only=True):
+    """When not to disturb somebody, `HH:MM` on their site's clocks; past midnight where it ends before it begins."""
+
+    begins: str
+    ends: str
+
+
 class PersonKind(StrEnum):
     """Somebody with a name, or an account that several people borrow for."""
 
@@ -165,6 +172,8 @@ class Person(Record, frozen=True, kw_only=True):
     `blocks` are those that somebody gave, by id; the automatic ones follow from `holdings` and from `late_returns`, the
     moments at which something came back late.
     `overrides` are those not used yet, by id; `permissions` is what this person may do for others (`override:...`).
+    Out of office until `absent_until`, what they would be told goes to their `delegate`. In `quiet_hours`, and on other
+    than `working_days` (`mon` to `sun`; empty means any) they are told what is urgent only.
     `told` is up to where which end was told of (`endings.py`).
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
@@ -202,6 +211,10 @@ class Person(Record, frozen=True, kw_only=True):
     spent: Mapping[str, datetime] = field(default_factory=dict)
     overrides: Mapping[str, Override] = field(default_factory=dict)
     told: Mapping[str, Told] = field(default_factory=dict)
+    absent_until: datetime | None = None
+    delegate: str | None = None
+    quiet_hours: QuietHours | None = None
+    working_days: tuple[str, ...] = ()
     version: int = 1
 
 

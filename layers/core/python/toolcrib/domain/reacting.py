@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from toolcrib.domain.amending import outdated
 from toolcrib.domain.calendars import end_of_opening_day, local_date, next_open, to_instant
 from toolcrib.domain.cases import Case, CaseEntry, noted
 from toolcrib.domain.change import Agreed, Change
@@ -76,7 +77,8 @@ def reminded(notice: Notice, loan: Loan, holder: Person, pressed: Pressed) -> Ch
 def acted(notice: Notice, pressed: Pressed) -> Notice:
     """Return the notice as somebody has acted upon it."""
     done = Acted(reaction=str(pressed.reaction), by=pressed.by, at=pressed.at, op=pressed.op, until=pressed.until)
-    return replace(notice, acted=done, version=notice.version + 1)
+    now = replace(notice, acted=done)
+    return outdated(now, pressed.at) or replace(now, version=notice.version + 1)
 
 
 def _quietened(loan: Loan, to: To, pressed: Pressed) -> Loan:

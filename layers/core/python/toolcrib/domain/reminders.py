@@ -22,6 +22,7 @@ from toolcrib.domain.record import Record
 
 LATE_AFTER = timedelta(minutes=10)  # ten runs of the sweeper: no longer the usual waiting for the next one
 AT_ONCE = 24  # notices per sweep of a loan: with the loan itself the 25 items that a transaction may have
+NOBODY = "-"  # nobody's id: a site without supervisors
 OUTBOX_PATIENCE = timedelta(minutes=2)  # the stream delivers within seconds; after that the agenda looks
 
 
@@ -69,7 +70,7 @@ def notices_due(loan: Loan, now: datetime, *, holder: Person, site: Site, asset_
         _Told(occurrence=occurrence, step=step, recipient=recipient)
         for occurrence in occurrences_due(loan, now)
         for step in (loan.terms.ladder[occurrence.step],)
-        for recipient in recipients(step.to, holder, site, asset_type, by=loan.by)
+        for recipient in recipients(step.to, holder, site, asset_type, by=loan.by) or _nobody(step.to)
     ]
     upto = _upto(told, now - loan.excused)
     by_person: defaultdict[str, list[_Told]] = defaultdict(list)
@@ -79,6 +80,11 @@ def notices_due(loan: Loan, now: datetime, *, holder: Person, site: Site, asset_
         _notice(loan, each, by_person[each.recipient], now) for each in told if each.occurrence.moment <= upto
     )
     return Round(loan=climbed(loan, upto, now), notices=notices)
+
+
+def _nobody(to: To) -> tuple[str, ...]:
+    """A site at which nobody looks after what is late: that nobody was told is on record, and an alarm."""
+    return (NOBODY,) if to is To.SUPERVISOR else ()
 
 
 def _upto(told: list[_Told], now: datetime) -> datetime:
@@ -94,6 +100,7 @@ def _notice(loan: Loan, told: _Told, rivals: list[_Told], now: datetime) -> Noti
     moment = told.occurrence.moment
     sent = _last_word(rivals, told.step) is told
     late = moment > rivals[0].occurrence.moment or now - loan.excused - moment > LATE_AFTER
+    nobody = sent and told.recipient == NOBODY
     cause = str(loan.due_version), str(told.occurrence.step), str(told.occurrence.number)
     return Notice(
         id=derived("notice", loan.id, *cause, told.recipient, told.step.via),
@@ -105,11 +112,12 @@ def _notice(loan: Loan, told: _Told, rivals: list[_Told], now: datetime) -> Noti
         to=told.step.to,
         recipient=told.recipient,
         via=told.step.via,
-        state=NoticeState.PENDING if sent else NoticeState.SUPERSEDED,
+        state=NoticeState.GIVEN_UP if nobody else NoticeState.PENDING if sent else NoticeState.SUPERSEDED,
         urgent=told.step.urgent,
         late=late,
         due_at=moment + loan.excused,
-        wake_at=now + OUTBOX_PATIENCE if sent else None,
+        wake_at=now + OUTBOX_PATIENCE if sent and not nobody else None,
+        last_error="nobody_to_tell" if nobody else None,
     )
 
 
