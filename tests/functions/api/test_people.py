@@ -29,7 +29,7 @@ ANN = {
     "certifications": {"forklift": {"valid_until": "2028-01-01T00:00:00.000Z"}, "first-aid": {"valid_until": None}},
     "permissions": ["override:allowance_reached"],
     "borrows_for": [],
-    "absent_until": "2026-12-01T08:00:00Z",
+    "absent_until": "2026-12-01T08:00:00.000Z",
     "delegate": "zoe",
     "quiet_hours": {"from": "22:00", "to": "06:00"},
     "working_days": ["mon", "fri"],

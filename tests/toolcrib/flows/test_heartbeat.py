@@ -24,7 +24,7 @@ def here() -> Iterator[World]:
         yield it
 
 
-def waits(here: World, name: str, minutes: float, *, wakes_in: float = 0) -> None:
+def waits(here: World, name: str, minutes: float, *, wakes_in: float = 0, attempts: int = 0) -> None:
     connection()
     notice = Notice(
         id=name,
@@ -34,7 +34,8 @@ def waits(here: World, name: str, minutes: float, *, wakes_in: float = 0) -> Non
         recipient="p-1",
         via=Via.SLACK,
         due_at=here.now - timedelta(minutes=minutes),
-        wake_at=here.now + timedelta(minutes=wakes_in),
+        attempts=attempts,
+        wake_at=here.now + timedelta(minutes=wakes_in) if wakes_in else None,
         state=NoticeState.PENDING,
     )
     notice_item(ORG, notice).save()
@@ -42,7 +43,7 @@ def waits(here: World, name: str, minutes: float, *, wakes_in: float = 0) -> Non
 
 def test_it_finds_the_one_that_waits_longest_in_a_pause_after_a_try_too(here: World) -> None:
     waits(here, "n-1", 3)
-    waits(here, "n-2", 50, wakes_in=9)
+    waits(here, "n-2", 50, wakes_in=9, attempts=1)
     heartbeat.handle(ORG, now=here.now)
     left = find_heartbeat(ORG)
     assert left is not None

@@ -19,8 +19,13 @@ class Heartbeat(Record, frozen=True, kw_only=True):
 
 def beat(notices: Iterable[Notice], now: datetime) -> Heartbeat:
     """Return what a sweep at `now` leaves behind, which found these notices waiting."""
-    waiting = (notice.due_at for notice in notices if notice.state in UNDELIVERED and notice.due_at <= now)
-    return Heartbeat(at=now, oldest=min(waiting, default=None))
+    waiting = (_since(notice) for notice in notices if notice.state in UNDELIVERED)
+    return Heartbeat(at=now, oldest=min((since for since in waiting if since <= now), default=None))
+
+
+def _since(notice: Notice) -> datetime:
+    """Return since when somebody waits: one that was not tried yet may have waited for a morning, and nobody for it."""
+    return max(notice.due_at, notice.wake_at or notice.due_at) if notice.attempts == 0 else notice.due_at
 
 
 def age(last: Heartbeat | None, now: datetime) -> timedelta:

@@ -143,8 +143,8 @@ class Override(Record, frozen=True, kw_only=True):
 class QuietHours(Record, frozen=True, kw_only=True):
     """When not to disturb somebody, `HH:MM` on their site's clocks; past midnight where it ends before it begins."""
 
-    begins: str
-    ends: str
+    begins: str = field(name="from")
+    ends: str = field(name="to")
 
 
 class PersonKind(StrEnum):
