@@ -8,7 +8,7 @@ COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generat
 RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 SWIFTLY := $(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race"
-APPS := functions/api:functions/notices
+APPS := functions/api:functions/notices:functions/schedules
 CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/*/words))
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 

@@ -17,7 +17,20 @@ PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 RUNTIME = f"python{PYTHON}"  # what `chalice package` takes too: the Python that runs it
 
 # botocore describes every AWS service (over 20 MB); the functions call these. A missing one says so on first use.
-SERVICES = {"dynamodb", "iot", "iot-data", "s3", "secretsmanager", "ses", "sesv2", "sns", "sqs", "sts"}
+SERVICES = {
+    "dynamodb",
+    "iot",
+    "iot-data",
+    "lambda",
+    "s3",
+    "scheduler",
+    "secretsmanager",
+    "ses",
+    "sesv2",
+    "sns",
+    "sqs",
+    "sts",
+}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,10 +7,12 @@ from tests.support.stacks import as_list, functions, of_kind, resources, stateme
 STATE, LEDGER = "StateTableArn", "LedgerTableArn"
 TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
-COMMITTERS = {*TAPS, *REPORTS, "sweep", "watch_banks", "api"}
+SWEEPS = {"sweep", "sweep_at"}
+COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, "watch_banks", "api"}
 READERS = {*COMMITTERS, "on_time", "deliver"}
-EVERYBODY = {*READERS, "anchor_heads", "pre_token"}
+EVERYBODY = {*READERS, "anchor_heads", "arrange", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
+SCHEDULER = "arn:aws:scheduler:eu-central-1:123456789012"
 
 ALLOWED = [
     # the record
@@ -20,7 +22,7 @@ ALLOWED = [
     ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver"}),
     ("dynamodb:UpdateItem", STATE, COMMITTERS),
     ("dynamodb:DeleteItem", STATE, {"api"}),
-    ("dynamodb:Query", f"{STATE}/index/agenda", {"sweep"}),
+    ("dynamodb:Query", f"{STATE}/index/agenda", SWEEPS),
     ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads"}),
     ("dynamodb:Scan", STATE, set()),
     ("dynamodb:BatchWriteItem", STATE, set()),
@@ -76,7 +78,15 @@ ALLOWED = [
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
     ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
     ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
-    ("sqs:SendMessage", "arn:of:DeadRuns", {"sweep", "watch_banks", "anchor_heads"}),
+    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "anchor_heads"}),
+    # one-time starts
+    ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/toolcrib-acme/any", {"arrange"}),
+    ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/default/any", set()),
+    ("scheduler:DeleteSchedule", f"{SCHEDULER}:schedule/toolcrib-acme/any", set()),
+    ("iam:PassRole", "arn:of:OneShotRole", {"arrange"}),
+    ("iam:PassRole", "arn:of:SweepRole", set()),
+    ("lambda:InvokeFunction", "arn:of:SweepAt", {"arrange"}),
+    ("lambda:InvokeFunction", "arn:of:OnTap", set()),
     ("lambda:InvokeFunction", "arn:of:OnDoor", set()),
     ("sts:AssumeRole", "arn:of:APIHandlerRole", set()),
     ("iam:PassRole", "arn:of:APIHandlerRole", set()),
@@ -128,8 +138,12 @@ def test_no_action_or_resource_is_everything_unless_aws_knows_no_less(function: 
             assert set(actions) <= NAMES_NO_RESOURCE, statement
 
 
-def test_roles_are_taken_on_by_lambda_alone() -> None:
-    for role in of_kind("AWS::IAM::Role").values():
+def test_roles_are_taken_on_by_lambda_alone_but_for_the_one_that_schedules_start_as() -> None:
+    roles = of_kind("AWS::IAM::Role")
+    (trust,) = roles.pop("OneShotRole").properties["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    for role in roles.values():
         (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
         assert trust == {
             "Effect": "Allow",

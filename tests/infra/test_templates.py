@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,9 @@ REPORTS = DEVICES - CONVERSATION
 CLOCK = {"sweep": "rate(1 minute)", "watch_banks": "rate(5 minutes)", "anchor_heads": "rate(1 day)"}
 BEHIND_THE_API = {"api"}
 SETTINGS_OF_LIBRARIES = {"POWERTOOLS_SERVICE_NAME"}
-ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | {"pre_token", "deliver"}
+OF_THE_STREAM = {"deliver", "arrange"}
+WAITS = {"sweep_at"}  # for up to two minutes
+ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | WAITS | {"pre_token"}
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
 
@@ -29,7 +32,7 @@ def test_every_function_is_limited_traced_and_logs_where_logs_end(function: str)
     assert 1 <= given["ReservedConcurrentExecutions"] <= 100
     assert given["Tracing"] == "Active"
     assert 512 <= given["MemorySize"] <= 1024
-    assert given["Timeout"] <= (25 if function in BEHIND_THE_API | DEVICES else 60)
+    assert given["Timeout"] <= (25 if function in BEHIND_THE_API | DEVICES else 180 if function in WAITS else 60)
     group = of_kind("AWS::Logs::LogGroup")[given["LoggingConfig"]["LogGroup"]]
     assert group.properties["RetentionInDays"] == 90
 
@@ -98,9 +101,9 @@ def test_nothing_else_is_called_asynchronously() -> None:
     assert not of_kind("AWS::IoT::TopicRule")
 
 
-def test_the_stream_gives_up_on_a_poison_record_alone_and_soon() -> None:
-    ((_, mapping),) = of_kind("AWS::Lambda::EventSourceMapping").items()
-    given = mapping.properties
+@pytest.mark.parametrize("mapping", ["DeliverMapping", "ArrangeMapping"])
+def test_the_stream_gives_up_on_a_poison_record_alone_and_soon(mapping: str) -> None:
+    given = of_kind("AWS::Lambda::EventSourceMapping")[mapping].properties
     assert given["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert given["BisectBatchOnFunctionError"] is True
     assert given["MaximumRetryAttempts"] <= 5
@@ -108,10 +111,19 @@ def test_the_stream_gives_up_on_a_poison_record_alone_and_soon() -> None:
     assert _queue(given["DestinationConfig"]["OnFailure"]["Destination"])
 
 
+def _passed(mapping: str) -> list[Any]:
+    given = of_kind("AWS::Lambda::EventSourceMapping")[mapping].properties
+    return [json.loads(each["Pattern"]) for each in given["FilterCriteria"]["Filters"]]
+
+
+def test_the_stream_passes_loans_with_a_step_ahead_whose_people_are_told_within_seconds() -> None:
+    loan = {"sk": {"S": ["LOAN"]}, "agenda_at": {"S": [{"exists": True}]}, "terms": {"M": {"prompt": {"BOOL": [True]}}}}
+    assert _passed("ArrangeMapping") == [{"dynamodb": {"NewImage": loan}}]
+
+
 def test_the_stream_passes_notices_to_look_at_and_what_was_open_and_nothing_else() -> None:
-    ((_, mapping),) = of_kind("AWS::Lambda::EventSourceMapping").items()
     notice = {"sk": {"S": ["NOTICE"]}}
-    assert [json.loads(each["Pattern"]) for each in mapping.properties["FilterCriteria"]["Filters"]] == [
+    assert _passed("DeliverMapping") == [
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": notice}},
         {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {**notice, "wake": {"S": [{"exists": True}]}}}},
         {

@@ -48,6 +48,23 @@ class Batch:
         return {"eventID": "e1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": changed}
 
 
+@dataclass
+class LoanInTheStream:
+    """A loan that changed: Lambda brings a failed record again; what was arranged, and how often, is told."""
+
+    loan: str
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        stage.later(seconds=nth)
+        image = stage.cloud.dynamo.snapshot()["state"][f"acme#LOAN#{self.loan}", "LOAN"]
+        changed = {"SequenceNumber": "1", "StreamViewType": "NEW_AND_OLD_IMAGES", "NewImage": image}
+        record = {"eventID": "e1", "eventName": "MODIFY", "eventSource": "aws:dynamodb", "dynamodb": changed}
+        answer, _, broke_off = stage.invoke("schedules", "arrange", {"Records": [record]})
+        clockwork = stage.cloud.clockwork
+        stage.told = [f"{len(clockwork.schedules)} arranged, {'some' if clockwork.started else 'none'} started"]
+        return not broke_off and not answer["batchItemFailures"]
+
+
 def _unknown(stage: Stage) -> int:
     """Return how many sends there may have been of which nobody knows: their answer or its record was lost (I10)."""
     return sum(

@@ -22,6 +22,7 @@ from tests.proof.faults import ends
 from tests.proof.faults.injector import Injector
 from tests.proof.faults.ways import Killed
 from tests.support import banks, invariants, orgs
+from tests.support.aws.clockwork import Clockwork
 from tests.support.aws.cloud import Cloud, undisturbed
 from tests.support.aws.workplace import workplace
 from tests.support.http import module
@@ -76,6 +77,7 @@ class Stage:
         self.cloud.bucket.objects = dict(objects)
         self.cloud.things.certificates, self.cloud.things.things = deepcopy(things)
         self.cloud.mails.clear()
+        self.cloud.clockwork = Clockwork()
         self.posted.clear()
         self.told.clear()
         self.here.now = now

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from tests.proof.faults.runs import Batch, Run
+from tests.proof.faults.runs import Batch, LoanInTheStream, Run
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import TAG, lend, stage
-from tests.support.workplace import FALLBACK, person, rules
+from tests.support.workplace import DRILL, FALLBACK, person, rules
 from toolcrib.domain.people import Certification
 from toolcrib.domain.policies import Blocks, Policy, Step, To, Via
 from toolcrib.domain.record import replace
@@ -74,8 +74,21 @@ def somebody_waits_for_word(at: Stage) -> Run:
     return Run("sweep")
 
 
+def a_step_that_is_told_within_seconds_is_far_away(at: Stage) -> LoanInTheStream:
+    return LoanInTheStream(_valuable(at))
+
+
+def a_step_that_is_told_within_seconds_is_close(at: Stage) -> LoanInTheStream:
+    loan = at.here.loan(_valuable(at))
+    assert loan.next_step is not None
+    at.here.later(seconds=(loan.next_step - at.here.now).total_seconds() - 30)
+    return LoanInTheStream(loan.id)
+
+
 KEPT = (
     somebody_waits_for_word,
+    a_step_that_is_told_within_seconds_is_far_away,
+    a_step_that_is_told_within_seconds_is_close,
     a_time_here_ends,
     a_certification_ends,
     somebody_hears_that_their_time_ends,
@@ -99,6 +112,12 @@ def _lent(at: Stage, policy: Policy) -> FakeBank:
     rules(policy)
     hq, _ = lend(at.here)
     return hq
+
+
+def _valuable(at: Stage) -> str:
+    rules(replace(DRILL, prompt=True), replace(FALLBACK, ladder=REMINDED))
+    _, loan = lend(at.here)
+    return loan
 
 
 def _leaving(at: Stage) -> None:

@@ -20,6 +20,7 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from tests.support.aws import tables
 from tests.support.aws.bucket import Bucket
+from tests.support.aws.clockwork import Clockwork
 from tests.support.aws.http import Asked, No, no, yes
 from tests.support.aws.things import Things
 from tests.support.dynamo import Dynamo
@@ -47,6 +48,7 @@ class Cloud:
     dynamo: Dynamo = field(default_factory=Dynamo.from_template)
     things: Things = field(default_factory=Things)
     bucket: Bucket = field(default_factory=Bucket)
+    clockwork: Clockwork = field(default_factory=Clockwork)
     mails: list[dict[str, Any]] = field(default_factory=list)
     around: Around = undisturbed
 
@@ -69,6 +71,8 @@ class Cloud:
             "secrets-manager": self._secret,
             "sesv2": self._mail,
             "s3": self.bucket.answer,
+            "scheduler": self.clockwork.scheduler,
+            "lambda": self.clockwork.functions,
         }
 
     def _secret(self, asked: Asked) -> AWSResponse:

@@ -47,7 +47,8 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     """What can be set of an asset type. `owner` is the person told by steps of a ladder to the owner.
 
     `certifications` are what a person must have, all of them, to take one. `service` and `charging` say what keeps one
-    in shape; without them it needs neither. `questions` are what a screen asks when one is taken or brought back.
+    in shape; without them it needs neither. `questions` are what a screen asks when one is taken or brought back. With
+    `prompt` people are told within seconds of each step of a loan's ladder, not within a minute.
     """
 
     name: Name
@@ -61,6 +62,7 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     service: ServiceFields | None = None
     charging: ChargingFields | None = None
     questions: Questions = ()
+    prompt: bool = False
 
 
 class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
@@ -94,6 +96,7 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     service: ServiceView | None = None
     charging: ChargingView | None = None
     questions: tuple[ScreenQuestionView, ...] = ()
+    prompt: bool = False
 
 
 @routes.on("GET /asset-types")

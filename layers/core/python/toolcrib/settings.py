@@ -23,6 +23,9 @@ class Settings(Record, frozen=True, kw_only=True):
     iot_mqtt_port: str = "8883"
     iot_policy: str = ""
     toolcrib_org: str = ""
+    schedule_group: str = ""
+    schedule_role: str = ""
+    sweep_at_function: str = ""
     local_stack: str = ""
     aws_region: str = "us-east-1"
 

@@ -67,7 +67,7 @@ class AssetType(Record, frozen=True, kw_only=True):
     """What assets share. `replacement_value` is in the org's currency, whole units.
 
     `second_factor`: a badge alone does not do, since badges can be cloned (safety.md, threat 1). `questions` are what a
-    screen asks when one is taken or brought back.
+    screen asks when one is taken or brought back. `prompt`: when one is late, people are told within seconds.
     """
 
     id: str
@@ -82,6 +82,7 @@ class AssetType(Record, frozen=True, kw_only=True):
     service: Service | None = None
     charging: Charging | None = None
     questions: tuple[Question, ...] = ()
+    prompt: bool = False
     revision: int = 1
 
 

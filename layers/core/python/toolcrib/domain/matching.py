@@ -61,10 +61,11 @@ def conflicts(policy: Policy, others: Iterable[Policy]) -> tuple[Policy, ...]:
     )
 
 
-def terms_of(policies: Sequence[Policy]) -> Terms:
+def terms_of(policies: Sequence[Policy], *, prompt: bool = False) -> Terms:
     """Return the snapshot that a loan keeps, whatever becomes of its policies (rules.md, law 3).
 
     Terms are those of the first policy; the evidence that its return needs is the strongest that any of them asks for.
+    `prompt` is the type's.
     """
     policy = policies[0]
     return Terms(
@@ -81,6 +82,7 @@ def terms_of(policies: Sequence[Policy]) -> Terms:
         lost_after=policy.lost_after,
         min_evidence=min_evidence(policies),
         countersign=authorisers(policies, Moment.RETURN),
+        prompt=prompt,
     )
 
 

@@ -145,7 +145,8 @@ class Terms(Record, frozen=True, kw_only=True):
     """What a loan is made under, as a snapshot: later edits of the policy do not touch it.
 
     `min_evidence` is the strictest of all policies that matched, for its return; the type's own stands beside it.
-    `countersign` are the others whom its return needs, of all policies that matched.
+    `countersign` are the others whom its return needs, of all policies that matched. With `prompt` people are told
+    within seconds of each step, because its type is worth that.
     """
 
     policy: str
@@ -161,6 +162,7 @@ class Terms(Record, frozen=True, kw_only=True):
     lost_after: timedelta | None = None
     min_evidence: Evidence | None = None
     countersign: tuple[Authorisers, ...] = ()
+    prompt: bool = False
 
 
 class Policy(Record, frozen=True, kw_only=True):
