@@ -1,5 +1,7 @@
 """Reports that come late, twice, or against what was believed: nothing vanishes, nothing moves by itself."""
 
+from typing import Any
+
 import pytest
 
 from tests.support.admins import asked
