@@ -33,6 +33,7 @@ from chalicelib.api import (
     pins,
     policies,
     sites,
+    slack,
     terms,
     terms_of_loans,
 )
@@ -71,6 +72,7 @@ NOUNS = (
     handovers,
     cases,
     notices,
+    slack,
     health,
     documentation,
 )

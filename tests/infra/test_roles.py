@@ -40,7 +40,7 @@ ALLOWED = [
     # keys
     ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "api"}),
     ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
-    ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver"}),
+    ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver", "api"}),
     ("secretsmanager:PutSecretValue", "MasterSecret", set()),
     # banks
     ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", {*TAPS, *REPORTS, "on_time", "api"}),

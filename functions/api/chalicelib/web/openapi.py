@@ -112,7 +112,7 @@ def _headers(route: Route) -> list[dict[str, Any]]:
         found.append(
             {"name": "If-Match", "in": "header", "required": True, "description": about, "schema": {"type": "string"}}
         )
-    if route.changes:
+    if route.changes and route.row.scope is not None:
         about = "Makes a repeat safe: it gets the first one's answer."
         found.append(
             {

@@ -30,6 +30,9 @@ class Row:
 PUBLIC: Final = Row(None)
 """No sign-in: `/health`, `/openapi.json`, `/docs`."""
 
+SIGNED: Final = Row(None)
+"""No sign-in either, but every request is signed by who sends it: Slack."""
+
 ADMINS: Final[Sights] = {Role.ADMIN: Sight.ORG}
 MACHINES: Final[Sights] = {**ADMINS, Role.MACHINE: Sight.ORG}
 KEEPERS: Final[Sights] = {**ADMINS, Role.SUPERVISOR: Sight.SITES}

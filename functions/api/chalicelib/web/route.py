@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, get_args, get_origin
 
-from chalicelib.web.roles import Row
+from chalicelib.web.patches import MEDIA_TYPES
+from chalicelib.web.roles import SIGNED, Row
 
 BASE: Final = "/v1"
 
@@ -47,6 +48,13 @@ class Route:
     def patch(self) -> Any:
         """The struct that a merge patch is applied to, or None."""
         return _inner(self.hints.get("patch"))
+
+    @property
+    def media_types(self) -> tuple[str, ...]:
+        """What a body may be: who signs what they send, sends forms, too."""
+        if self.row is SIGNED:
+            return ("application/x-www-form-urlencoded", *MEDIA_TYPES[:1])
+        return MEDIA_TYPES if self.patch else MEDIA_TYPES[:1]
 
     @property
     def query(self) -> Any:

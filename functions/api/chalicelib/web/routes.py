@@ -16,7 +16,6 @@ from typing import Any, Final, TypeVar, get_type_hints
 from chalice.app import Blueprint, Chalice, CognitoUserPoolAuthorizer, Response
 
 from chalicelib.web import serving
-from chalicelib.web.patches import MEDIA_TYPES
 from chalicelib.web.roles import Row, Scope
 from chalicelib.web.route import BASE, Route
 
@@ -58,7 +57,7 @@ class Routes(Blueprint):
                 BASE + route.path,
                 methods=[route.method],
                 name=view.__name__,
-                content_types=list(MEDIA_TYPES if route.patch else MEDIA_TYPES[:1]),
+                content_types=list(route.media_types),
                 authorizer=None if route.row.scope is None else AUTHORIZER,
             )
             declare(Served(route, self))
