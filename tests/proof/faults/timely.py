@@ -5,10 +5,10 @@ from datetime import timedelta
 from tests.proof.faults.runs import Batch, LoanInTheStream, Run
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank, Upload
-from tests.support.outcomes import TAG, lend, stage
-from tests.support.workplace import DRILL, FALLBACK, person, rules
+from tests.support.outcomes import TAG, beside, lend, stage
+from tests.support.workplace import DRILL, FALLBACK, drill, person, rules
 from toolcrib.domain.people import Certification
-from toolcrib.domain.policies import Blocks, Policy, Step, To, Via
+from toolcrib.domain.policies import Blocks, Period, Policy, Step, To, Via
 from toolcrib.domain.record import replace
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -85,7 +85,26 @@ def a_step_that_is_told_within_seconds_is_close(at: Stage) -> LoanInTheStream:
     return LoanInTheStream(loan.id)
 
 
+def too_little_room(at: Stage) -> Run:
+    at.here.site_has(supervisors=("p-9",))
+    _lent(at, replace(FALLBACK, period=Period(after=timedelta(hours=1))))
+    for number in range(1, 5):
+        beside(at.here, drill(10 + number), number=number)
+    at.here.later(minutes=5)
+    return Run("watch_banks")
+
+
+def room_again(at: Stage) -> Run:
+    too_little_room(at)
+    at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
+    at.here.later(hours=30)
+    at.here.bank("hq-01").send(at.here.bank("hq-01").status({1: "closed"}, journal_depth=0))
+    return Run("watch_banks")
+
+
 KEPT = (
+    too_little_room,
+    room_again,
     somebody_waits_for_word,
     a_step_that_is_told_within_seconds_is_far_away,
     a_step_that_is_told_within_seconds_is_close,

@@ -45,6 +45,7 @@ class CaseKind(StrEnum):
     MISPLACED = "misplaced"
     TERMS_DECLINED = "terms_declined"
     COUNTERSIGNATURE = "countersignature"
+    SHORTAGE = "shortage"
 
 
 class CaseState(StrEnum):

@@ -6,7 +6,7 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.record import replace
 from toolcrib.domain.watching import Watched, watch
-from toolcrib.flows import excuse_loans
+from toolcrib.flows import excuse_loans, watch_rooms
 from toolcrib.flows.deciding import commit_once
 from toolcrib.store.banks import find_bank, list_bank_ids, note_watched
 from toolcrib.telemetry import count, record
@@ -15,9 +15,11 @@ from toolcrib.telemetry import count, record
 def handle(org: str, *, now: datetime) -> dict[str, int]:
     """Look after every bank of an org.
 
-    Returns how many were looked at, are silent, how many cases that opened, and how many late loans it excuses.
+    Returns how many were looked at, are silent, how many cases that opened, and how many late loans it excuses; and of
+    sites how many have too little room for what is due, or have it again.
     """
     tally = {"banks": 0, "silent": 0, "cases": 0, "excused": 0}
+    looked_at: list[Bank] = []
     for bank_id in list_bank_ids(org):
         bank = find_bank(org, bank_id)
         seen = watch(bank, now) if bank is not None else None
@@ -27,6 +29,8 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
         tally["silent"] += seen.silent
         tally["cases"] += len(seen.cases)
         tally["excused"] += _look(org, bank, seen, now)
+        looked_at.append(replace(bank, silent=seen.silent))
+    tally["rooms"] = watch_rooms.handle(org, looked_at, now=now)
     count("SilentBanks", tally["silent"])
     record("watch_banks", org=org, outcome=f"{tally['banks']} banks, {tally['silent']} silent")
     return tally

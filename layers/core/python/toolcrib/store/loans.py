@@ -1,6 +1,7 @@
 """Loans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import size
@@ -12,7 +13,7 @@ from toolcrib.store.errors import code_of
 from toolcrib.store.items import LoanItem
 from toolcrib.store.mapping import to_loan
 from toolcrib.store.reads import find, find_many, load
-from toolcrib.store.tables import connection
+from toolcrib.store.tables import StateItem, connection
 
 MOST_TRIED = 5  # banks that one loan remembers to have had no room for it
 
@@ -26,6 +27,15 @@ def find_loan(org: str, loan_id: str) -> Loan | None:
     """Return a loan, or None."""
     item = find(LoanItem, keys.loan(org, loan_id))
     return None if item is None else to_loan(item)
+
+
+def sites_of_due(org: str, since: datetime, until: datetime) -> Iterator[str]:
+    """Yield the site of each open loan that turns overdue in a span of time; from the index, not for decisions."""
+    connection()
+    span = StateItem.listing_sk.between(keys.moment(since), keys.moment(until))
+    for item in StateItem.listing.query(keys.listing(org, "loans", "open"), span):
+        if isinstance(item, LoanItem):
+            yield item.about["site"]
 
 
 def note_tried(org: str, loan_id: str, bank_id: str) -> None:

@@ -209,6 +209,18 @@ KINDS: Mapping[K, CaseWords] = {
         ),
         (sentence("Is the gap still there in an hour? Compare what is inside with the record."), RESOLVE),
     ),
+    K.SHORTAGE: CaseWords(
+        Tone.CHECK,
+        sentence("Too little room for what is due"),
+        sentence(
+            "More is due back soon than there are free places, counted {when}: somebody will stand before full doors."
+        ),
+        (
+            sentence("Take out what nobody needs now, and have doors that are out of use repaired."),
+            sentence("Or tell those whose loans are due of another locker that has room."),
+            sentence("The case answers itself once there is room again."),
+        ),
+    ),
     K.CLOCK_SKEW: CaseWords(
         Tone.CHECK,
         sentence("Clock is wrong: {bank}"),
