@@ -107,6 +107,28 @@ def test_the_same_end_gives_the_same_ids_again() -> None:
     assert len({each.id for each in first}) == len(first)
 
 
+LATER = (1, 3, *range(7, 85, 7))
+
+
+@pytest.mark.parametrize("gone", [{"valid_until": NOW}, {"active": False, "frozen_at": NOW}], ids=["left", "frozen"])
+def test_what_somebody_still_has_is_asked_for_again_and_again_of_them_and_of_others(gone: dict[str, Any]) -> None:
+    who, _ = swept(person(**gone, holdings=LOAN), NOW)
+    for days in LATER:
+        assert swept(who, NOW + days * DAY - SECOND)[1] == []
+        who, notices = swept(who, NOW + days * DAY)
+        assert said(notices) == [
+            (f"P{days}D", "holder", "ana"),
+            (f"P{days}D", "supervisor", "boss"),
+            (f"P{days}D", "manager", "chief"),
+        ]
+    assert next_look(who) is None
+
+
+def test_who_is_frozen_is_not_reminded_of_their_certifications_nor_of_an_end_that_would_have_come() -> None:
+    who = person(active=False, frozen_at=NOW, valid_until=NOW + DAY, certifications=certified(NOW), holdings=LOAN)
+    assert {each.about for each in swept(who, NOW + 84 * DAY)[1]} == {"frozen_at"}
+
+
 LEAVING = [
     (-7 * DAY, [("-P7D", "holder", "ana")]),
     (-DAY, [("-P1D", "holder", "ana")]),
@@ -128,8 +150,9 @@ def test_whoever_leaves_with_something_is_asked_for_it_and_in_the_end_others_are
 
 @pytest.mark.parametrize("holdings", [{}, {"x.drill-1": holding()}, {"l": holding(state="pending")}])
 def test_whoever_has_nothing_is_asked_for_nothing(holdings: dict[str, Any]) -> None:
-    after, notices = swept(person(valid_until=NOW, holdings=holdings), NOW)
-    assert (notices, next_look(after)) == ([], None)
+    for gone in (person(valid_until=NOW, holdings=holdings), person(active=False, frozen_at=NOW, holdings=holdings)):
+        after, notices = swept(gone, NOW + 84 * DAY)
+        assert (notices, next_look(after)) == ([], None)
 
 
 def test_a_demand_holds_while_the_end_is_the_same_and_something_is_out() -> None:

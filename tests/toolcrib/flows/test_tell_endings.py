@@ -8,6 +8,7 @@ import pytest
 from chalicelib.notices import email
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.wording.message import Message
+from tests.support.admins import asked
 from tests.support.banks import FakeBank
 from tests.support.outcomes import stage
 from tests.support.workplace import ORG, person, put_person
@@ -15,6 +16,7 @@ from tests.support.world import World
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Certification, Person
 from toolcrib.domain.record import replace
+from toolcrib.flows.admin import people
 
 DAY = timedelta(days=1)
 Mails = list[tuple[str, Message]]
@@ -69,7 +71,7 @@ def test_whoever_leaves_is_asked_for_what_they_have_then_others_are(here: World,
     assert told(here, mails) == []
     here.now = end - 7 * DAY
     assert told(here, mails) == [
-        "ana@acme.example: Your time here ends on 30 November at 10:00, in 7 days, and Drill 1 is still out"
+        "ana@acme.example: Your time here ends on 30 November at 10:00, in 7 days, and something is still out"
     ]
     assert told(here, mails) == []
     here.now = end - DAY
@@ -77,10 +79,48 @@ def test_whoever_leaves_is_asked_for_what_they_have_then_others_are(here: World,
     assert mail.startswith("ana@acme.example: Your time here ends tomorrow at 10:00")
     here.now = end
     assert told(here, mails) == [
-        "boss@acme.example: Ana Lima's time here ended today at 10:00, and Drill 1 is still out",
-        "chief@acme.example: Ana Lima's time here ended today at 10:00, and Drill 1 is still out",
+        "boss@acme.example: Ana Lima: time here ended today at 10:00, and something is still out",
+        "chief@acme.example: Ana Lima: time here ended today at 10:00, and something is still out",
     ]
+    here.now = end + DAY
+    assert len(told(here, mails)) == 3
     hq.does(hq.tap(), "closed", tags=["E2000001"])
+    here.now = end + 30 * DAY
+    assert told(here, mails) == []
+
+
+def test_whoever_is_frozen_with_something_is_asked_for_it_and_so_are_others_until_it_is_back(
+    here: World, mails: Mails
+) -> None:
+    hq = lent(here)
+    described(here)
+    people.change(asked("f", at=here.now), "p-1", lambda who: replace(who, active=False))
+    assert [each.partition(":")[0] for each in told(here, mails)] == [
+        "ana@acme.example",
+        "boss@acme.example",
+        "chief@acme.example",
+    ]
+    here.now += DAY
+    assert len(told(here, mails)) == 3
+    here.now += DAY
+    assert told(here, mails) == []
+    hq.does(hq.tap(), "closed", tags=["E2000001"])
+    here.now += DAY
+    assert told(here, mails) == []
+
+
+def test_whoever_is_active_again_is_not_asked_any_more_and_frozen_anew_is_asked_anew(here: World, mails: Mails) -> None:
+    lent(here)
+    described(here)
+    for number, active in enumerate((False, True)):
+        people.change(asked(f"f-{number}", at=here.now), "p-1", lambda who, to=active: replace(who, active=to))
+    assert (here.person().frozen_at, told(here, mails)) == (None, [])
+    people.change(asked("f-2", at=here.now), "p-1", lambda who: replace(who, active=False))
+    assert here.person().frozen_at == here.now
+    here.later(minutes=1)
+    people.change(asked("f-3", at=here.now), "p-1", lambda who: replace(who, name="Ana L."))
+    assert here.person().frozen_at == here.now - timedelta(minutes=1)
+    assert len(told(here, mails)) == 3
 
 
 def test_setting_an_end_moves_no_loan(here: World) -> None:
@@ -114,7 +154,7 @@ def test_a_certification_is_warned_of_and_renewing_it_stops_that(here: World, ma
     here.now = end - 30 * DAY
     assert told(here, mails) == [
         "ana@acme.example: Your certification forklift expires on 30 December at 10:00, in 30 days",
-        "boss@acme.example: Ana Lima's certification forklift expires on 30 December at 10:00, in 30 days",
+        "boss@acme.example: Ana Lima: certification forklift expires on 30 December at 10:00, in 30 days",
     ]
     here.now = end - 7 * DAY
     here.sweep()

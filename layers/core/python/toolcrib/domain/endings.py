@@ -1,9 +1,10 @@
-"""What of a person comes to an end, and who is told beforehand (rules.md, row 5; feature A10).
+"""What of a person comes to an end, who is told beforehand, and who until all is back (rules.md, row 5; feature A10).
 
-    what ends                 30 d, 7 d before               7 d, 1 d before   at the end
+    what ends                 30 d, 7 d before             7 d, 1 d before   at the end       1, 3, 7, 14 … 84 d later
     a certification           the person, the supervisors
-    the person's own time                                    the person        the supervisors, the manager
-    (only while they have something)
+    the person's own time                                  the person        the others       the person, the others
+    they are frozen                                                          all of them      the person, the others
+    (both only while they have something; the others are the supervisors and the manager)
 
 Each (person, what, end, step, recipient) has one record, whatever runs twice or not at all: its id is made of these.
 `Person.told` keeps up to where each end was told of; a renewed certification has another end, and begins anew. Of
@@ -24,13 +25,19 @@ from toolcrib.domain.record import Record, replace
 from toolcrib.domain.reminders import LATE_AFTER, OUTBOX_PATIENCE
 
 OWN: Final = "valid_until"  # the person's own time
+FROZEN: Final = "frozen_at"  # disabled by an admin or the directory
 CERTIFICATION: Final = "certification."  # and its name
+ALL: Final = (To.HOLDER, To.SUPERVISOR, To.MANAGER)
+AFTERWARDS: Final = tuple((timedelta(days=days), ALL) for days in (1, 3, *range(7, 85, 7)))
+"""Until nothing is out any more, for twelve weeks; what is out for longer is long lost by its own loan's terms."""
 STEPS: Final[Mapping[str, tuple[tuple[timedelta, tuple[To, ...]], ...]]] = {
     OWN: (
         (timedelta(days=-7), (To.HOLDER,)),
         (timedelta(days=-1), (To.HOLDER,)),
         (timedelta(), (To.SUPERVISOR, To.MANAGER)),
+        *AFTERWARDS,
     ),
+    FROZEN: ((timedelta(), ALL), *AFTERWARDS),
     CERTIFICATION: (
         (timedelta(days=-30), (To.HOLDER, To.SUPERVISOR)),
         (timedelta(days=-7), (To.HOLDER, To.SUPERVISOR)),
@@ -84,12 +91,18 @@ def owed(person: Person) -> tuple[str, ...]:
 
 
 def still_so(person: Person, about: str, ends_at: datetime) -> bool:
-    """Whether a telling is true yet: the end is the same, and for the person's own they still have something."""
-    return _ends(person).get(about) == ends_at and (about != OWN or bool(owed(person)))
+    """Whether a telling is true yet: the end is the same, and where they leave they still have something."""
+    return _ends(person).get(about) == ends_at and (_certifies(about) or bool(owed(person)))
+
+
+def _certifies(about: str) -> bool:
+    return about.startswith(CERTIFICATION)
 
 
 def _ends(person: Person) -> dict[str, datetime]:
-    """Return when what ends, by what it is about."""
+    """Return when what ends, by what it is about; of who is frozen nothing else matters."""
+    if not person.active:
+        return {} if person.frozen_at is None else {FROZEN: person.frozen_at}
     ends = {
         f"{CERTIFICATION}{name}": each.valid_until
         for name, each in person.certifications.items()
@@ -103,7 +116,7 @@ def _untold(person: Person) -> Iterator[_Step]:
     for about, ends_at in sorted(_ends(person).items()):
         known = person.told.get(about)
         upto = known.upto if known is not None and known.ends_at == ends_at else None
-        for offset, to in STEPS[OWN if about == OWN else CERTIFICATION]:
+        for offset, to in STEPS[CERTIFICATION if _certifies(about) else about]:
             if upto is None or ends_at + offset > upto:
                 yield _Step(about=about, ends_at=ends_at, offset=offset, to=to)
 
@@ -111,8 +124,8 @@ def _untold(person: Person) -> Iterator[_Step]:
 def _notices(person: Person, steps: Sequence[_Step], now: datetime, site: Site | None) -> Iterator[Notice]:
     """Yield the records of steps that are due at once, in order; none where they say nothing (any more)."""
     about, ends_at = steps[0].about, steps[0].ends_at
-    stale = about != OWN and now - ends_at > STALE_AFTER
-    if stale or not person.active or not still_so(person, about, ends_at):
+    stale = _certifies(about) and now - ends_at > STALE_AFTER
+    if stale or not still_so(person, about, ends_at):
         return
     pairs = [(step, to, who) for step in steps for to in step.to for who in _recipients(person, to, site)]
     last = {who: step for step, _, who in pairs}

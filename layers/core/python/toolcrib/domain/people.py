@@ -193,6 +193,7 @@ class Person(Record, frozen=True, kw_only=True):
     language: str = ENGLISH
     slack_id: str | None = None
     active: bool = True
+    frozen_at: datetime | None = None
     valid_from: datetime | None = None
     valid_until: datetime | None = None
     certifications: Mapping[str, Certification] = field(default_factory=dict)

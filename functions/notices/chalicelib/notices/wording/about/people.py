@@ -6,10 +6,13 @@ from chalicelib.notices.wording.about.common import Rows, capital, holder, known
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.speech.moments import when
 from chalicelib.notices.wording.words import Tone, Words
+from toolcrib.domain.endings import FROZEN
 from toolcrib.domain.policies import To
 from toolcrib.send.words.marks import sentence
 
 OWN_CERTIFICATION: Final = sentence("You get this because it is your certification.")
+DATED_STAYS: Final = sentence("If {holder} stays longer, have the date changed; these messages stop then.")
+FROZEN_STAYS: Final = sentence("If {holder} stays, have their account activated; these messages stop then.")
 
 
 def person_words(facts: Facts) -> Words:
@@ -90,7 +93,7 @@ def _for_others(facts: Facts) -> tuple[str, ...]:
     say, who = facts.speech.say, holder(facts)
     return (
         say("Ask {holder} to bring it.", holder=who),
-        say("If {holder} stays longer, have the date changed; these messages stop then.", holder=who),
+        say(FROZEN_STAYS if facts.notice.about == FROZEN else DATED_STAYS, holder=who),
     )
 
 

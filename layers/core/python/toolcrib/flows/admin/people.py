@@ -1,6 +1,7 @@
 """People: who may borrow. Groups, site and manager may be set up later than the person who names them."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from toolcrib.domain.people import MOST_RETURNED_FOR, Person
 from toolcrib.domain.principals import Asked, Role, Sight
@@ -42,7 +43,7 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
 
     def once() -> None:
         before = show(asked, person_id)
-        after = replace(edit(before), id=before.id, version=before.version + 1)
+        after = _frozen(replace(edit(before), id=before.id, version=before.version + 1), before, asked.at)
         _judge_permissions(asked, before.permissions, after.permissions)
         _judge(asked, after)
         _judge_borrowers(asked, before, after)
@@ -50,6 +51,13 @@ def change(asked: Asked, person_id: str, edit: Callable[[Person], Person]) -> Pe
         people.describe_person(asked.org, asked.op, asked.at, whole, before)
 
     return changed(asked, once, lambda: show(asked, person_id))
+
+
+def _frozen(after: Person, before: Person, at: datetime) -> Person:
+    """Return a person with the moment since which they are not active, if so: what they have is asked for from then."""
+    if after.active:
+        return replace(after, frozen_at=None)
+    return after if before.frozen_at is not None else replace(after, frozen_at=at)
 
 
 def _returns_for(asked: Asked, before: Person, after: Person) -> tuple[str, ...]:
