@@ -3,14 +3,19 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 from tests.proof.faults.kept import overdue
-from tests.proof.faults.runs import Batch
+from tests.proof.faults.runs import Batch, Run
 from tests.proof.faults.stage import Stage, aside
-from tests.support.outcomes import TAG, stage
-from tests.support.workplace import person
-from toolcrib.domain.notices import Notice
-from toolcrib.domain.policies import Via
+from tests.support.banks import FakeBank
+from tests.support.outcomes import TAG, lend, stage
+from tests.support.workplace import FALLBACK, OTHER_TOKEN, bank, drill, person, rules
+from toolcrib.domain.notices import UNDELIVERED, Notice
+from toolcrib.domain.policies import Step, To, Via
+from toolcrib.domain.record import replace
+
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -62,4 +67,59 @@ def by_mail_to_who_stands_in(at: Stage) -> Batch:
     return Batch(next(theirs).id)
 
 
-KEPT = (by_mail_to_who_stands_in, a_return_changes_its_message)
+def several_loans_are_late(at: Stage) -> Run:
+    _two_late(at)
+    return Run("sweep")
+
+
+def parts_of_a_digest_that_was_never_written(at: Stage) -> Run:
+    _two_late(at)
+    with patch("toolcrib.flows.gather.commit"):
+        at.here.sweep()
+    at.here.later(minutes=6)
+    return Run("sweep")
+
+
+class Together(Batch):
+    """A digest in the stream, until each of its parts is over too."""
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        done = super().deliver(stage, nth)
+        with aside(stage.cloud):
+            waiting = any(
+                notice.digest == self.notice and notice.state in UNDELIVERED for notice in stage.here.notices()
+            )
+        return done and not any(notice.state in UNDELIVERED for notice in parts)
+
+
+def several_in_one_message(at: Stage) -> Together:
+    """One of three came back meanwhile, so that it is over and not told."""
+    hq = _two_late(at)
+    at.here.sweep()
+    (digest,) = (notice for notice in at.here.notices() if notice.parts)
+    hq.does(hq.tap(), "closed", tags=[TAG])
+    return Together(digest.id)
+
+
+def _two_late(at: Stage) -> FakeBank:
+    """Three drills of two people are late, and the same supervisor is to hear of it."""
+    at.ignored = frozenset({"agenda_pk"})  # a digest of a later run is another one
+    rules(replace(FALLBACK, ladder=(Step(offset=HOUR, to=To.SUPERVISOR, via=Via.EMAIL),)))
+    at.here.site_has(supervisors=("p-9",))
+    at.here.meet(person(9, email="omar@acme.example"))
+    hq, _ = lend(at.here)
+    at.here.meet(person(2), OTHER_TOKEN)
+    for number in (2, 3):
+        other = at.here.place(bank(id=f"hq-0{number}"), stowed={1: drill(number)})
+        other.does(other.tap(OTHER_TOKEN), "closed", tags=[])
+    at.here.later(hours=10)
+    return hq
+
+
+KEPT = (
+    several_loans_are_late,
+    parts_of_a_digest_that_was_never_written,
+    several_in_one_message,
+    by_mail_to_who_stands_in,
+    a_return_changes_its_message,
+)

@@ -12,7 +12,19 @@ from typing import Any
 from tests.support.aws.cloud import Cloud
 
 HOW_OFTEN = frozenset(
-    {"version", "wake", "hash", "prev_hash", "head", "seqs", "attempts", "last_error", "first_tried_at", "wake_at"}
+    {
+        "version",
+        "wake",
+        "hash",
+        "prev_hash",
+        "head",
+        "seqs",
+        "attempts",
+        "last_error",
+        "first_tried_at",
+        "wake_at",
+        "oldest",
+    }
 )
 KEPT_ANSWERS = "ANSWER"
 _INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")

@@ -50,6 +50,7 @@ class Notice(Record, frozen=True, kw_only=True):
     `person` is whose time or certification ends at `ends_at`, `about` which of it (`endings.py`).
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
     `hold_until`: not to be sent before the sweeper lets it go (an alarm that a closed door makes needless).
+    `digest` is the notice that it goes out in, `parts` are those that go out in this one.
     `reached` is who was told in the recipient's place. `posted` is its place in Slack; since `outdated_at` the message
     there no longer says how things are (`amending.py`).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
@@ -81,6 +82,8 @@ class Notice(Record, frozen=True, kw_only=True):
     last_error: str | None = None
     acted: Acted | None = None
     reached: str | None = None
+    digest: str | None = None
+    parts: tuple[str, ...] = ()
     posted: Posted | None = None
     outdated_at: datetime | None = None
     version: int = 1

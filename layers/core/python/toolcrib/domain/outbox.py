@@ -30,7 +30,7 @@ GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
 def ready(notice: Notice, now: datetime) -> bool:
     """Whether anybody should look at it now: not delivered, not in another sender's hands, not in a pause."""
     waiting = notice.attempts > 0 and notice.wake_at is not None and notice.wake_at > now
-    return notice.state in UNDELIVERED and not waiting and notice.hold_until is None
+    return notice.state in UNDELIVERED and not waiting and notice.hold_until is None and notice.digest is None
 
 
 def judged(
@@ -44,17 +44,29 @@ def judged(
     """
     if about is None or not still_true(notice, about):
         return _next(notice, state=NoticeState.CANCELLED, wake_at=None, outdated_at=None)
+    paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
+    return in_time(notice, now, max(filter(None, (paused_until, not_before, now))), off_duty=off_duty)
+
+
+def in_time(notice: Notice, now: datetime, not_before: datetime, *, off_duty: bool = False) -> Notice | None:
+    """Return the next record of a notice that is true: ours to send, or put off to `not_before`; None as it is."""
     if off_duty:
         return _next(notice, state=NoticeState.SUPERSEDED, wake_at=None, outdated_at=None, last_error="off_duty")
     if notice.state is NoticeState.SENDING and _tried_for_too_long(notice, now):
         return given_up(notice, "sender_died")
-    paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
-    until = max(paused_until or now, not_before or now)
-    if until <= now:
+    if not_before <= now:
         return _claimed(notice, now)
-    if notice.wake_at == until and notice.state is NoticeState.PENDING:
+    if notice.wake_at == not_before and notice.state is NoticeState.PENDING:
         return None
-    return _next(notice, state=NoticeState.PENDING, wake_at=until)
+    return _next(notice, state=NoticeState.PENDING, wake_at=not_before)
+
+
+def tells(notice: Notice, about: About | None, now: datetime) -> bool:
+    """Whether a notice may be told now, of what it is about: it is so, and no pause holds it back."""
+    if about is None or not still_true(notice, about):
+        return False
+    paused_until = about.paused_until if isinstance(about, Loan) and notice.to is To.HOLDER else None
+    return paused_until is None or paused_until <= now
 
 
 def still_true(notice: Notice, about: About) -> bool:

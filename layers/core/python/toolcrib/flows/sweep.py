@@ -15,8 +15,10 @@ from toolcrib.domain.assets import AssetType
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import REPORT_DEADLINE
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.gathering import held
 from toolcrib.domain.ladder import lost_from
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace, NotFound, Refusal
 from toolcrib.domain.reminders import notices_due
@@ -24,10 +26,11 @@ from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
+from toolcrib.flows.gather import LET_GO, NEEDLESS, Gathering
 from toolcrib.flows.roster_import import carry_on
 from toolcrib.flows.tell_endings import tell
 from toolcrib.store import keys
-from toolcrib.store.agenda import due, wake_notice
+from toolcrib.store.agenda import due
 from toolcrib.store.authorisations import load_authorisation
 from toolcrib.store.banks import load_bank_only
 from toolcrib.store.commit import commit
@@ -48,25 +51,38 @@ def handle(*, now: datetime, time_left_s: Callable[[], float]) -> dict[str, int]
     One item that fails does not hold up its neighbours: it is counted, logged, and stays on the agenda.
     """
     done: Counter[str] = Counter()
+    gathering = Gathering(now)
     for key in due(keys.moment(now)):
         if time_left_s() < LEAST_TIME_S:
             done["left_for_next_run"] += 1
             break
-        done[_one(key, now)] += 1
+        done[_one(key, now, gathering)] += 1
+    for org, act in gathering.acts():
+        outcome = _safely(org, "notice", act)
+        done[outcome] += outcome not in {LET_GO, NEEDLESS}
     for what, times in done.items():
         count("Swept", times, what=what)
     record("sweep", org="*", outcome=", ".join(f"{what} {times}" for what, times in sorted(done.items())) or "nothing")
-    return dict(done)
+    return {what: times for what, times in done.items() if times}
 
 
 LEAST_TIME_S = 5.0
 
 
-def _one(key: Key, now: datetime) -> str:
+def _one(key: Key, now: datetime, gathering: Gathering) -> str:
     kind = key[1].split("#", 1)[0]
     org, thing = keys.org_of(key[0]), key[0].rsplit("#", 1)[1]
+    if kind == "NOTICE":
+        return _safely(org, kind, lambda: gathering.look(org, thing))
+    if kind == "LOAN":
+        return _safely(org, kind, lambda: _loan(org, thing, now, gathering))
+    return _safely(org, kind, lambda: _HANDLERS[kind](org, thing, key, now))
+
+
+def _safely(org: str, kind: str, act: Callable[[], str]) -> str:
+    """Do one thing of many; returns what was done, or how it failed."""
     try:
-        return _HANDLERS[kind](org, thing, key, now)
+        return act()
     except LostRace:  # it is being dealt with by somebody else at this very moment
         return "overtaken"
     except (Refusal, StoreError, ValidationError) as error:  # the store, or an item that does not read
@@ -95,7 +111,7 @@ def _door(org: str, bank_id: str, key: Key, now: datetime) -> str:
     return "grant_unresolved"
 
 
-def _loan(org: str, loan_id: str, _key: Key, now: datetime) -> str:
+def _loan(org: str, loan_id: str, now: datetime, gathering: Gathering) -> str:
     """A rung of the ladder is due: its notices are written, the loan's cursor moves, in one transaction a round."""
     loan = excuse(org, load_loan(org, loan_id), now)
     lost = lost_from(loan)
@@ -105,11 +121,12 @@ def _loan(org: str, loan_id: str, _key: Key, now: datetime) -> str:
     for _ in range(MOST_ROUNDS):
         if loan.state is not LoanState.OPEN or loan.next_step is None or loan.next_step > now:
             break
-        loan = _climb(org, loan, now)
+        loan, notices = _climb(org, loan, now)
+        gathering.add(org, notices)
     return "loan_reminded"
 
 
-def _climb(org: str, loan: Loan, now: datetime) -> Loan:
+def _climb(org: str, loan: Loan, now: datetime) -> tuple[Loan, tuple[Notice, ...]]:
     book = book_with_site(org, loan.site)
     kind = book.types.get(loan.type) or AssetType(id=loan.type, name=loan.type, category="")
     site = book.sites.get(loan.site)
@@ -117,17 +134,14 @@ def _climb(org: str, loan: Loan, now: datetime) -> Loan:
         raise NotFound(detail=f"loan {loan.id} is of a site that is not there")
     round_ = notices_due(loan, now, holder=load_person(org, loan.person), site=site, asset_type=kind)
     climbed = replace(round_.loan, version=loan.version + 1)
-    commit(org, Change(op=f"{loan.id}.{now.isoformat()}", at=now, loans=(climbed,), notices=round_.notices))
-    return climbed
+    notices = tuple(held(each, now) for each in round_.notices)
+    commit(org, Change(op=f"{loan.id}.{now.isoformat()}", at=now, loans=(climbed,), notices=notices))
+    return climbed, notices
 
 
 def _age(org: str, loan: Loan, now: datetime) -> None:
     kind = book_with_site(org, loan.site).types.get(loan.type)
     commit_and_alert(org, aged(load_standing(org, loan.asset), loan, now, kind))
-
-
-def _notice(_org: str, _notice: str, key: Key, now: datetime) -> str:
-    return "notice_woken" if wake_notice(key, keys.moment(now)) else "notice_delivered_already"
 
 
 def _authorisation(org: str, request: str, _key: Key, now: datetime) -> str:
@@ -149,8 +163,6 @@ def _profile(org: str, person: str, _key: Key, now: datetime) -> str:
 
 _HANDLERS: Mapping[str, Callable[[str, str, Key, datetime], str]] = {
     "DOOR": _door,
-    "LOAN": _loan,
-    "NOTICE": _notice,
     "AUTHORISATION": _authorisation,
     "IMPORT": _import,
     "PROFILE": _profile,

@@ -8,13 +8,19 @@ from toolcrib.store import keys
 from toolcrib.store.errors import code_of
 from toolcrib.store.items import NoticeItem
 from toolcrib.store.mapping import notice_item, to_notice
-from toolcrib.store.reads import load
+from toolcrib.store.reads import find, load
 from toolcrib.store.tables import connection
 
 
 def load_notice(org: str, notice_id: str) -> Notice:
     """Return a notice; raises `NotFound`."""
     return to_notice(load(NoticeItem, keys.notice(org, notice_id), "notice"))
+
+
+def find_notice(org: str, notice_id: str) -> Notice | None:
+    """Return a notice; None where there is none."""
+    item = find(NoticeItem, keys.notice(org, notice_id))
+    return None if item is None else to_notice(item)
 
 
 def save_notice(org: str, notice: Notice) -> None:

@@ -1,0 +1,105 @@
+"""Deliver a digest: whatever of its parts is still so, in one message; each part ends on its own record."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.readers import reader_of
+from chalicelib.notices.recipients import addresses
+from chalicelib.notices.saying import about_of, facts_of
+from chalicelib.notices.sending import recorded, saved, send, tell
+from chalicelib.notices.wording import digest as wording
+from chalicelib.notices.wording import word
+from toolcrib.domain import gathering, outbox
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.outbox import About
+from toolcrib.domain.people import Person
+from toolcrib.domain.record import replace
+from toolcrib.store import keys, mapping
+from toolcrib.store.reads import Key, find_many
+
+CHUNK = 100  # items in one read; DynamoDB's limit
+
+Told = list[tuple[Notice, About]]
+
+
+def deliver(digest: Notice, org: str, now: datetime) -> NoticeState | None:
+    """Deliver a digest that is `ready`; return the state it ended in, or None when it was not ours to touch.
+
+    What of it was not told, since it is over or waits for a pause, is let go; the agenda looks at it by itself.
+    """
+    told, rest = _sorted_out(org, _parts(org, digest), now)
+    judged = _judged(org, digest, told, now)
+    if judged is None or not saved(org, judged[0]):
+        return None
+    claimed, reader = judged
+    for part in rest:
+        saved(org, part)
+    if claimed.state is NoticeState.SENDING:
+        claimed = recorded(org, _tried(org, claimed, told, reader, now))
+    tell(org, claimed, None, "failed" if claimed.state is NoticeState.PENDING else claimed.state)
+    if claimed.state not in UNDELIVERED:
+        _end(org, claimed, told)
+    return claimed.state
+
+
+def _judged(org: str, digest: Notice, told: Told, now: datetime) -> tuple[Notice, Person | None] | None:
+    if not told:
+        return outbox.judged(digest, None, now) or digest, None
+    reader = reader_of(org, digest, now)
+    judged = outbox.in_time(digest, now, reader.not_before, off_duty=reader.off_duty)
+    return None if judged is None else (judged, reader.person)
+
+
+def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: datetime) -> Notice:
+    """Send it, and return how it goes on the record: with the parts that were told."""
+    places = addresses(digest, reader, told_another_way=False)
+    if not places:
+        return outbox.given_up(digest, "no_address")
+    first = [facts_of(org, part, about, reader, now) for part, about in told[: wording.MOST_LINES]]
+    whole = replace(digest, parts=tuple(part.id for part, _ in told))
+    message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
+    try:
+        posted = send(digest, places, message)
+    except NotSent as failure:
+        return outbox.failed(digest, failure.code, now, failure.retry_after)
+    return outbox.sent(whole, now, posted, reader.id if reader is not None and reader.id != digest.recipient else None)
+
+
+def _end(org: str, digest: Notice, told: Told) -> None:
+    """End the parts with their digest; whatever of this is not done the agenda brings back."""
+    for part, _ in told:
+        saved(org, gathering.over(part, digest))
+
+
+def _parts(org: str, digest: Notice) -> list[Notice]:
+    """Return the parts that wait for this digest, the one due first first."""
+    found = _found(keys.notice(org, each) for each in digest.parts)
+    notices = [mapping.to_notice(item) for item in found.values()]
+    mine = [each for each in notices if each.digest == digest.id and each.state in UNDELIVERED]
+    return sorted(mine, key=lambda each: (each.due_at, each.id))
+
+
+def _sorted_out(org: str, parts: list[Notice], now: datetime) -> tuple[Told, list[Notice]]:
+    """Return what of them may be told, with what it is about, read just now; and the rest, over or put off."""
+    loans = _found({keys.loan(org, each.loan) for each in parts if each.loan is not None})
+    told: Told = []
+    rest: list[Notice] = []
+    for part in parts:
+        item = loans.get(keys.loan(org, part.loan or ""))
+        about = about_of(org, part) if part.loan is None else mapping.to_loan(item) if item is not None else None
+        if about is not None and outbox.tells(part, about, now):
+            told.append((part, about))
+        else:
+            alone = gathering.released(part, now)
+            rest.append(outbox.judged(replace(alone, version=part.version), about, now) or alone)
+    return told, rest
+
+
+def _found(wanted: Iterable[Key]) -> dict[Key, Any]:
+    every = sorted(wanted)
+    found: dict[Key, Any] = {}
+    for begin in range(0, len(every), CHUNK):
+        found |= find_many(every[begin : begin + CHUNK])
+    return found
