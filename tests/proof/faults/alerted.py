@@ -86,9 +86,7 @@ class Together(Batch):
     def deliver(self, stage: Stage, nth: int) -> bool:
         done = super().deliver(stage, nth)
         with aside(stage.cloud):
-            waiting = any(
-                notice.digest == self.notice and notice.state in UNDELIVERED for notice in stage.here.notices()
-            )
+            parts = [notice for notice in stage.here.notices() if notice.digest == self.notice]
         return done and not any(notice.state in UNDELIVERED for notice in parts)
 
 

@@ -149,7 +149,7 @@ def test_a_grant_that_settled_meanwhile_is_left_alone(here: World) -> None:
     stale = list(here.items())
     hq.does(opened, "closed", tags=[])
     door = next(item for item in stale if item.sk == "DOOR#01")
-    assert sweep._one((door.pk, door.sk, Gathering(here.now)), here.now) == "grant_settled_already"
+    assert sweep._one((door.pk, door.sk), here.now, Gathering(here.now)) == "grant_settled_already"
 
 
 def test_a_door_in_use_again_keeps_its_new_grants_ten_minutes(here: World) -> None:
