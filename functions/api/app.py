@@ -6,6 +6,7 @@ from chalice.app import Chalice, Request, Response
 
 from chalicelib.api import (
     acceptances,
+    answers,
     asset_types,
     assets,
     authorisations,
@@ -73,6 +74,7 @@ NOUNS = (
     cases,
     notices,
     slack,
+    answers,
     health,
     documentation,
 )

@@ -27,10 +27,12 @@ class Book:
 
 _LAYER: Final = ROOT / "layers" / "core" / "python" / "toolcrib"
 _WORDING: Final = ROOT / "functions" / "notices" / "chalicelib" / "notices" / "wording"
+_PAGES: Final = ROOT / "functions" / "api" / "chalicelib" / "answers"
 
 BANKS: Final = Book("toolcrib", _LAYER, _LAYER / "send" / "words" / "locale", "What a bank says")
 NOTICES: Final = Book("notices", _WORDING, _WORDING / "locale", "What notices say")
-BOOKS: Final = (BANKS, NOTICES)
+ANSWERS: Final = Book("answers", _PAGES, _PAGES / "locale", "What the pages behind a mail's buttons say")
+BOOKS: Final = (BANKS, NOTICES, ANSWERS)
 
 
 def catalogue_files() -> list[Path]:

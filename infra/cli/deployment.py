@@ -74,6 +74,7 @@ def deploy(target: Target, settings: dict[str, str], step: Step, built: Callable
             own = {"CodeKey": artifacts.upload(made.code)}
             known |= stacks.deploy(f"{prefix}-{made.app}", made.template.read_text(), known | own)
             functions |= stacks.functions(f"{prefix}-{made.app}")
+            known |= {"ApiBase": target.api_base(known)} if made.app == "api" else {}
     with step("Stack alarms"):
         watched = {"Functions": ",".join(sorted(functions.values()))}
         stacks.deploy(f"{prefix}-alarms", (TEMPLATES / "alarms.yaml").read_text(), known | watched)

@@ -26,7 +26,7 @@ def write(home: Home, target: Target, deployed: Deployed, *, org: str, inbox: st
         "region": target.region,
         "endpoint": target.endpoint,
         "credentials": reader.credentials(target, outputs, known.get("credentials", {})),
-        "api": f"{target.endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_",
+        "api": outputs["ApiBase"],
         "user_pool": outputs["UserPool"],
         "client_id": outputs["PeopleClient"],
         "mqtt": {"host": target.mqtt.host, "port": target.mqtt.port, "ca": str(ca)},

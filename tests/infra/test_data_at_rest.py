@@ -124,7 +124,7 @@ def test_machines_may_read_and_write_and_never_administer() -> None:
     assert machines["AllowedOAuthFlows"] == ["client_credentials"]
 
 
-@pytest.mark.parametrize("secret", ["MasterSecret", "BadgeSecret"])
+@pytest.mark.parametrize("secret", ["MasterSecret", "BadgeSecret", "AnswerSecret"])
 def test_keys_are_made_where_they_are_kept_and_have_256_bits(secret: str) -> None:
     made = _foundation(secret).properties["GenerateSecretString"]
     assert (made["PasswordLength"], made["GenerateStringKey"]) == (64, "hex")

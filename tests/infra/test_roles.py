@@ -41,6 +41,7 @@ ALLOWED = [
     ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "api"}),
     ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
     ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver", "api"}),
+    ("secretsmanager:GetSecretValue", "AnswerSecret", {"deliver", "api"}),
     ("secretsmanager:PutSecretValue", "MasterSecret", set()),
     # banks
     ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", {*TAPS, *REPORTS, "on_time", "api"}),

@@ -51,7 +51,12 @@ def test_every_function_has_a_role_of_its_own(function: str) -> None:
 @every_function
 def test_environments_name_secrets_and_hold_none(function: str) -> None:
     told = functions()[function].properties["Environment"]["Variables"]
-    secrets = {"MASTER_SECRET": "MasterSecret", "BADGE_SECRET": "BadgeSecret", "SLACK_SECRET": "SlackSecret"}
+    secrets = {
+        "MASTER_SECRET": "MasterSecret",
+        "BADGE_SECRET": "BadgeSecret",
+        "SLACK_SECRET": "SlackSecret",
+        "ANSWER_SECRET": "AnswerSecret",
+    }
     assert {name: value for name, value in told.items() if "SECRET" in name}.items() <= secrets.items()
     assert told.keys() <= {name.upper() for name in Settings.__annotations__} | SETTINGS_OF_LIBRARIES
 

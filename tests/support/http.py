@@ -18,7 +18,7 @@ from moto import mock_aws
 from pynamodb.connection.base import Connection
 
 from tests.support.dynamo import Dynamo
-from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
+from tests.support.tables import ANSWERS, BADGE_KEY, ENVIRONMENT, MASTER, forget
 from tests.support.workplace import NOW, ORG
 from toolcrib.store.items import PrincipalItem, PrincipalOfItem
 from toolcrib.store.keys import principal, principal_of
@@ -51,7 +51,11 @@ def tables_at_hand() -> Iterator[Dynamo]:
     with patch.dict("os.environ", ENVIRONMENT), mock_aws():
         forget()
         vault = boto3.client("secretsmanager")
-        for name, secret in (("master", {"hex": MASTER}), ("badge", {"version": "1", "hex": BADGE_KEY})):
+        for name, secret in (
+            ("master", {"hex": MASTER}),
+            ("badge", {"version": "1", "hex": BADGE_KEY}),
+            ("answers", {"hex": ANSWERS}),
+        ):
             with suppress(vault.exceptions.ResourceExistsException):  # one within another's
                 vault.create_secret(Name=name, SecretString=json.dumps(secret))
         with patch.object(Connection, "client", PropertyMock(return_value=dynamo)):

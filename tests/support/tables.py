@@ -15,6 +15,7 @@ from toolcrib.store import rulebook, tables
 
 TEMPLATE = "infra/foundation.yaml"
 MASTER = "ab" * 32
+ANSWERS = "cd" * 32
 BADGE_KEY = bytes(range(32)).hex()
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "test",
@@ -28,6 +29,8 @@ ENVIRONMENT = {
     "MASTER_SECRET": "master",
     "BADGE_SECRET": "badge",
     "SLACK_SECRET": "slack",
+    "ANSWER_SECRET": "answers",
+    "API_BASE": "https://api.example",
     "MAIL_FROM": "toolcrib@example.com",
     "TOOLCRIB_ORG": "acme",
     "SCHEDULE_GROUP": "toolcrib-acme",
@@ -57,6 +60,7 @@ def tables_in_memory() -> Iterator[None]:
         vault = _client("secretsmanager")
         vault.create_secret(Name="master", SecretString=f'{{"hex": "{MASTER}"}}')
         vault.create_secret(Name="badge", SecretString=f'{{"version": "1", "hex": "{BADGE_KEY}"}}')
+        vault.create_secret(Name="answers", SecretString=f'{{"hex": "{ANSWERS}"}}')
         vault.create_secret(Name="slack", SecretString='{"bot_token": "xoxb-test"}')
         yield
     forget()

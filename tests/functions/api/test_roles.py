@@ -32,6 +32,8 @@ def test_only_these_routes_need_no_sign_in() -> None:
         "GET /health",
         "GET /openapi.json",
         "GET /docs",
+        "GET /answers/{token}",
+        "POST /answers/{token}",
     }
 
 

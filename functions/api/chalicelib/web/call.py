@@ -1,6 +1,7 @@
 """What a view is called with, apart from its body: who asks, under which operation, along which path."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from toolcrib.domain.principals import Asked
 
@@ -12,3 +13,12 @@ class Call:
     asked: Asked
     route: str
     path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit:
+    """Somebody who came by a link, without a sign-in: when, as which request, and the languages they read."""
+
+    at: datetime
+    request: str
+    languages: str

@@ -41,6 +41,15 @@ REFUSALS: Final = {
     504: "No answer in time; the outcome is not known.",
 }
 
+PAGES: Final = {
+    200: "What will happen, or what was done.",
+    403: "A page: this is not for its reader, or not any more.",
+    404: "A page: it is no link of ours.",
+    409: "A page: it could not be done just now.",
+    410: "A page: the link was used, is too old, or what it is about is over.",
+}
+"""What a link in a mail leads to; each is a page for people."""
+
 
 def document(routes: Iterable[Route]) -> dict[str, Any]:
     """Return the document of these routes."""
@@ -100,9 +109,8 @@ def _path_parameters(route: Route) -> list[dict[str, Any]]:
     names = [part[1:-1] for part in route.path.split("/") if part.startswith("{")]
     door = {"type": "integer", "minimum": 1, "maximum": 64}
     text = {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,64}$"}
-    return [
-        {"name": name, "in": "path", "required": True, "schema": door if name == "door" else text} for name in names
-    ]
+    known = {"door": door, "token": {"type": "string", "pattern": "^[A-Za-z0-9._-]{1,1024}$"}}
+    return [{"name": name, "in": "path", "required": True, "schema": known.get(name, text)} for name in names]
 
 
 def _headers(route: Route) -> list[dict[str, Any]]:
@@ -134,6 +142,8 @@ def _responses(route: Route, schemas: Schemas) -> dict[int, dict[str, Any]]:
         if route.row.scope is not None and get_origin(route.gives) is not Listed:
             success["headers"] = {"ETag": {"description": "Its version.", "schema": {"type": "string"}}}
     told = {status: {"$ref": f"#/components/responses/{_name(status)}"} for status in _refusals(route)}
+    if route.page:
+        return {**told, **{status: {**success, "description": text} for status, text in PAGES.items()}}
     return {route.status: success, **told}
 
 
@@ -147,6 +157,8 @@ def _name(status: int) -> str:
 
 
 def _refusals(route: Route) -> set[int]:
+    if route.page:
+        return {415, 429, 500, 504} if route.changes else {429, 500, 504}
     found = {429, 500, 504} if route.row.scope is None else {400, 401, 403, 429, 500, 504}
     if "{" in route.path or route.body is not None:
         found.add(404)

@@ -50,8 +50,15 @@ class Route:
         return _inner(self.hints.get("patch"))
 
     @property
+    def page(self) -> bool:
+        """Whether it is a page for people without a sign-in, who come by a link: nothing of a body is read."""
+        return self.row.scope is None and "{" in self.path
+
+    @property
     def media_types(self) -> tuple[str, ...]:
-        """What a body may be: who signs what they send, sends forms, too."""
+        """What a body may be: who signs sends forms; a page's form sends none, a mail program its own word (RFC 8058)."""
+        if self.page:
+            return ("application/x-www-form-urlencoded", "multipart/form-data", *MEDIA_TYPES[:1])
         if self.row is SIGNED:
             return ("application/x-www-form-urlencoded", *MEDIA_TYPES[:1])
         return MEDIA_TYPES if self.patch else MEDIA_TYPES[:1]

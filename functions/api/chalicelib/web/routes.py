@@ -6,7 +6,8 @@ A view is a function of a `Call`, then its path parameters, then by name what it
     def change_person(call: Call, person_id: str, patch: Patch[PersonFields]) -> Answer[PersonView]:
 
 `body: S` is parsed strictly into the struct S, `patch: Patch[S]` is a merge patch of it, `query: S` are the query's
-parameters; a public view takes nothing. The annotations are the contract: `/openapi.json` is made from them.
+parameters; a public view takes nothing, or where its path names something, a `Visit` and that. The annotations are the
+contract: `/openapi.json` is made from them.
 """
 
 from collections.abc import Callable, Mapping

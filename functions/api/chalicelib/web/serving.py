@@ -8,7 +8,7 @@ from chalice.app import Request, Response
 
 from chalicelib.web import bodies
 from chalicelib.web.answers import refuse, respond
-from chalicelib.web.call import Call
+from chalicelib.web.call import Call, Visit
 from chalicelib.web.identity import identify, sight_of
 from chalicelib.web.once import HEADER, checked, fingerprint, once
 from chalicelib.web.patches import Patch, wanted_tags
@@ -26,13 +26,21 @@ def serve(route: Route, request: Request, path: tuple[str, ...]) -> Response:
     """Answer a request and write its one line of log: never a name, a badge or a body."""
     line: dict[str, Any] = {"route": route.name}
     try:
-        response = (
-            respond(route.view(), route.status) if route.row.scope is None else _judge(route, request, path, line)
-        )
+        response = _shown(route, request, path) if route.row.scope is None else _judge(route, request, path, line)
     except Refusal as refusal:
         response = _refused(refusal)
     logger().info("request", extra=line | {"status": response.status_code})
     return response
+
+
+def _shown(route: Route, request: Request, path: tuple[str, ...]) -> Response:
+    """Answer somebody of whom nothing is known."""
+    if not route.page:
+        return respond(route.view(), route.status)
+    context, languages = request.context, request.headers.get("Accept-Language") or ""
+    at = datetime.fromtimestamp(context["requestTimeEpoch"] / 1000, UTC)
+    visit = Visit(at=at, request=context["requestId"], languages=languages)
+    return respond(route.view(visit, *path), route.status)
 
 
 def _judge(route: Route, request: Request, path: tuple[str, ...], line: dict[str, Any]) -> Response:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from chalicelib.notices import deliver_digest
+from chalicelib.notices.mail_links import linker
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
@@ -12,6 +13,7 @@ from chalicelib.notices.wording import word
 from toolcrib.domain import outbox
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person
+from toolcrib.domain.policies import Via
 from toolcrib.store.notices import load_notice
 from toolcrib.store.said import note
 
@@ -50,7 +52,8 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
     if not places:
         return outbox.given_up(notice, "no_address")
     try:
-        posted = send(notice, places, word(facts_of(org, notice, about, recipient, now)))
+        link = linker(org, notice.id, recipient, now) if any(place.via is Via.EMAIL for place in places) else None
+        posted = send(notice, places, word(facts_of(org, notice, about, recipient, now), link))
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now, failure.retry_after)
     reached = recipient.id if recipient is not None and recipient.id != notice.recipient else None

@@ -28,6 +28,11 @@ def slack() -> dict[str, Any]:
     return _secret(settings().slack_secret)
 
 
+def answers() -> bytes:
+    """Return the secret under which links in mails are signed."""
+    return bytes.fromhex(_secret(settings().answer_secret)["hex"])
+
+
 def _secret(secret_id: str) -> dict[str, Any]:
     kept = _kept.get(secret_id)
     if kept is None or time.monotonic() - kept[0] > KEEP_S:

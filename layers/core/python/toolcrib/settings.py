@@ -14,6 +14,8 @@ class Settings(Record, frozen=True, kw_only=True):
     master_secret: str = ""
     badge_secret: str = ""
     slack_secret: str = ""
+    answer_secret: str = ""
+    api_base: str = ""
     slack_api_base: str = ""
     mail_from: str = ""
     anchor_bucket: str = ""

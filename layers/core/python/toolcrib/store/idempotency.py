@@ -41,13 +41,17 @@ class Kept(Record, frozen=True, kw_only=True):
 
 
 class Key(Record, frozen=True, kw_only=True):
-    """A principal's `Idempotency-Key`: `fingerprint` is of the request, `holder` tells attempts apart."""
+    """A principal's `Idempotency-Key`: `fingerprint` is of the request, `holder` tells attempts apart.
+
+    `kept_for` is how long a repeat finds its answer.
+    """
 
     org: str
     principal: str
     key: str
     fingerprint: str
     holder: str
+    kept_for: timedelta = KEEP
 
     @property
     def at(self) -> tuple[str, str]:
@@ -67,7 +71,7 @@ def claim(key: Key, now: datetime) -> tuple[Standing, Kept | None]:
         fingerprint=key.fingerprint,
         holder=key.holder,
         leased_until=(now + LEASE).timestamp(),
-        expires_at=int((now + KEEP).timestamp()),
+        expires_at=int((now + key.kept_for).timestamp()),
     )
     lapsed = AnswerItem.answer.does_not_exist() & (AnswerItem.leased_until < moment)
     free = AnswerItem.pk.does_not_exist() | (AnswerItem.expires_at < moment)
@@ -79,6 +83,17 @@ def claim(key: Key, now: datetime) -> tuple[Standing, Kept | None]:
     return Standing.MINE, None
 
 
+def find_answer(key: Key, now: datetime) -> Kept | None:
+    """Return the answer that is kept under a key, without taking the key in hand."""
+    found = find(AnswerItem, key.at)
+    answer: Any = None if found is None or found.expires_at < now.timestamp() else found.answer
+    return None if answer is None else _kept(answer)
+
+
+def _kept(answer: Any) -> Kept:
+    return Kept(status=int(answer["status"]), headers=answer.get("headers", {}), body=answer["body"])
+
+
 def _standing(key: Key) -> tuple[Standing, Kept | None]:
     found = find(AnswerItem, key.at)
     if found is None:  # released a moment ago
@@ -87,9 +102,7 @@ def _standing(key: Key) -> tuple[Standing, Kept | None]:
         return Standing.ANOTHER_REQUEST, None
     answer: Any = found.answer
     if answer is not None:
-        return Standing.ANSWERED, Kept(
-            status=int(answer["status"]), headers=answer.get("headers", {}), body=answer["body"]
-        )
+        return Standing.ANSWERED, _kept(answer)
     return (Standing.MINE if found.holder == key.holder else Standing.AT_WORK), None
 
 
