@@ -1,5 +1,6 @@
 """Where to deploy: an AWS account, or the local stack (the same calls at another endpoint)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -52,6 +53,12 @@ class Target:
     def account(self) -> str:
         """The account deployed to."""
         return str(self.client("sts").get_caller_identity()["Account"])
+
+    def api_base(self, outputs: Mapping[str, str]) -> str:
+        """Return where the HTTP API is, to which `/v1/…` is appended, from the outputs of its stack."""
+        if self.endpoint:
+            return f"{self.endpoint}/restapis/{outputs['RestAPIId']}/api/_user_request_"
+        return outputs["EndpointURL"].rstrip("/")
 
     @cached_property
     def mqtt(self) -> Mqtt:

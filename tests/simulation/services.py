@@ -6,9 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.simulation.cloud import Cloud
-from tests.support.tables import BADGE_KEY, MASTER
+from tests.support.tables import ANSWERS, BADGE_KEY, MASTER
 
-SECRETS = {"master": {"hex": MASTER}, "badge": {"version": "1", "hex": BADGE_KEY}, "slack": {"bot_token": "xoxb-test"}}
+SECRETS = {
+    "master": {"hex": MASTER},
+    "badge": {"version": "1", "hex": BADGE_KEY},
+    "answers": {"hex": ANSWERS},
+    "slack": {"bot_token": "xoxb-test"},
+}
 
 
 class _Missing(Exception):  # noqa: N818 - botocore's name is ResourceNotFoundException

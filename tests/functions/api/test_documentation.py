@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from chalicelib.web.openapi import PAGES
 from infra.openapi import as_text
 from tests.support.http import Client
 from tests.support.requests import BODIES, ROUTES
@@ -60,11 +61,18 @@ def test_every_operation_says_what_it_does_who_may_ask_and_how_it_refuses(docume
 
 
 def test_every_refusal_is_a_problem(document: dict[str, Any]) -> None:
-    for _, operation in operations(document):
+    for name, operation in operations(document):
         for status, answer in operation["responses"].items():
-            if status >= "4":
+            if status >= "4" and not (ROUTES[name].page and int(status) in PAGES):
                 refusal = document["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
                 assert refusal["content"].keys() == {"application/problem+json"}
+
+
+def test_who_comes_by_a_link_gets_a_page_whatever_it_says(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        if ROUTES[name].page:
+            shown = [operation["responses"][str(status)]["content"].keys() for status in PAGES]
+            assert shown == [{"text/html"}] * len(PAGES)
 
 
 def test_changes_take_a_key_and_patches_a_tag_and_both_media_types(document: dict[str, Any]) -> None:
@@ -95,7 +103,7 @@ def test_every_sound_body_fits_its_schema_and_an_unsound_one_does_not(document: 
 
 def test_what_is_answered_fits_its_schema(document: dict[str, Any], filled: None) -> None:
     for name, operation in operations(document):
-        if name.startswith("GET ") and name not in {"GET /openapi.json", "GET /docs"}:
+        if name.startswith("GET ") and name not in {"GET /openapi.json", "GET /docs"} and not ROUTES[name].page:
             from tests.support.requests import path
 
             answer = Client().get(path(ROUTES[name])).json

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from chalicelib.notices import deliver_notice, email, slack
+from chalicelib.notices import deliver_notice, email, mail_links, slack
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import ELSEWHERE_AFTER
 from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_case, a_loan, a_notice
-from tests.support.tables import tables_in_memory
+from tests.support.tables import ANSWERS, tables_in_memory
 from tests.support.workplace import ORG, put_asset, put_person, rules
+from toolcrib.clients import client
 from toolcrib.domain import outbox
 from toolcrib.domain.assets import Asset, AssetType, Custodian
 from toolcrib.domain.cases import Case, CaseState
@@ -24,6 +25,8 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Match, Period, Policy, Site, Step, Terms, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import NotFound
+from toolcrib.send.answer_links import LIFE, believed
+from toolcrib.settings import Settings
 from toolcrib.store import mapping
 from toolcrib.store.notices import load_notice, save_notice
 from toolcrib.store.tables import connection
@@ -353,3 +356,32 @@ def test_the_log_tells_what_happened_and_names_nobody(
     metric = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (metric["Notices"], metric["channel"], metric["outcome"]) == ([1.0], "slack", "failed")
     assert not any(secret in f"{line}{metric}" for secret in ("U0MAYA", "maya@", "Maya"))
+
+
+def test_a_mail_carries_links_that_are_its_readers_alone(sent: Sent) -> None:
+    put(a_notice(**TO_OMAR))
+    deliver("notice-1", ORG, NOW)
+    ((channel, _, message),) = sent
+    assert (channel, len(message.buttons) > 3) == ("email", True)
+    for button in message.buttons:
+        base, _, token = button.link.rpartition("/v1/answers/")
+        link = believed(bytes.fromhex(ANSWERS), token, org=ORG)
+        assert base == "https://api.example"
+        assert link is not None
+        assert (link.notice, link.reaction, link.person) == ("notice-1", button.reaction, "p-9")
+        assert link.expires_at == NOW + LIFE
+        assert "@" not in token
+
+
+def test_where_no_api_is_known_a_mail_has_no_buttons(sent: Sent, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mail_links, "settings", Settings)
+    put(a_notice(**TO_OMAR))
+    deliver("notice-1", ORG, NOW)
+    assert 'class="button"' not in sent[0][2].html
+
+
+def test_without_its_key_a_mail_waits(sent: Sent) -> None:
+    client("secretsmanager").delete_secret(SecretId="answers", ForceDeleteWithoutRecovery=True)
+    put(a_notice(**TO_OMAR))
+    assert deliver("notice-1", ORG, NOW) is NoticeState.PENDING
+    assert (load_notice(ORG, "notice-1").last_error, sent) == ("answer_secret_unreadable", [])

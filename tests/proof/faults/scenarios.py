@@ -11,6 +11,7 @@ from tests.proof.faults import (
     at_banks,
     between_people,
     beyond_the_bank,
+    by_link,
     from_hand_to_hand,
     kept,
     over_http,
@@ -118,6 +119,7 @@ KEPT = (
     kept.about_a_case,
     kept.a_sign_in,
     *alerted.KEPT,
+    *by_link.KEPT,
     *timely.KEPT,
     *agreeing.KEPT,
 )

@@ -24,7 +24,7 @@ from tests.support.aws.clockwork import Clockwork
 from tests.support.aws.http import Asked, No, no, yes
 from tests.support.aws.things import Things
 from tests.support.dynamo import Dynamo
-from tests.support.tables import BADGE_KEY, MASTER
+from tests.support.tables import ANSWERS, BADGE_KEY, MASTER
 
 Proceed = Callable[[], AWSResponse]
 Around = Callable[[Asked, Proceed], AWSResponse]
@@ -32,6 +32,7 @@ Around = Callable[[Asked, Proceed], AWSResponse]
 SECRETS = {
     "master": {"hex": MASTER},
     "badge": {"version": "1", "hex": BADGE_KEY},
+    "answers": {"hex": ANSWERS},
     "slack": {"bot_token": "xoxb-test"},
 }
 

@@ -14,6 +14,7 @@ from chalicelib.answers.standing import Found, State
 from chalicelib.answers.words import CHANGES_NOTHING, CLOSE, DID, HEADLINES, PRESS, WHY, WILL, say
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Visit
+from chalicelib.web.gateway import PAGE
 from toolcrib.domain.cases import Case
 from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan
@@ -42,7 +43,7 @@ POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS: Final = {
-    "Content-Type": "text/html; charset=utf-8",
+    "Content-Type": PAGE,
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",  # the address is the right to press
     "X-Robots-Tag": "noindex, nofollow",

@@ -15,7 +15,7 @@ from toolcrib.flows.react import RIGHTS, Reacted, react
 from toolcrib.flows.react_by import Thing, load_about
 from toolcrib.send.answer_links import LIFE, AnswerLink, believed
 from toolcrib.settings import settings
-from toolcrib.store.idempotency import Kept, Key, Standing, claim, find_answer, keep, release
+from toolcrib.store.idempotency import Kept, Key, Standing, claim, find_answer, keep
 from toolcrib.store.notices import load_notice
 from toolcrib.store.people import find_person
 from toolcrib.store.principals import find_principal_of
@@ -60,7 +60,10 @@ def look(token: str, visit: Visit) -> Found:
 
 
 def press(token: str, visit: Visit) -> Found:
-    """Do what a link stands for, unless that was done, is over, or may not be."""
+    """Do what a link stands for, unless that was done, is over, or may not be.
+
+    What was refused can be pressed again when the lease has run out; the operation is the link's own, whoever repeats.
+    """
     found = look(token, visit)
     if found.state is not State.READY or found.link is None or found.reader is None:
         return found
@@ -73,7 +76,6 @@ def press(token: str, visit: Visit) -> Found:
     if reacted.done:
         keep(key, Kept(status=200, headers={}, body=str(found.link.reaction)))
         return _with(found, State.DONE, reacted)
-    release(key)
     if reacted.code in NOT_THEIRS:
         return _with(found, State.NOT_ALLOWED, reacted)
     return _with(found, State.OVER if reacted.code == "not_offered" else State.FAILED, reacted)
@@ -91,7 +93,7 @@ def _standing(link: AnswerLink, reader: Person, visit: Visit) -> tuple[State, Th
         about = load_about(link.org, notice)
     except NotFound:
         return State.OVER, None
-    own = isinstance(about, Authorisation) or notice.recipient == link.person
+    own = isinstance(about, Authorisation) or link.person in {notice.recipient, notice.reached}
     if not own:
         return State.NOT_ALLOWED, None
     return (State.READY if link.reaction in offered(notice, about, reader) else State.OVER), about

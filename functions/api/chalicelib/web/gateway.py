@@ -12,6 +12,7 @@ from toolcrib.telemetry import count
 
 GetResponse = Callable[[Request], Response]
 
+PAGE: Final = "text/html; charset=utf-8"  # what people see who come by a link says itself what is wrong
 CODES: Final = {
     HTTPStatus.BAD_REQUEST: "invalid",
     HTTPStatus.NOT_FOUND: "not_found",
@@ -23,7 +24,7 @@ CODES: Final = {
 def only_problems(response: Response) -> Response:
     """Return a refusal of the framework as a problem; for a failure it says no more than that it was one."""
     headers = {name.lower(): value for name, value in response.headers.items()}
-    if response.status_code < HTTPStatus.BAD_REQUEST or headers.get("content-type") == MEDIA_TYPE:
+    if response.status_code < HTTPStatus.BAD_REQUEST or headers.get("content-type") in {MEDIA_TYPE, PAGE}:
         return response
     status = HTTPStatus(response.status_code)
     body = plain_problem(status, CODES.get(status, "failed"), "")
