@@ -56,7 +56,7 @@ class Route:
 
     @property
     def media_types(self) -> tuple[str, ...]:
-        """What a body may be: who signs sends forms; a page's form sends none, a mail program its own word (RFC 8058)."""
+        """What a body may be; a page's form sends none, and a mail program its own word (RFC 8058)."""
         if self.page:
             return ("application/x-www-form-urlencoded", "multipart/form-data", *MEDIA_TYPES[:1])
         if self.row is SIGNED:
