@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+from tests.proof.faults.asks import Ask
 from tests.proof.faults.kept import overdue
 from tests.proof.faults.runs import Batch, Run
 from tests.proof.faults.stage import Stage, aside
 from tests.support.banks import FakeBank
+from tests.support.http import enter
 from tests.support.outcomes import TAG, lend, stage
-from tests.support.workplace import FALLBACK, OTHER_TOKEN, bank, drill, person, rules
-from toolcrib.domain.notices import UNDELIVERED, Notice
+from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, bank, drill, person, rules
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.policies import Step, To, Via
 from toolcrib.domain.record import replace
+from toolcrib.store.mapping import notice_item
 
 HOUR = timedelta(hours=1)
 
@@ -121,3 +124,15 @@ KEPT = (
     by_mail_to_who_stands_in,
     a_return_changes_its_message,
 )
+
+
+def redrive_what_was_given_up(at: Stage) -> Ask:
+    enter("admin", "admin")
+    overdue(at)
+    at.here.sweep()
+    (notice,) = at.here.notices()
+    notice_item(ORG, replace(notice, state=NoticeState.GIVEN_UP, attempts=7, wake_at=None, hold_until=None)).save()
+    return Ask("POST", f"/notices/{notice.id}/redrive", {})
+
+
+OVER_HTTP = (redrive_what_was_given_up,)

@@ -123,7 +123,7 @@ KEPT = (
     *timely.KEPT,
     *agreeing.KEPT,
 )
-ON_RECORD = (*resolving.OVER_HTTP, *agreeing.OVER_HTTP, *overriding.OVER_HTTP, *persons.OVER_HTTP)
+ON_RECORD = (*alerted.OVER_HTTP, *resolving.OVER_HTTP, *agreeing.OVER_HTTP, *overriding.OVER_HTTP, *persons.OVER_HTTP)
 ENROLMENT = (over_http.enrol, over_http.enrol_without_a_key, over_http.enrol_anew)
 
 

@@ -10,7 +10,7 @@ from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
 from chalicelib.web.fields import Id, Short, shown
-from chalicelib.web.roles import OWNERS, READERS, Row, Scope
+from chalicelib.web.roles import ADMINS, OWNERS, READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.notices import NoticeState
 from toolcrib.domain.reactions import Reaction
@@ -23,6 +23,7 @@ routes: Final = Routes(
         "GET /notices": Row(Scope.READ, READERS),
         "GET /notices/{id}": Row(Scope.READ, READERS),
         "POST /notices/{id}/reactions": Row(Scope.WRITE, OWNERS),
+        "POST /notices/{id}/redrive": Row(Scope.ADMIN, ADMINS),
     },
 )
 
@@ -57,6 +58,8 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
 
     Or about something of a `person` that comes to an end, `step` before or after that: `about` is `valid_until`, or
     `certification.` and its name.
+    `reached` is who was told in the recipient's place; `digest` is the notice that it went out in, `parts` are those
+    that went out in this one.
     """
 
     id: str
@@ -77,6 +80,8 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     due_at: datetime
     sent_at: datetime | None = None
     reached: str | None = None
+    digest: str | None = None
+    parts: tuple[str, ...] = ()
     attempts: int = 0
     last_error: str | None = None
     acted: ActedView | None = None
@@ -112,6 +117,13 @@ def react_to_notice(call: Call, notice_id: str, body: NewReaction) -> Answer[Not
     """
     asked = call.asked
     notice = perform(asked.by, notice_id, body.reaction, op=asked.op, now=asked.at)
+    return Answer(_view(notice), version=notice.version)
+
+
+@routes.on("POST /notices/{id}/redrive")
+def redrive_notice(call: Call, notice_id: str) -> Answer[NoticeView]:
+    """Try a notice anew that was given up, or that waits after a try: it goes out with the next sweep."""
+    notice = notices.redrive(call.asked, notice_id)
     return Answer(_view(notice), version=notice.version)
 
 

@@ -16,6 +16,7 @@ from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState, Posted
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
+from toolcrib.domain.refusals import Conflict
 
 About = Loan | Case | Person
 """What a notice is about."""
@@ -107,6 +108,19 @@ def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelt
 def given_up(notice: Notice, code: str) -> Notice:
     """Nobody will be told; that is an alarm."""
     return _next(notice, state=NoticeState.GIVEN_UP, wake_at=None, last_error=code)
+
+
+def redriven(notice: Notice, now: datetime) -> Notice | None:
+    """Return a notice that was given up, or waits after a try, as it begins anew at the next sweep; None as it is.
+
+    Raises `Conflict` for what went out, or is no longer to be told: `not_waiting`.
+    """
+    if notice.state not in {NoticeState.GIVEN_UP, NoticeState.PENDING}:
+        raise Conflict(code="not_waiting", detail=f"the notice is {notice.state}", advice="Nobody waits for it.")
+    if notice.state is NoticeState.PENDING and notice.attempts == 0:
+        return None
+    anew = replace(notice, state=NoticeState.PENDING, attempts=0, first_tried_at=None, last_error=None, digest=None)
+    return replace(anew, wake_at=now, version=notice.version + 1)
 
 
 def over(ended: Notice, present: Notice) -> Notice:

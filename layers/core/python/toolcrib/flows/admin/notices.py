@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from toolcrib.domain.notices import Notice
+from toolcrib.domain.outbox import redriven
 from toolcrib.domain.principals import Asked
 from toolcrib.store import listing
 from toolcrib.store.listing import Page, Position
-from toolcrib.store.notices import load_notice
+from toolcrib.store.notices import load_notice, save_notice
 
 
 def show(asked: Asked, notice_id: str) -> Notice:
@@ -14,6 +15,18 @@ def show(asked: Asked, notice_id: str) -> Notice:
     notice = load_notice(asked.org, notice_id)
     asked.must_see("notice", site=notice.site)
     return notice
+
+
+def redrive(asked: Asked, notice_id: str) -> Notice:
+    """Let a notice that was given up, or waits after a try, be tried anew with the next sweep; again is the same.
+
+    Raises `NotFound`, `Conflict` and `LostRace`.
+    """
+    notice = show(asked, notice_id)
+    anew = redriven(notice, asked.at)
+    if anew is not None:
+        save_notice(asked.org, anew)
+    return anew or notice
 
 
 def page(asked: Asked, where: Mapping[str, str], limit: int, start: Position | None) -> Page:
