@@ -11,12 +11,12 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
 
+from chalicelib.schedules import anchor_heads as anchoring
+from chalicelib.schedules import heartbeat, tell_in_time
+from chalicelib.schedules import watch_banks as watching
 from chalicelib.schedules.stream import next_step
 from toolcrib.domain.prompting import LONGEST_WAIT
-from toolcrib.flows import anchor_heads as anchoring
-from toolcrib.flows import heartbeat, tell_in_time
 from toolcrib.flows import sweep as sweeping
-from toolcrib.flows import watch_banks as watching
 from toolcrib.flows.clock import moment_of
 from toolcrib.settings import settings
 

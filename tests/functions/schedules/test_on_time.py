@@ -1,6 +1,5 @@
 """A valuable thing's people are told within seconds: what is arranged for its next step, and what happens then."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
@@ -8,22 +7,16 @@ from unittest.mock import patch
 import pytest
 import time_machine
 
+from chalicelib.schedules import tell_in_time
 from tests.support.outcomes import lend
 from tests.support.workplace import DRILL, FALLBACK, ORG, rules
-from tests.support.world import Context, World, app, world
+from tests.support.world import Context, World, app
 from toolcrib.domain.policies import Step, To, Via
 from toolcrib.domain.record import replace
-from toolcrib.flows import tell_in_time
 from toolcrib.store.items import LoanItem
 from toolcrib.store.mapping import loan_item
 
 DUE = (Step(offset=timedelta(), to=To.HOLDER, via=Via.SLACK, urgent=True),)
-
-
-@pytest.fixture
-def here() -> Iterator[World]:
-    with world() as it:
-        yield it
 
 
 @pytest.fixture

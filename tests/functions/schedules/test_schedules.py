@@ -1,21 +1,14 @@
 """What the clock calls: *now* is the event's, and only the local stack may move it."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.support.outcomes import stage
-from tests.support.world import Context, World, app, world
+from tests.support.world import Context, World, app
 from toolcrib.domain.refusals import Invalid
 from toolcrib.settings import settings
-
-
-@pytest.fixture
-def here() -> Iterator[World]:
-    with world() as it:
-        yield it
 
 
 def call(name: str, here: World, **off: float) -> dict[str, Any]:

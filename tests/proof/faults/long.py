@@ -29,7 +29,7 @@ PAIRS = float(os.environ.get("FAULTS_PAIRS", "1.0"))
 PROCESSES = int(os.environ.get("FAULTS_PROCESSES", "2"))
 ONLY = frozenset(filter(None, os.environ.get("FAULTS_ONLY", "").split(",")))
 SCENARIOS_A_TASK = 7  # what is alike stands side by side, and shares its pairs
-PATHS = ("layers/core/python", "functions/api", "functions/notices")  # as pytest has them
+PATHS = ("layers/core/python", "functions/api", "functions/notices", "functions/schedules")  # as pytest has them
 
 Task = tuple[int, int]
 

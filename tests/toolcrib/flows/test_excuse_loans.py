@@ -6,6 +6,7 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.schedules import watch_banks
 from tests.support.banks import FakeBank
 from tests.support.outcomes import TAG, lend, stage
 from tests.support.workplace import FALLBACK, TOKEN, bank, drill, person, rules
@@ -15,7 +16,7 @@ from toolcrib.domain.loans import Loan
 from toolcrib.domain.outages import OutageKind
 from toolcrib.domain.policies import Blocks, Step, To, Via
 from toolcrib.domain.record import replace
-from toolcrib.flows import sweep, watch_banks
+from toolcrib.flows import sweep
 from toolcrib.store import mapping
 
 HOUR = timedelta(hours=1)

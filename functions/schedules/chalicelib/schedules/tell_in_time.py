@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from chalicelib.schedules.one_shots import start_at, start_now
 from toolcrib.domain.prompting import is_worth_it, name_of, start_for
-from toolcrib.send.one_shots import start_at, start_now
 from toolcrib.telemetry import record
 
 

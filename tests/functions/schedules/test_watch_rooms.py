@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.schedules import watch_banks
 from tests.support.outcomes import beside, lend
 from tests.support.workplace import FALLBACK, ORG, drill, rules
 from tests.support.world import World
 from toolcrib.domain.policies import Period
 from toolcrib.domain.record import replace
-from toolcrib.flows import watch_banks
 
 
 def watch(here: World) -> int:

@@ -2,12 +2,12 @@
 
 import pytest
 
+from chalicelib.schedules import watch_banks
 from tests.support.banks import FakeBank
 from tests.support.outcomes import stage
 from tests.support.workplace import bank
 from tests.support.world import World
 from toolcrib.domain.doors import BankState
-from toolcrib.flows import watch_banks
 
 FINE = {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0}
 

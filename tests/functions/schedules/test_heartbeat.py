@@ -6,13 +6,13 @@ from unittest.mock import patch
 
 import pytest
 
+from chalicelib.schedules import heartbeat
 from tests.support.workplace import ORG
 from tests.support.world import World, world
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.outbox_age import Heartbeat
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.record import replace
-from toolcrib.flows import heartbeat
 from toolcrib.store.heartbeat import find_heartbeat
 from toolcrib.store.mapping import notice_item
 from toolcrib.store.tables import connection

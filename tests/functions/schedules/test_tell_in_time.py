@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.schedules.tell_in_time import arrange
 from tests.support.aws.cloud import Cloud, reached
 from tests.support.tables import ENVIRONMENT
 from tests.support.workplace import NOW
 from toolcrib import clients
-from toolcrib.flows.tell_in_time import arrange
 from toolcrib.settings import settings
 
 
