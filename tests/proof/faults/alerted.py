@@ -102,6 +102,17 @@ def several_in_one_message(at: Stage) -> Together:
     return Together(digest.id)
 
 
+def parts_that_their_digest_left_behind(at: Stage) -> Run:
+    """The message is out, and its sender died before it could say so of each part."""
+    _two_late(at)
+    at.here.sweep()
+    (digest,) = (notice for notice in at.here.notices() if notice.parts)
+    with patch("chalicelib.notices.deliver_digest._end"):
+        at.invoke("notices", "deliver", {"Records": [Batch(digest.id).record(at)]})
+    at.here.later(minutes=6)
+    return Run("sweep")
+
+
 def _two_late(at: Stage) -> FakeBank:
     """Three drills of two people are late, and the same supervisor is to hear of it."""
     at.ignored = frozenset({"agenda_pk"})  # a digest of a later run is another one
@@ -120,6 +131,7 @@ def _two_late(at: Stage) -> FakeBank:
 KEPT = (
     several_loans_are_late,
     parts_of_a_digest_that_was_never_written,
+    parts_that_their_digest_left_behind,
     several_in_one_message,
     by_mail_to_who_stands_in,
     a_return_changes_its_message,

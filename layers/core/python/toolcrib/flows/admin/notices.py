@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import redriven
 from toolcrib.domain.principals import Asked
+from toolcrib.flows.attempts import until_committed
 from toolcrib.store import listing
 from toolcrib.store.listing import Page, Position
 from toolcrib.store.notices import load_notice, save_notice
@@ -22,11 +23,15 @@ def redrive(asked: Asked, notice_id: str) -> Notice:
 
     Raises `NotFound`, `Conflict` and `LostRace`.
     """
-    notice = show(asked, notice_id)
-    anew = redriven(notice, asked.at)
-    if anew is not None:
-        save_notice(asked.org, anew)
-    return anew or notice
+
+    def attempt() -> Notice:
+        notice = show(asked, notice_id)
+        anew = redriven(notice, asked.at)
+        if anew is not None:
+            save_notice(asked.org, anew)
+        return anew or notice
+
+    return until_committed(attempt)
 
 
 def page(asked: Asked, where: Mapping[str, str], limit: int, start: Position | None) -> Page:
