@@ -1,6 +1,7 @@
 """What a story came to, comparable with the same story undisturbed.
 
-Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers.
+Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers,
+and what was heard from outside.
 Later means up to half an hour here, so instants count by the hour; ids that came up in the story, since a person
 who taps again makes another id, count as one.
 """
@@ -26,7 +27,7 @@ HOW_OFTEN = frozenset(
         "oldest",
     }
 )
-KEPT_ANSWERS = "ANSWER"
+KEPT_ANSWERS = frozenset({"ANSWER", "HEARD"})
 _INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
 _SECONDS = re.compile(r"\b(1[78]\d{8})(?:\.\d+)?\b")
 _CERTIFICATE = re.compile(r"\bcert/[0-9a-f]{64}\b")
@@ -46,7 +47,7 @@ def end(cloud: Cloud, known: str, ignored: frozenset[str]) -> list[str]:
         f"{table} {pk} {sk} {_text(item, HOW_OFTEN | ignored)}"
         for table, items in cloud.dynamo.snapshot().items()
         for (pk, sk), item in items.items()
-        if sk != KEPT_ANSWERS
+        if sk not in KEPT_ANSWERS
     ]
     rows += [f"certificate {value}" for value in cloud.things.certificates.values() if value[2]]
     rows += [f"anchor {key} {value.decode()}" for key, value in cloud.bucket.objects.items()]

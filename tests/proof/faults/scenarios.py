@@ -17,6 +17,7 @@ from tests.proof.faults import (
     over_http,
     overriding,
     persons,
+    reacting,
     reported,
     resolving,
     timely,
@@ -123,7 +124,14 @@ KEPT = (
     *timely.KEPT,
     *agreeing.KEPT,
 )
-ON_RECORD = (*alerted.OVER_HTTP, *resolving.OVER_HTTP, *agreeing.OVER_HTTP, *overriding.OVER_HTTP, *persons.OVER_HTTP)
+ON_RECORD = (
+    *alerted.OVER_HTTP,
+    *resolving.OVER_HTTP,
+    *agreeing.OVER_HTTP,
+    *overriding.OVER_HTTP,
+    *persons.OVER_HTTP,
+    *reacting.OVER_HTTP,
+)
 ENROLMENT = (over_http.enrol, over_http.enrol_without_a_key, over_http.enrol_anew)
 
 
@@ -170,6 +178,11 @@ GROUPS = (
             ),
             *(Scenario(scene.__name__, scene) for scene in (*ENROLMENT, *ON_RECORD)),
         ],
+    ),
+    Group(
+        "slack",
+        partial(staged, filled=False, SLACK_SECRET="slack", TOOLCRIB_ORG="acme"),
+        [Scenario(scene.__name__, scene) for scene in reacting.IN_SLACK],
     ),
     Group(
         "routes",

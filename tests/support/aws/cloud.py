@@ -33,7 +33,7 @@ SECRETS = {
     "master": {"hex": MASTER},
     "badge": {"version": "1", "hex": BADGE_KEY},
     "answers": {"hex": ANSWERS},
-    "slack": {"bot_token": "xoxb-test"},
+    "slack": {"bot_token": "xoxb-test", "signing_secret": "8f742231b10e8888abcd99yyyzzz85a5"},
 }
 
 

@@ -61,5 +61,9 @@ def test_a_person_signs_in_as_who_is_said_to_be_them(org: str, who: str) -> None
 
 
 def test_what_was_heard_is_not_heard_again() -> None:
-    assert [heard.first_time(ORG, "slack", digest, NOW) for digest in ("a", "b", "a")] == [True, True, False]
-    assert heard.first_time("globex", "slack", "a", NOW)
+    def first(org: str, digest: str, by: str) -> bool:
+        return heard.first_time(org, "slack", digest, NOW, by=by)
+
+    assert [first(ORG, "a", "r-1"), first(ORG, "b", "r-2"), first(ORG, "a", "r-3")] == [True, True, False]
+    assert first("globex", "a", "r-4")
+    assert first(ORG, "a", "r-1")  # its own answer was lost

@@ -55,7 +55,8 @@ def check(request: Request, now: datetime) -> None:
         raise NotSigned
     if not SignatureVerifier(str(secret), _At(now)).is_valid(_text(bodies.raw(request)), stamp, signature):
         raise NotSigned
-    if not first_time(settings().toolcrib_org, "slack", sha256(signature.encode()).hexdigest(), now):
+    digest, by = sha256(signature.encode()).hexdigest(), str(request.context["requestId"])
+    if not first_time(settings().toolcrib_org, "slack", digest, now, by=by):
         raise NotSigned
 
 

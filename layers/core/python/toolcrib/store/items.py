@@ -213,7 +213,9 @@ class KnownItem(StateItem, discriminator="known"):
 
 
 class HeardItem(StateItem, discriminator="heard"):
-    """That a message from outside was heard: it is not heard again."""
+    """That a message from outside was heard, by which request: no other one hears it again."""
+
+    by = UnicodeAttribute()
 
 
 class AnswerItem(StateItem, discriminator="answer"):
