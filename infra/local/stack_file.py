@@ -13,6 +13,7 @@ from infra.local.principals import NOBODY_YET
 from toolcrib.domain.principals import Principal, Role
 
 BOT_TOKEN = "xoxb-local-stack"  # noqa: S105 - the inbox takes any
+SIGNING_SECRET = "local-stack-signing"  # noqa: S105 - with it the inbox signs what is pressed there
 
 
 def write(home: Home, target: Target, deployed: Deployed, *, org: str, inbox: str) -> None:
@@ -42,11 +43,10 @@ def write(home: Home, target: Target, deployed: Deployed, *, org: str, inbox: st
 
 
 def _put_bot_token(target: Target, secret: str) -> None:
-    """Let notices go out as a bot; on AWS the operator puts a real one here."""
+    """Let notices go out as a bot, and what is pressed come back; on AWS the operator puts real ones here."""
     if not _secret(target, secret):
-        target.client("secretsmanager").put_secret_value(
-            SecretId=secret, SecretString=json.dumps({"bot_token": BOT_TOKEN})
-        )
+        known = json.dumps({"bot_token": BOT_TOKEN, "signing_secret": SIGNING_SECRET})
+        target.client("secretsmanager").put_secret_value(SecretId=secret, SecretString=known)
 
 
 def _secret(target: Target, secret: str) -> dict[str, str]:

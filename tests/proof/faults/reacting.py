@@ -118,6 +118,13 @@ def press_extend(at: Stage) -> Slack:
     return _pressed("U1", "extend", "acme/n-1")
 
 
+def press_as_somebody_known_by_mail(at: Stage) -> Slack:
+    _late(at)
+    at.here.change_person(replace(at.here.person(), slack_id=None, email="ann@acme.example"))
+    KnownItem(*keys.known_as(ORG, "email", "ann@acme.example"), person="p-1").save()
+    return _pressed("U5", "acknowledge", "acme/n-1")
+
+
 def press_renew_at_home(at: Stage) -> Slack:
     return _pressed("U1", "renew_loan", _late(at))
 
@@ -130,6 +137,16 @@ def command_late(at: Stage) -> Slack:
 def command_who(at: Stage) -> Slack:
     _late(at)
     return _command("U9", "who drill")
+
+
+def command_where(at: Stage) -> Slack:
+    _late(at)
+    return _command("U9", "where drill")
+
+
+def command_find(at: Stage) -> Slack:
+    _late(at)
+    return _command("U9", "find drill")
 
 
 def command_mine(at: Stage) -> Slack:
@@ -157,7 +174,17 @@ OVER_HTTP = (
     approve_where_told,
     refuse_where_told,
 )
-IN_SLACK = (press_extend, press_renew_at_home, command_late, command_who, command_mine, open_home)
+IN_SLACK = (
+    press_extend,
+    press_as_somebody_known_by_mail,
+    press_renew_at_home,
+    command_late,
+    command_who,
+    command_where,
+    command_find,
+    command_mine,
+    open_home,
+)
 
 
 def _reacting(at: Stage, notice: str, reaction: str, who: str = "admin") -> Ask:

@@ -150,7 +150,8 @@ def staged(*, filled: bool, **environment: str) -> Iterator[Stage]:
     def post(request: Any, _timeout_s: float) -> tuple[int, dict[str, str], str]:
         if not request.full_url.endswith("chat.update"):
             posted.append(request)
-        return 200, {}, '{"ok": true, "channel": "C1", "ts": "1.000000"}'
+        user = '{"is_email_confirmed": true, "profile": {"email": "ann@acme.example"}}'
+        return 200, {}, f'{{"ok": true, "channel": "C1", "ts": "1.000000", "user": {user}}}'
 
     with (
         workplace(check=False, rules=not filled) as (here, cloud),

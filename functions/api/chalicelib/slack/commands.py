@@ -76,8 +76,9 @@ def _find(by: Principal, words: str, now: datetime) -> list[str]:
     look = seeing.asked(by, now)
     if look is None:
         return [NOT_FOR_YOU]
-    free = [each for each in seeing.things(look, words) if each["state"] == "stowed"] if words else []
-    return [WHICH] if not words else seeing.told_of(look, free, who=False) or ["None of them is in a locker."]
+    if not words:
+        return [WHICH]
+    return seeing.lying(seeing.things(look, words)) or ["None of them is in a locker."]
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Principal, str, datetime], list[str]]]] = {

@@ -66,10 +66,10 @@ def view(by: Principal, now: datetime, why: str = "") -> dict[str, Any]:
 
 
 def _show(user: str, now: datetime, why: str = "") -> None:
-    client = web_api.client()
-    by = principal_of(settings().toolcrib_org, user, client, now)
+    web = web_api.client()
+    by = principal_of(settings().toolcrib_org, user, web, now)
     nobody = {"type": "home", "blocks": [section(NOBODY)]}
-    client.views_publish(user_id=user, view=nobody if by is None else view(by, now, why))
+    web.views_publish(user_id=user, view=nobody if by is None else view(by, now, why))
 
 
 def _keep(loan: str, held: Holding, now: datetime) -> dict[str, Any]:

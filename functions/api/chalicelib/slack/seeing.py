@@ -98,6 +98,12 @@ def told_of(by: Asked, found: list[dict[str, Any]], *, who: bool) -> list[str]:
     return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, names, who=who)}" for each in found]
 
 
+def lying(found: list[dict[str, Any]]) -> list[str]:
+    """Return the things among these that lie in a locker, in lines."""
+    free = [each for each in found if each["state"] == "stowed"]
+    return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, {}, who=False)}" for each in free]
+
+
 def zone_of(org: str, site: str | None) -> ZoneInfo:
     """Return a site's time zone, UTC where it is not known."""
     known = rule_book(org).sites.get(site or "")

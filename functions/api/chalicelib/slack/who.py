@@ -23,18 +23,18 @@ from toolcrib.store.principals import find_principal_of
 UNVERIFIED: Final = ("deleted", "is_bot", "is_stranger")
 
 
-def principal_of(org: str, user: str, client: WebClient, now: datetime) -> Principal | None:
+def principal_of(org: str, user: str, web: WebClient, now: datetime) -> Principal | None:
     """Return whom a Slack user speaks for; None for somebody who is nobody here, or not active."""
-    person = find_by_slack(org, user) or _linked(org, user, client, now)
+    person = find_by_slack(org, user) or _linked(org, user, web, now)
     if person is None or not entitled(person, now):
         return None
     own = Principal(subject=f"person:{person.id}", org=org, role=Role.SELF, person=person.id)
     return find_principal_of(org, person.id) or own
 
 
-def _linked(org: str, user: str, client: WebClient, now: datetime) -> Person | None:
+def _linked(org: str, user: str, web: WebClient, now: datetime) -> Person | None:
     """Link a user whose mail Slack has verified to the person with that address, unless they have another Slack id."""
-    address = _verified_mail(user, client)
+    address = _verified_mail(user, web)
     person = find_by_email(org, address) if address is not None else None
     if person is None or person.slack_id is not None or not entitled(person, now):
         return None
@@ -55,9 +55,9 @@ def _linked(org: str, user: str, client: WebClient, now: datetime) -> Person | N
     return linked if linked.slack_id == user else None
 
 
-def _verified_mail(user: str, client: WebClient) -> str | None:
+def _verified_mail(user: str, web: WebClient) -> str | None:
     try:
-        said: dict[str, Any] = dict(client.users_info(user=user).get("user") or {})
+        said: dict[str, Any] = dict(web.users_info(user=user).get("user") or {})
     except (SlackApiError, OSError):
         return None
     if any(said.get(each) for each in UNVERIFIED) or not said.get("is_email_confirmed"):
