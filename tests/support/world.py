@@ -31,7 +31,7 @@ from tests.support import invariants, workplace
 from tests.support.admins import ADMIN, asked
 from tests.support.banks import FakeBank
 from tests.support.dynamo import Dynamo
-from tests.support.tables import BADGE_KEY, ENVIRONMENT, MASTER, forget
+from tests.support.tables import ANSWERS, BADGE_KEY, ENVIRONMENT, MASTER, forget
 from tests.support.workplace import CREW, DRILL, FALLBACK, NOW, ORG, site
 from toolcrib import clients
 from toolcrib.domain.assets import Asset
@@ -56,7 +56,7 @@ from toolcrib.store.loans import load_loan
 from toolcrib.store.people import describe_person, load_person
 from toolcrib.store.tables import StateItem, connection
 
-SECRETS = {"master": {"hex": MASTER}, "badge": {"version": "1", "hex": BADGE_KEY}}
+SECRETS = {"master": {"hex": MASTER}, "badge": {"version": "1", "hex": BADGE_KEY}, "answers": {"hex": ANSWERS}}
 
 
 @dataclass(frozen=True)
