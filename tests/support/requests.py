@@ -44,7 +44,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /authorisations/{id}/approve": {},
     "POST /authorisations/{id}/refuse": {"reason": "not today"},
     "POST /cases/{id}/resolve": {"resolution": "found"},
-    "POST /notices/{id}/redrive": {},
     "POST /notices/{id}/reactions": {"reaction": "acknowledge"},
     "POST /loans/{id}/claim-returned": {},
     "POST /loans/{id}/dispute": {"note": "That was not me."},
