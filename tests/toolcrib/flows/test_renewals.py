@@ -83,7 +83,8 @@ def test_reminders_come_again_for_the_new_due_time(here: World) -> None:
     hq.choose(hq.tap(), f"renew:{loan}")
     here.now = DUE + 7 * HOUR
     here.sweep()
-    assert sorted((each.due_version, each.due_at) for each in here.notices()) == [
+    reminders = [each for each in here.notices() if each.loan is not None]  # undelivered, they go out in one message
+    assert sorted((each.due_version, each.due_at) for each in reminders) == [
         (1, DUE - HOUR),
         (2, DUE + 7 * HOUR),
     ]
