@@ -43,7 +43,7 @@ class Kept(Record, frozen=True, kw_only=True):
 class Key(Record, frozen=True, kw_only=True):
     """A principal's `Idempotency-Key`: `fingerprint` is of the request, `holder` tells attempts apart.
 
-    `kept_for` is how long a repeat finds its answer.
+    `kept_for` is how long a repeat finds its answer; None for as long as the contract asks for.
     """
 
     org: str
@@ -51,7 +51,7 @@ class Key(Record, frozen=True, kw_only=True):
     key: str
     fingerprint: str
     holder: str
-    kept_for: timedelta = KEEP
+    kept_for: timedelta | None = None
 
     @property
     def at(self) -> tuple[str, str]:
@@ -71,7 +71,7 @@ def claim(key: Key, now: datetime) -> tuple[Standing, Kept | None]:
         fingerprint=key.fingerprint,
         holder=key.holder,
         leased_until=(now + LEASE).timestamp(),
-        expires_at=int((now + key.kept_for).timestamp()),
+        expires_at=int((now + (key.kept_for or KEEP)).timestamp()),
     )
     lapsed = AnswerItem.answer.does_not_exist() & (AnswerItem.leased_until < moment)
     free = AnswerItem.pk.does_not_exist() | (AnswerItem.expires_at < moment)
