@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.journeys.asking import eventually
 from tests.journeys.corner import Corner
 
 pytestmark = pytest.mark.journey
@@ -41,6 +42,7 @@ def test_a_forgotten_laptop_is_told_of_until_it_is_returned(corner: Corner) -> N
     assert "Ada" in mail["text"]
 
     assert bank.closes(bank.opens(ada.token), inside=[laptop.tag]) == "returned"
+    assert eventually(lambda: all("returned" in each["text"] for each in corner.inbox("slack", loan=loan)))
     before = [corner.inbox(via, loan=loan) for via in ("slack", "email")]
     corner.sweep((due + timedelta(hours=9)).isoformat())
     assert [corner.inbox(via, loan=loan) for via in ("slack", "email")] == before

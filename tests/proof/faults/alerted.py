@@ -14,6 +14,7 @@ from tests.support.http import enter
 from tests.support.outcomes import TAG, lend, stage
 from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, bank, drill, person, rules
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.people import Certification
 from toolcrib.domain.policies import Step, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.store.mapping import notice_item
@@ -93,6 +94,20 @@ class Together(Batch):
         return done and not any(notice.state in UNDELIVERED for notice in parts)
 
 
+def two_certifications_in_one_message(at: Stage) -> Together:
+    """The supervisor hears of two people in one message: the stream had missed both notices."""
+    at.here.site_has(supervisors=("p-9",))
+    at.here.meet(person(9, email="sue@acme.example"))
+    ends = {"crane": Certification(valid_until=at.here.now + timedelta(days=7))}
+    for number in (1, 2):
+        at.here.meet(person(number, site="hq", certifications=ends))
+    for _ in range(2):
+        at.here.now += timedelta(minutes=6)
+        at.here.sweep()
+    digest = next(notice for notice in at.here.notices() if notice.parts)
+    return Together(digest.id)
+
+
 def several_in_one_message(at: Stage) -> Together:
     """One of three came back meanwhile, so that it is over and not told."""
     hq = _two_late(at)
@@ -133,6 +148,7 @@ KEPT = (
     parts_of_a_digest_that_was_never_written,
     parts_that_their_digest_left_behind,
     several_in_one_message,
+    two_certifications_in_one_message,
     by_mail_to_who_stands_in,
     a_return_changes_its_message,
 )

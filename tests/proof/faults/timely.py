@@ -85,6 +85,13 @@ def a_step_that_is_told_within_seconds_is_close(at: Stage) -> LoanInTheStream:
     return LoanInTheStream(loan.id)
 
 
+def a_step_is_told_of_within_seconds(at: Stage) -> Run:
+    loan = at.here.loan(_valuable(at))
+    assert loan.next_step is not None
+    at.here.later(seconds=(loan.next_step - at.here.now).total_seconds())
+    return Run("sweep_at")
+
+
 def too_little_room(at: Stage) -> Run:
     at.here.site_has(supervisors=("p-9",))
     _lent(at, replace(FALLBACK, period=Period(after=timedelta(hours=1))))
@@ -108,6 +115,7 @@ KEPT = (
     somebody_waits_for_word,
     a_step_that_is_told_within_seconds_is_far_away,
     a_step_that_is_told_within_seconds_is_close,
+    a_step_is_told_of_within_seconds,
     a_time_here_ends,
     a_certification_ends,
     somebody_hears_that_their_time_ends,
