@@ -13,9 +13,10 @@ from tests.support.banks import FakeBank
 from tests.support.http import enter
 from tests.support.outcomes import TAG, lend, stage
 from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, bank, drill, person, rules
-from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.notices import UNDELIVERED, Acted, Notice, NoticeState
 from toolcrib.domain.people import Certification
 from toolcrib.domain.policies import Step, To, Via
+from toolcrib.domain.reactions import Reaction
 from toolcrib.domain.record import replace
 from toolcrib.store.mapping import notice_item
 
@@ -69,6 +70,14 @@ def by_mail_to_who_stands_in(at: Stage) -> Batch:
     hq.does(None, "forced", door=1)
     theirs = (notice for notice in at.here.notices() if notice.recipient == "p-8" and notice.via is Via.EMAIL)
     return Batch(next(theirs).id)
+
+
+def by_mail_of_what_somebody_sees_to_already(at: Stage) -> Batch:
+    waiting = by_mail_to_who_stands_in(at)
+    (notice,) = (each for each in at.here.notices() if each.id == waiting.notice)
+    acted = Acted(reaction=Reaction.ACKNOWLEDGE, by="p-9", at=at.here.now, op="a-1")
+    notice_item(ORG, replace(notice, acted=acted)).save()
+    return waiting
 
 
 def several_loans_are_late(at: Stage) -> Run:
@@ -150,6 +159,7 @@ KEPT = (
     several_in_one_message,
     two_certifications_in_one_message,
     by_mail_to_who_stands_in,
+    by_mail_of_what_somebody_sees_to_already,
     a_return_changes_its_message,
 )
 
