@@ -64,6 +64,12 @@ def test_the_layer_never_imports_what_stands_above_it() -> None:
     assert not above
 
 
+def test_what_the_api_carries_out_knows_nothing_of_http() -> None:
+    used = ((path, name) for path in Path("functions/api/chalicelib/flows").rglob("*.py") for name in _imports(path))
+    above = [f"{path}: {name}" for path, name in used if name.startswith(("chalice.", "chalicelib."))]
+    assert [each for each in above if ": chalicelib.flows" not in each] == []
+
+
 @pytest.mark.parametrize("folder", ["layers/core", "functions", "infra", "edge"])
 def test_no_file_is_a_room_too_large_to_live_in(folder: str) -> None:
     lines = {str(path): len(path.read_text().splitlines()) for path in Path(folder).rglob("*.py")}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.flows.admin.badges import public_id
 from tests.support.workplace import NOW
 from toolcrib.domain.agreements import Agreement, Texts, digest
 from toolcrib.domain.assets import Asset, AssetType, Custodian
@@ -19,7 +20,6 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.pairing import Pair, PairKind
 from toolcrib.domain.people import Badge, Group, GroupGrant, ManualBlock, Person
 from toolcrib.domain.policies import Authorisers, Match, Period, Policy, Site, Terms, To, Via
-from toolcrib.flows.admin.badges import public_id
 from toolcrib.store import mapping
 from toolcrib.store.agreements import texts_item
 from toolcrib.store.commit import commit

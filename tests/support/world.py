@@ -27,6 +27,8 @@ import time_machine
 from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
+from chalicelib.flows import remote_open
+from chalicelib.flows.doubts import settle_given_up
 from tests.support import invariants, workplace
 from tests.support.admins import ADMIN, asked
 from tests.support.banks import FakeBank
@@ -44,8 +46,6 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Principal
 from toolcrib.domain.record import replace
-from toolcrib.flows import remote_open
-from toolcrib.flows.doubts import settle_given_up
 from toolcrib.send.signing import command_key
 from toolcrib.store import items, mapping, rulebook
 from toolcrib.store.assets import load_asset

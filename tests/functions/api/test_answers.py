@@ -16,6 +16,7 @@ from jwt.warnings import InsecureKeyLengthWarning
 
 from chalicelib.answers.pages import POLICY
 from chalicelib.answers.words import DID, HEADLINES, PRESS, WILL
+from chalicelib.flows.react import RIGHTS
 from tests.support import orgs
 from tests.support.filled import filled_orgs
 from tests.support.http import Client, Reply, enter
@@ -26,7 +27,6 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.reactions import Reaction
 from toolcrib.domain.record import replace as changed
-from toolcrib.flows.react import RIGHTS
 from toolcrib.send.answer_links import AUDIENCE, LIFE, AnswerLink, believed, signed
 from toolcrib.send.signing import derive
 from toolcrib.store import mapping

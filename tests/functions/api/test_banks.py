@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 from moto import mock_aws
 
+from chalicelib.flows import enrol_bank, remote_open, revoke_bank
 from tests.support.admins import asked
 from tests.support.http import Client, enter
 from tests.support.tables import BADGE_KEY, MASTER
@@ -27,7 +28,6 @@ from toolcrib.domain.people import Holding
 from toolcrib.domain.policies import Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
-from toolcrib.flows import enrol_bank, remote_open, revoke_bank
 from toolcrib.send.signing import command_key
 from toolcrib.store import certificates, mapping
 from toolcrib.store.assets import load_asset

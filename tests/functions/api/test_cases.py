@@ -7,11 +7,11 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.api.cases import Effect
+from chalicelib.flows.admin.resolutions import MOVES
 from tests.support import orgs
 from tests.support.http import Client, enter
 from tests.support.workplace import NOW, ORG
 from toolcrib.domain.cases import Case, CaseKind
-from toolcrib.flows.admin.resolutions import MOVES
 from toolcrib.store import mapping
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.admin import imports
 from tests.support.admins import asked
 from tests.support.http import Client, Reply, enter
 from tests.support.workplace import CREW, FALLBACK, NOW, ORG, person, put_person, rules, site
 from toolcrib.domain.people import Group, Person
 from toolcrib.domain.record import replace
 from toolcrib.flows import roster_import, sweep
-from toolcrib.flows.admin import imports
 from toolcrib.store.people import load_person
 
 MINUTE = timedelta(minutes=1)

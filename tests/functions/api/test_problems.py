@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.admin import people
 from chalicelib.web import problems
 from chalicelib.web.answers import refuse
 from chalicelib.web.problems import STATUS, problem, status_of
 from tests.support.http import Client
 from toolcrib.domain import refusals
 from toolcrib.domain.refusals import DoorBusy, LostRace, NotFound, Refusal, WrongState
-from toolcrib.flows.admin import people
 
 KINDS = [
     kind

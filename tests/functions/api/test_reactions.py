@@ -2,11 +2,11 @@
 
 import pytest
 
+from chalicelib.flows.react import RIGHTS
 from tests.support.filled import filled_orgs
 from tests.support.http import Client
 from tests.support.requests import ROUTES
 from toolcrib.domain.reactions import Reaction
-from toolcrib.flows.react import RIGHTS
 
 SAME = {
     Reaction.EXTEND: "POST /loans/{id}/renew",

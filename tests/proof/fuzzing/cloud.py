@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import msgspec
 
-from chalicelib.notices.stream import woken
+from chalicelib.notices.stream import heard
 from tests.proof.fuzzing.parser import Feed, Parser, pure, text
 from tests.support.banks import rule_event
 from tests.support.certificates import csr
@@ -122,7 +122,7 @@ PARSERS = (
     Parser(name="rule event", opened=pure(_event), refusals=(BadUpload,), seeds=(_whole_event(),)),
     Parser(
         name="stream record",
-        opened=pure(lambda data: woken(loaded(data))),
+        opened=pure(lambda data: heard(loaded(data))),
         refusals=(msgspec.ValidationError, ValueError),
         seeds=tuple(json.dumps(record).encode() for record in STREAM),
     ),

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.notices import deliver_notice
-from chalicelib.notices.stream import woken
+from chalicelib.notices.stream import heard
 from tests.proof.fuzzing.nasty import mangled
 from tests.support.tables import ENVIRONMENT
 from tests.support.world import Context, app
@@ -87,7 +87,7 @@ def _json(image: bytes) -> Any:
 
 def _is_poison(record: dict[str, Any]) -> bool:
     try:
-        woken(record)
+        heard(record)
     except (msgspec.ValidationError, ValueError):
         return True
     return False

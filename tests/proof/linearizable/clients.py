@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+from chalicelib.flows import move_asset, stow_asset
+from chalicelib.flows.admin import assets
 from tests.proof.linearizable import custody
 from tests.proof.linearizable.custody import Granted, LetIn, MaybeGranted, MaybeStated, NotOffered, Saw, Shut, Stated
 from tests.proof.linearizable.floor import Floor, place_of
@@ -18,8 +20,6 @@ from toolcrib.domain.doors import COMMAND_LIFE
 from toolcrib.domain.ids import loan_of, return_grant, take_grant
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset, stow_asset
-from toolcrib.flows.admin import assets
 from toolcrib.store.loans import load_loan
 
 FAILS, REPORT_FAILS, COPIES = 0.045, 0.02, 0.05

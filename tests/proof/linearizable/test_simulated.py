@@ -54,7 +54,7 @@ def test_a_store_that_reads_what_it_read_before_is_found_out(floors: Callable[[i
         old, known[asset] = known.get(asset), load_asset(org, asset)
         return old or known[asset]
 
-    with patch("toolcrib.flows.admin.assets.assets.load_asset", sometimes_old):
+    with patch("chalicelib.flows.admin.assets.assets.load_asset", sometimes_old):
         assert any(_wrong(floors, seed) for seed in range(CARELESS))
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from chalicelib.flows import create_asset, move_asset, stow_asset
 from tests.support.admins import asked
 from tests.support.dynamo import Dynamo
 from tests.support.workplace import OTHER_TOKEN, TOKEN, bank, drill, person
@@ -13,7 +14,6 @@ from tests.support.world import World
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move
-from toolcrib.flows import create_asset, move_asset, stow_asset
 
 Where = tuple[str, tuple[str, str]]
 """A table and a key."""

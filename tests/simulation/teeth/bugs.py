@@ -14,7 +14,8 @@ from tests.simulation.teeth.rules import RULE_BUGS
 from tests.support.workplace import ORG
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import settle
-from toolcrib.flows import badge_tap, choice, door_report, intake, serving, sweep
+from toolcrib.flows import badge_tap, choice, door_report, intake, serving
+from toolcrib.flows.gather import Gathering
 from toolcrib.send import banks, signing
 from toolcrib.store import commit, idempotency, ledger, reads
 from toolcrib.store.items import AnswerItem
@@ -164,7 +165,7 @@ def send_then_record() -> Iterator[None]:
 @contextmanager
 def record_never_retry() -> Iterator[None]:
     """(11) A notice is written down, and tried once."""
-    with patch.dict(sweep._HANDLERS, {"NOTICE": lambda *_: "notice_delivered_already"}):
+    with patch.object(Gathering, "look", lambda *_: "notice_delivered_already"):
         yield
 
 

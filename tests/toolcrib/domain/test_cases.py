@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.flows import move_asset
 from tests.support.admins import asked
 from tests.support.workplace import ORG, TOKEN, bank, drill, person, put_asset
 from tests.support.world import World, world
@@ -11,7 +12,6 @@ from toolcrib.domain.cases import CaseState
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset
 from toolcrib.store import mapping
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.flows import claim, move_asset
 from tests.support.admins import asked
 from tests.support.outcomes import TAG, lend
 from tests.support.workplace import DRILL, FALLBACK, rules
@@ -14,7 +15,7 @@ from toolcrib.domain.claims import Place
 from toolcrib.domain.policies import Repeat, Step, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State
-from toolcrib.flows import claim, move_asset, sweep
+from toolcrib.flows import sweep
 
 DAY = timedelta(days=1)
 DAILY = Step(offset=timedelta(), to=To.HOLDER, via=Via.SLACK, repeat=Repeat(every=DAY, until=30 * DAY))

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import create_asset, edit_asset, move_asset, stow_asset
 from tests.support.admins import ELSEWHERE, STRANGER, SUPERVISOR, asked
 from tests.support.workplace import DRILL, FALLBACK, NOW, ORG, bank, drill, put_bank, rules, site
 from tests.support.world import world
@@ -14,7 +15,6 @@ from toolcrib.domain.doors import Grant, GrantState, Purpose
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import AlreadyThere, Conflict, DoorBusy, Invalid, NotFound, Stale, WrongState
 from toolcrib.domain.states import Move, State
-from toolcrib.flows import create_asset, edit_asset, move_asset, stow_asset
 from toolcrib.store import mapping
 from toolcrib.store.assets import find_by_tags, load_asset
 from toolcrib.store.banks import find_door

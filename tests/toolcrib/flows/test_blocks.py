@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.flows import move_asset
+from chalicelib.flows.admin import dry_run
 from tests.support.admins import asked
 from tests.support.banks import FakeBank
 from tests.support.outcomes import stage
@@ -15,8 +17,6 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Blocks, LateReturns
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset
-from toolcrib.flows.admin import dry_run
 from toolcrib.store import mapping
 
 HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)

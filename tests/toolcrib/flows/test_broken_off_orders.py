@@ -6,12 +6,12 @@ from unittest.mock import patch
 
 import pytest
 
+from chalicelib.flows import create_asset, remote_open, revoke_bank, stow_asset
+from chalicelib.flows.admin import banks
 from tests.support.admins import asked
 from tests.support.workplace import TOKEN, bank, drill, person
 from tests.support.world import World, world
 from toolcrib.domain.doors import BankState
-from toolcrib.flows import create_asset, remote_open, revoke_bank, stow_asset
-from toolcrib.flows.admin import banks
 from toolcrib.store import certificates
 
 Order = Callable[[], object]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.admin import cases
 from tests.support.admins import asked
 from tests.support.banks import FakeBank
 from tests.support.outcomes import beside, stage
@@ -16,7 +17,6 @@ from toolcrib.domain.policies import Authorisers, Moment
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
-from toolcrib.flows.admin import cases
 from toolcrib.store.ledger import AgreedItem
 from toolcrib.store.tables import connection
 

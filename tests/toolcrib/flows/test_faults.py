@@ -2,12 +2,12 @@
 
 import pytest
 
+from chalicelib.flows import move_asset
 from tests.support.admins import asked
 from tests.support.outcomes import TAG, lend, stage
 from tests.support.world import World
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset
 
 
 def test_what_has_a_critical_fault_is_not_lent_until_it_is_repaired(here: World) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.admin import dry_run
 from tests.support.admins import asked
 from tests.support.banks import FakeBank
 from tests.support.workplace import FALLBACK, NOW, TOKEN, bank, drill, person, rules, site
@@ -13,7 +14,6 @@ from toolcrib.domain.doors import Mode
 from toolcrib.domain.languages import SPOKEN
 from toolcrib.domain.policies import Allowance, Hours
 from toolcrib.domain.record import replace
-from toolcrib.flows.admin import dry_run
 from toolcrib.send.sessions import LIFE
 
 STRANGER = "1.-pnMU7FdXx7KBosQjy9OX9sYCdOAbc8IiTIxYfJ83wc"

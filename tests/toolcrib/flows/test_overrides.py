@@ -3,6 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
+from chalicelib.flows.admin import overrides
 from tests.support.admins import asked
 from tests.support.outcomes import stage
 from tests.support.workplace import CREW, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_person, rules
@@ -12,7 +13,6 @@ from toolcrib.domain.people import GroupGrant
 from toolcrib.domain.policies import Allowance
 from toolcrib.domain.principals import Principal, Role, Sight
 from toolcrib.domain.record import replace
-from toolcrib.flows.admin import overrides
 from toolcrib.store.keys import override as key_of
 from toolcrib.store.ledger import OverrideItem
 from toolcrib.store.tables import connection

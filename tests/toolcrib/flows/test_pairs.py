@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import stow_asset
 from tests.support.admins import asked
 from tests.support.banks import FakeBank
 from tests.support.outcomes import beside
@@ -14,7 +15,6 @@ from tests.support.world import World
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.people import Group, GroupGrant
 from toolcrib.domain.states import Move
-from toolcrib.flows import stow_asset
 
 KEY = AssetType(id="key", name="Key", category="tools")
 

@@ -6,18 +6,19 @@ from random import Random
 from typing import Any
 
 import pytest
+from tests.toolcrib.flows.test_hand_over_loan import by
 
+from chalicelib.flows import hand_over_loan, recall_loan
 from tests.proof.linearizable.turns import Turns
 from tests.support.admins import asked
 from tests.support.outcomes import beside, lend
 from tests.support.workplace import FALLBACK, OTHER_TOKEN, drill, person, rules
 from tests.support.world import World
-from tests.toolcrib.flows.test_hand_over_loan import by
 from toolcrib.domain.policies import Allowance, Period, Recall, Renewals
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Refusal
 from toolcrib.domain.upkeep import Condition
-from toolcrib.flows import hand_over_loan, recall_loan, renew_loan
+from toolcrib.flows import renew_loan
 
 HOUR = timedelta(hours=1)
 SEEDS = range(12)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import recall_loan
 from tests.support.admins import ELSEWHERE, SUPERVISOR, asked
 from tests.support.banks import FakeBank, ulid
 from tests.support.outcomes import lend
@@ -16,7 +17,7 @@ from toolcrib.domain.policies import Recall, Renewals, Step, To, Via
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, NotFound, Refusal
-from toolcrib.flows import recall_loan, renew_loan
+from toolcrib.flows import renew_loan
 
 HOUR = timedelta(hours=1)
 SAW = AssetType(id="saw", name="Saw", category="tools")

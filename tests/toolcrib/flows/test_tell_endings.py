@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows.admin import people
 from chalicelib.notices import email
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.wording.message import Message
@@ -16,7 +17,6 @@ from tests.support.world import World
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Certification, Person
 from toolcrib.domain.record import replace
-from toolcrib.flows.admin import people
 
 DAY = timedelta(days=1)
 Mails = list[tuple[str, Message]]

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.flows import create_asset, move_asset, remote_open, stow_asset
 from chalicelib.schedules import anchor_heads
 from tests.support.admins import asked
 from tests.support.workplace import NOW, ORG, bank, drill, person
@@ -18,7 +19,7 @@ from toolcrib import clients
 from toolcrib.domain import anchoring
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move
-from toolcrib.flows import create_asset, move_asset, remote_open, stow_asset, verify_ledger
+from toolcrib.flows import verify_ledger
 from toolcrib.flows.verify_ledger import Verdict, handle
 
 TOKEN = "1.NW_xfh2XaWiX6zEaXg-ve4cNeBG13Epe6BtHtchKAUo"

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from chalicelib.flows.react import RIGHTS, Reacted, react
+from chalicelib.flows.react_by import Thing, load_about
 from chalicelib.web.call import Visit
 from toolcrib import secrets
 from toolcrib.domain.authorisations import Authorisation
@@ -11,8 +13,6 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.domain.reactions import offered
 from toolcrib.domain.refusals import NotFound
-from toolcrib.flows.react import RIGHTS, Reacted, react
-from toolcrib.flows.react_by import Thing, load_about
 from toolcrib.send.answer_links import LIFE, AnswerLink, believed
 from toolcrib.settings import settings
 from toolcrib.store.idempotency import Kept, Key, Standing, claim, find_answer, keep

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.flows.admin import agreements
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import whole
@@ -14,7 +15,6 @@ from chalicelib.web.roles import EVERYBODY, KEEPERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.agreements import Acceptance
 from toolcrib.domain.principals import Role, Sight
-from toolcrib.flows.admin import agreements
 
 routes: Final = Routes(
     "people",

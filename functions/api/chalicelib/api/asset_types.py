@@ -8,6 +8,7 @@ import msgspec
 from chalicelib.api import question_fields, upkeep_fields
 from chalicelib.api.question_fields import Questions, ScreenQuestionView
 from chalicelib.api.upkeep_fields import ChargingFields, ChargingView, ServiceFields, ServiceView
+from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -21,7 +22,6 @@ from toolcrib.domain.ids import derived
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.domain.upkeep import Charging, Service
-from toolcrib.flows.admin import rules
 
 routes: Final = Routes(
     "asset types",

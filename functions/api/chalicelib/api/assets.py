@@ -8,6 +8,8 @@ import msgspec
 
 from chalicelib.api import asset_fields
 from chalicelib.api.asset_fields import AssetFields, Described
+from chalicelib.flows import create_asset, edit_asset
+from chalicelib.flows.admin import assets
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -20,8 +22,6 @@ from toolcrib.domain.ids import derived
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import State
-from toolcrib.flows import create_asset, edit_asset
-from toolcrib.flows.admin import assets
 
 HANDLERS: Final[Sights] = {**MACHINES, Role.SUPERVISOR: Sight.SITES}
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.flows.admin import authorisations
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -14,7 +15,6 @@ from chalicelib.web.roles import EVERYBODY, KEEPERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.principals import Role, Sight
-from toolcrib.flows.admin import authorisations
 
 _PEOPLE: Final = {**KEEPERS, Role.SELF: Sight.OWN}  # whoever is one of the org's people: who may is judged one by one
 

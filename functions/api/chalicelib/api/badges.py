@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import badges
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -16,7 +17,6 @@ from toolcrib.domain.badges import BadgeFormat
 from toolcrib.domain.people import Badge
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import badges
 
 _REGISTRARS: Final = {**KEEPERS, Role.MACHINE: Sight.ORG}
 

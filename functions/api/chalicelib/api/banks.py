@@ -6,6 +6,8 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from chalicelib.flows import create_bank
+from chalicelib.flows.admin import banks
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -18,8 +20,6 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows import create_bank
-from toolcrib.flows.admin import banks
 
 routes: Final = Routes(
     "banks",

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import blocks
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import whole
@@ -13,7 +14,6 @@ from chalicelib.web.fields import Instant, utc
 from chalicelib.web.roles import EVERYBODY, KEEPERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.blocking import Block
-from toolcrib.flows.admin import blocks
 
 routes: Final = Routes(
     "blocks",

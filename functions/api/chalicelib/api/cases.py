@@ -5,6 +5,8 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import cases
+from chalicelib.flows.admin.resolutions import Stating
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -16,8 +18,6 @@ from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.refusals import Invalid
 from toolcrib.domain.states import Move
-from toolcrib.flows.admin import cases
-from toolcrib.flows.admin.resolutions import Stating
 
 routes: Final = Routes(
     "cases",

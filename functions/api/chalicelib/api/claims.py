@@ -5,6 +5,7 @@ from typing import Annotated, Final
 import msgspec
 
 from chalicelib.api.loans import LoanView, answer
+from chalicelib.flows import claim
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import Id, Text
@@ -13,7 +14,6 @@ from chalicelib.web.routes import Routes
 from toolcrib.domain.claims import Place
 from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows import claim
 
 routes: Final = Routes(
     "loans",

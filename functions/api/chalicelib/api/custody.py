@@ -6,6 +6,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from chalicelib.api.assets import HANDLERS, AssetView, CustodianView, answer
+from chalicelib.flows import move_asset, stow_asset
+from chalicelib.flows.admin import assets
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -14,8 +16,6 @@ from chalicelib.web.roles import READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset, stow_asset
-from toolcrib.flows.admin import assets
 
 routes: Final = Routes(
     "assets",

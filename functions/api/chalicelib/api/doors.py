@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.flows import inspect_door, remote_open
+from chalicelib.flows.admin import banks
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import whole
@@ -14,8 +16,6 @@ from chalicelib.web.roles import KEEPERS, READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.doors import Door
 from toolcrib.domain.refusals import NotFound
-from toolcrib.flows import inspect_door, remote_open
-from toolcrib.flows.admin import banks
 
 routes: Final = Routes(
     "doors",

@@ -5,13 +5,13 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.flows.admin import dry_run
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import Id
 from chalicelib.web.roles import EVERYBODY, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import dry_run
 
 routes: Final = Routes("policies", {"POST /policies/dry-run": Row(Scope.READ, EVERYBODY)})
 

@@ -5,11 +5,11 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.flows import revoke_bank
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.roles import ADMINS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.flows import revoke_bank
 
 routes: Final = Routes(
     "enrolment",
@@ -55,7 +55,7 @@ class EnrolmentView(msgspec.Struct, kw_only=True, frozen=True):
 @routes.on("POST /banks/{id}/enrolment", status=HTTPStatus.CREATED, secret=True)
 def enrol(call: Call, bank_id: str, body: EnrolmentRequest) -> Answer[EnrolmentView]:
     """Enrol a bank's controller. Whatever was enrolled before loses certificate and key at once."""
-    from toolcrib.flows import enrol_bank  # reading certificates is a third of a cold start, and this is rare
+    from chalicelib.flows import enrol_bank  # reading certificates is a third of a cold start, and this is rare
 
     given = enrol_bank.handle(call.asked, bank_id, body.csr)
     return Answer(

@@ -6,12 +6,12 @@ from typing import Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import faults
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import shown
 from chalicelib.web.roles import EVERYBODY, OWNERS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.flows.admin import faults
 
 routes: Final = Routes(
     "faults",

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging
@@ -15,7 +16,6 @@ from chalicelib.web.rule_views import answer, page, table
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Group, GroupGrant
 from toolcrib.domain.record import replace
-from toolcrib.flows.admin import rules
 
 routes: Final = Routes("groups", table("groups"))
 

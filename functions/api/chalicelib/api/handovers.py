@@ -6,13 +6,13 @@ from typing import Final, Literal
 import msgspec
 
 from chalicelib.api.loans import LoanView, answer
+from chalicelib.flows import hand_over_loan
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import Id
 from chalicelib.web.roles import OWNERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.upkeep import Condition
-from toolcrib.flows import hand_over_loan
 
 routes: Final = Routes(
     "loans",

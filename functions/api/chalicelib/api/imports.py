@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import imports
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.bodies import MAX_BYTES
 from chalicelib.web.call import Call
@@ -17,7 +18,6 @@ from toolcrib.domain.ids import derived
 from toolcrib.domain.imports import Import
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import imports
 
 MOST_DAYS: Final = 100  # that one roster is about
 NEAR: Final = timedelta(days=400)  # as far as the days of a roster are from today

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.flows.admin import kits, rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging
@@ -14,7 +15,6 @@ from chalicelib.web.routes import Routes
 from chalicelib.web.rule_views import answer, edited, page, table
 from toolcrib.domain.ids import derived
 from toolcrib.domain.kits import MOST, Kit
-from toolcrib.flows.admin import kits, rules
 
 routes: Final = Routes("kits", table("kits"))
 

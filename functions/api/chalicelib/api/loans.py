@@ -5,6 +5,8 @@ from typing import Any, Final
 
 import msgspec
 
+from chalicelib.flows.admin import loans, people
+from chalicelib.flows.admin.loans import Standing
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -13,8 +15,6 @@ from chalicelib.web.roles import EVERYBODY, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.events import instant
 from toolcrib.domain.loans import Loan, LoanState
-from toolcrib.flows.admin import loans, people
-from toolcrib.flows.admin.loans import Standing
 
 routes: Final = Routes(
     "loans",

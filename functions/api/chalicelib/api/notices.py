@@ -6,6 +6,8 @@ from typing import Final
 
 import msgspec
 
+from chalicelib.flows.admin import notices
+from chalicelib.flows.react import perform
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -14,8 +16,6 @@ from chalicelib.web.roles import ADMINS, OWNERS, READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.notices import NoticeState
 from toolcrib.domain.reactions import Reaction
-from toolcrib.flows.admin import notices
-from toolcrib.flows.react import perform
 
 routes: Final = Routes(
     "notices",

@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import overrides
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import whole
@@ -14,7 +15,6 @@ from chalicelib.web.roles import EVERYBODY, KEEPERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.people import Override
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import overrides
 
 routes: Final = Routes(
     "overrides",

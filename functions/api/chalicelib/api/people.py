@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.flows.admin import people
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed, whole
@@ -18,7 +19,6 @@ from toolcrib.domain.people import MOST_BORROWERS, Certification, Person, Person
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import people
 
 routes: Final = Routes(
     "people",

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 
 import msgspec
 
+from chalicelib.flows.admin import pins
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.roles import ADMINS, KEEPERS, Row, Scope
@@ -13,7 +14,6 @@ from chalicelib.web.routes import Routes
 from toolcrib.domain.pins import MAX_DIGITS, MIN_DIGITS
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import pins
 
 _SETTERS: Final = {**ADMINS, Role.SELF: Sight.OWN}
 

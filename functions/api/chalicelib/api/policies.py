@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.api import policy_records
 from chalicelib.api.policy_fields import PolicyFields, PolicyView
+from chalicelib.flows.admin import policies, rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -16,7 +17,6 @@ from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
 from toolcrib.domain.policies import Policy
-from toolcrib.flows.admin import policies, rules
 
 routes: Final = Routes(
     "policies",

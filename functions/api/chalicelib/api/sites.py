@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from chalicelib.api.weeks import WeekFields, to_week, week_fields
+from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -19,7 +20,6 @@ from toolcrib.domain.ids import derived
 from toolcrib.domain.policies import Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
-from toolcrib.flows.admin import rules
 
 routes: Final = Routes(
     "sites",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from chalicelib.flows.admin import agreements, rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
@@ -18,7 +19,6 @@ from toolcrib.domain.ids import derived
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid, NotFound
-from toolcrib.flows.admin import agreements, rules
 
 _READERS: Final = {**RULE_READERS, Role.SELF: Sight.ORG}  # whoever is to accept them has to be able to read them
 

@@ -6,12 +6,13 @@ import msgspec
 
 from chalicelib.api.assets import HANDLERS
 from chalicelib.api.loans import LoanView, answer
+from chalicelib.flows import recall_loan
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import NO_CONTROLS
 from chalicelib.web.roles import OWNERS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.flows import recall_loan, renew_loan
+from toolcrib.flows import renew_loan
 
 routes: Final = Routes(
     "loans",

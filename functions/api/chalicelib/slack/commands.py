@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.slack import seeing, web_api
-from chalicelib.slack.plain import section, sections, shown
 from chalicelib.slack.pressing import NOBODY, moment
 from chalicelib.slack.who import principal_of
 from toolcrib.domain.principals import Principal
+from toolcrib.send.slack_text import section, sections, shown
 from toolcrib.settings import settings
 from toolcrib.store.people import find_person
 from toolcrib.telemetry import logger

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from chalicelib.slack import seeing, web_api
-from chalicelib.slack.plain import header, plain, section, sections, shown
 from chalicelib.slack.pressing import NOBODY, moment
 from chalicelib.slack.who import principal_of
 from toolcrib.domain.ids import derived
@@ -15,6 +14,7 @@ from toolcrib.domain.people import Holding
 from toolcrib.domain.principals import Principal
 from toolcrib.domain.refusals import LostRace, Refusal
 from toolcrib.flows import renew_loan
+from toolcrib.send.slack_text import header, plain, section, sections, shown
 from toolcrib.settings import settings
 from toolcrib.store.people import find_person
 

@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from chalicelib.flows.react import Reacted, react
 from chalicelib.slack import web_api
 from chalicelib.slack.who import principal_of
 from toolcrib.domain.ids import derived
 from toolcrib.domain.reactions import Reaction
-from toolcrib.flows.react import Reacted, react
 from toolcrib.settings import settings
 from toolcrib.telemetry import logger
 

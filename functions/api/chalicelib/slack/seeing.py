@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from chalicelib.slack.plain import shown
+from chalicelib.flows.admin import assets, cases, loans
+from chalicelib.flows.admin.loans import Standing
 from chalicelib.web.roles import READERS
 from toolcrib.domain.cases import CaseState
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.principals import Asked, Principal, Role, Sight
-from toolcrib.flows.admin import assets, cases, loans
-from toolcrib.flows.admin.loans import Standing
+from toolcrib.send.slack_text import shown
 from toolcrib.store.assets import find_assets
 from toolcrib.store.listing import Position
 from toolcrib.store.people import find_accounts

@@ -1,6 +1,5 @@
 """Asking Slack: the bot's client, and the one-time address at which a press or a command is answered."""
 
-import re
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any, Final
@@ -8,15 +7,13 @@ from typing import Any, Final
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import WebClient
 
-from chalicelib.slack.plain import fitted
 from toolcrib import secrets
-from toolcrib.send.slack_clients import bot, webhook
+from toolcrib.send.slack_clients import bot, is_hook, webhook
+from toolcrib.send.slack_text import SECTION_LENGTH, fitted
 from toolcrib.settings import settings
 from toolcrib.telemetry import logger
 
-SLACK_HOOKS: Final = "https://hooks.slack.com"  # an answer goes nowhere else, whatever a request says (threat 30)
 _ANSWER_PATH: Final = r"/(actions|commands|app|services)/[A-Za-z0-9_/-]{1,300}"
-TEXT_LENGTH: Final = 3000  # Slack's
 
 
 def client() -> WebClient:
@@ -26,12 +23,11 @@ def client() -> WebClient:
 
 def whisper(url: Any, text: str, blocks: list[dict[str, Any]] | None = None) -> bool:
     """Answer so that only whoever asked sees it; returns whether Slack has taken it. Raises nothing of Slack's."""
-    base = (settings().slack_api_base or SLACK_HOOKS).rstrip("/")
-    if not isinstance(url, str) or not re.fullmatch(re.escape(base) + _ANSWER_PATH, url, re.ASCII):
+    if not isinstance(url, str) or not is_hook(url, _ANSWER_PATH, settings().slack_api_base):
         return False
     try:
         said = webhook(url).send(
-            text=fitted(text, TEXT_LENGTH), blocks=blocks, response_type="ephemeral", replace_original=False
+            text=fitted(text, SECTION_LENGTH), blocks=blocks, response_type="ephemeral", replace_original=False
         )
     except (OSError, HTTPException, SlackApiError) as error:
         logger().error("slack", extra={"outcome": "not_answered", "code": type(error).__name__})

@@ -4,13 +4,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
 from chalicelib.web.fields import shown
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from toolcrib.domain.record import replace
-from toolcrib.flows.admin import rules
 
 View = TypeVar("View", bound=msgspec.Struct)
 Rule = TypeVar("Rule", bound=Any)

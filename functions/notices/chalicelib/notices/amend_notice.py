@@ -5,13 +5,14 @@ from datetime import datetime
 from chalicelib.notices import slack
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.saying import about_of, facts_of
+from chalicelib.notices.sending import saved
 from chalicelib.notices.wording import over, word
 from toolcrib import telemetry
 from toolcrib.domain import amending
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.policies import To
 from toolcrib.domain.refusals import LostRace, NotFound
-from toolcrib.store.notices import load_notice, save_notice
+from toolcrib.store.notices import load_notice
 from toolcrib.store.people import find_person
 from toolcrib.store.said import list_said
 
@@ -35,11 +36,11 @@ def amend(notice_id: str, org: str, now: datetime) -> None:
     """
     notice = load_notice(org, notice_id)
     claimed = amending.claimed(notice, now)
-    if claimed is None or not _saved(org, claimed):
+    if claimed is None or not saved(org, claimed):
         return
     failure = _changed(org, claimed, now)
     ended = amending.amended(claimed) if failure is None else amending.not_amended(claimed, failure, now)
-    _saved(org, ended)
+    saved(org, ended)
     outcome = "amended" if failure is None else "not_amended"
     line = {"org": org, "op": notice_id, "outcome": outcome, "channel": "slack", "code": failure}
     telemetry.logger().info("notice", extra={name: value for name, value in line.items() if value is not None})
@@ -52,7 +53,7 @@ def _mark(notice_id: str, org: str, now: datetime) -> None:
             marked = amending.outdated(load_notice(org, notice_id), now)
         except NotFound:  # noted, and never written
             return
-        if marked is None or _saved(org, marked):
+        if marked is None or saved(org, marked):
             return
         if not tries_left:
             raise LostRace(detail="the notice is being written all the time")
@@ -73,11 +74,3 @@ def _changed(org: str, notice: Notice, now: datetime) -> str | None:
     except NotSent as failure:
         return None if failure.unreachable else failure.code
     return None
-
-
-def _saved(org: str, notice: Notice) -> bool:
-    try:
-        save_notice(org, notice)
-    except LostRace:
-        return False
-    return True

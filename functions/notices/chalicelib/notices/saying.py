@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.notices.wording.facts import Facts, gathered, of_person, shown
+from chalicelib.notices.wording.facts import Facts, gathered, of_person
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
 from toolcrib.domain.reactions import offered
+from toolcrib.send.slack_text import shown
 from toolcrib.store.assets import find_asset
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import find_loan

@@ -19,10 +19,9 @@ from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.wording.message import Message
 from toolcrib import secrets
 from toolcrib.domain.notices import Posted
-from toolcrib.send.slack_clients import bot, webhook
+from toolcrib.send.slack_clients import bot, is_hook, webhook
 from toolcrib.settings import settings
 
-SLACK_HOOKS = "https://hooks.slack.com"  # nothing else is ever called through a configured URL (threat 30)
 _WEBHOOK_PATH = r"/services/[A-Za-z0-9_/-]{1,200}"
 _UNCHANGEABLE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 """Only a change is answered so, and will be for ever."""
@@ -66,7 +65,7 @@ def amend(posted: Posted, message: Message) -> None:
 
 def checked(url: str, base: str) -> str:
     """Return the webhook's URL if it is Slack's, or its stand-in's at `base`; raises `NotSent` otherwise."""
-    if not re.fullmatch(re.escape((base or SLACK_HOOKS).rstrip("/")) + _WEBHOOK_PATH, url, re.ASCII):
+    if not is_hook(url, _WEBHOOK_PATH, base):
         raise NotSent("slack_webhook_refused")
     return url
 

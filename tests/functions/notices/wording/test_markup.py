@@ -10,13 +10,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.notices.wording import word
-from chalicelib.notices.wording.facts import NAME_LENGTH, Facts, gathered, shown
+from chalicelib.notices.wording.facts import Facts, gathered
 from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_loan, a_notice, about_a_case, about_a_loan
 from toolcrib.domain.assets import Asset, AssetType, Custodian
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site
+from toolcrib.send.slack_text import NAME_LENGTH, shown
 
 NASTY = (
     "<!channel> <@U1> <http://evil.example|click> & *bold* :smile: </td><script>alert(1)</script> \r\nBcc: x@y.z \u202e"

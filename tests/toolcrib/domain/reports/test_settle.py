@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import move_asset
 from tests.support.admins import asked
 from tests.support.outcomes import GONE, OTHER_TAG, TAG, Outcome, beside, lend, outcome, stage
 from tests.support.workplace import OTHER_TOKEN, bank, drill, person
@@ -11,7 +12,6 @@ from tests.support.world import World
 from toolcrib.domain.cases import CaseState
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.states import Move, State
-from toolcrib.flows import move_asset
 
 MINUTES_TO_DEADLINE = 11
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import move_asset
 from tests.support.admins import asked
 from tests.support.outcomes import NOBODYS, OTHER_TAG, TAG, beside, lend, stage
 from tests.support.workplace import bank, drill, person
@@ -12,7 +13,6 @@ from toolcrib.domain.assets import Custodian
 from toolcrib.domain.cases import CaseState
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.states import Move
-from toolcrib.flows import move_asset
 
 DOORS = dict.fromkeys(range(1, 5), "closed")
 AS_RECORDED: dict[int, list[str] | None] = {1: [TAG], 2: [], 3: [], 4: []}

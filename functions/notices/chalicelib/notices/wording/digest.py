@@ -7,16 +7,10 @@ from typing import Any, Final
 from chalicelib.notices.wording import mail, worded
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.message import Message
-from chalicelib.notices.wording.slack_blocks import (
-    CONTEXT_LENGTH,
-    HEADER_LENGTH,
-    SECTION_LENGTH,
-    SUMMARY_LENGTH,
-    fitted,
-)
 from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace as changed
+from toolcrib.send.slack_text import SECTION_LENGTH, context, fitted, header, section
 
 MOST_LINES: Final = 60  # nobody reads more; the rest is a number, and on the lists
 MOST_TAGGED: Final = 20  # loans named beside the words
@@ -73,7 +67,7 @@ def word(digest: Notice, first: Sequence[Facts]) -> Message:
     )
     return Message(
         subject=words.headline,
-        summary=fitted(f"{words.headline}. {lines[0]}", SUMMARY_LENGTH),
+        summary=fitted(f"{words.headline}. {lines[0]}", SECTION_LENGTH),
         blocks=list(_blocks(words)),
         text=mail.text(words, facts),
         html=mail.html(words, facts),
@@ -88,13 +82,8 @@ def _tagged(digest: Notice, first: Sequence[Facts]) -> Notice:
 
 
 def _blocks(words: Words) -> Iterator[dict[str, Any]]:
-    yield {"type": "header", "text": _plain(f"⏰ {words.headline}", HEADER_LENGTH)}
-    yield {"type": "section", "text": _plain(words.lead, SECTION_LENGTH)}
+    yield header(f"⏰ {words.headline}")
+    yield section(words.lead)
     for begin in range(0, len(words.steps), 10):  # ten lines of a block's 3,000 characters, escaped
-        lines = "\n".join(f"•  {step}" for step in words.steps[begin : begin + 10])
-        yield {"type": "section", "text": _plain(lines, SECTION_LENGTH)}
-    yield {"type": "context", "elements": [_plain(f"{words.why} {words.reference}", CONTEXT_LENGTH)]}
-
-
-def _plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}
+        yield section("\n".join(f"•  {step}" for step in words.steps[begin : begin + 10]))
+    yield context(f"{words.why} {words.reference}")

@@ -1,6 +1,5 @@
 """What a notice can speak of, gathered from the records; names are made safe to show here, once."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +15,9 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site
 from toolcrib.domain.reactions import Reaction
+from toolcrib.send.slack_text import shown
 
-NAME_LENGTH = 80
 REMARK_LENGTH = 300
-# Control characters, line and paragraph separators, lone surrogates, and marks that turn the reading direction.
-_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,9 +114,3 @@ def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Si
         ends_at=notice.ends_at,
         things=tuple(shown(name) for name in owed(person)),
     )
-
-
-def shown(text: str | None, limit: int = NAME_LENGTH) -> str:
-    """Return what people typed as one short line without anything invisible in it."""
-    line = " ".join(_UNSHOWABLE.sub(" ", text or "").split())
-    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

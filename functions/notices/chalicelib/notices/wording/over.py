@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.message import Message
-from chalicelib.notices.wording.slack_blocks import CONTEXT_LENGTH, SECTION_LENGTH, fitted
 from toolcrib.domain.amending import Ending
+from toolcrib.send.slack_text import SECTION_LENGTH, context, fitted, section
 
 SAID: Final[Mapping[str, Mapping[Ending, str]]] = {
     "en": {
@@ -55,10 +55,7 @@ def word(facts: Facts, ending: Ending) -> Message:
     said = SAID.get(facts.language, SAID["en"])[ending]
     line = said.format(thing=facts.thing or facts.bank, time=f"{moment:%H:%M}", due=f"{due:%Y-%m-%d %H:%M}")
     small = " · ".join(filter(None, (f"{moment:%Y-%m-%d %H:%M}", facts.site, facts.holder)))
-    blocks: list[dict[str, Any]] = [
-        {"type": "section", "text": _plain(f"✅ {line}", SECTION_LENGTH)},
-        {"type": "context", "elements": [_plain(small, CONTEXT_LENGTH)]},
-    ]
+    blocks = [section(f"✅ {line}"), context(small)]
     summary = fitted(line, SECTION_LENGTH)
     return Message(subject=line, text=line, html="", summary=summary, blocks=blocks, tags=facts.tags)
 
@@ -67,7 +64,3 @@ def _moment(facts: Facts) -> Any:
     """Return when it ended, as far as the record tells; else now."""
     ended = facts.loan.returned_at if facts.loan is not None else facts.case.resolved_at if facts.case else None
     return ended or facts.now
-
-
-def _plain(text: str, limit: int) -> dict[str, Any]:
-    return {"type": "plain_text", "text": fitted(text, limit), "emoji": False}

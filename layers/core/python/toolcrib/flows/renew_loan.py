@@ -8,8 +8,8 @@ from toolcrib.domain.principals import Asked
 from toolcrib.domain.renewing import Renewal, renewed
 from toolcrib.domain.retiming import retimed
 from toolcrib.domain.rulebook import RuleBook
-from toolcrib.flows.admin.loans import must_own
 from toolcrib.flows.attempts import until_committed
+from toolcrib.flows.owning import must_own
 from toolcrib.store.edited import commit_edit
 from toolcrib.store.lent import load_lent
 from toolcrib.store.rulebook import read_stamp, rule_book

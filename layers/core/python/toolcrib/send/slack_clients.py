@@ -6,6 +6,7 @@ and a test against a redirecting server notices if that step moves.
 """
 
 import logging
+import re
 from functools import cache
 from typing import Any
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -13,6 +14,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from slack_sdk.web import WebClient
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+HOOKS = "https://hooks.slack.com"  # no other host is called at an address that is set up, or sent along
 TIMEOUT_S = 4  # ten notices in a row still fit into the function's time
 ANSWER_BYTES = 256 * 1024
 
@@ -28,6 +30,11 @@ def bot(token: str, base: str) -> WebClient:
 def webhook(url: str) -> WebhookClient:
     """Return the client for an incoming webhook."""
     return _Webhook(url, timeout=TIMEOUT_S, retry_handlers=[], logger=_quiet())
+
+
+def is_hook(url: str, path: str, base: str) -> bool:
+    """Whether a URL is Slack's, or its stand-in's at `base`, with a path of this pattern (threat 30)."""
+    return re.fullmatch(re.escape((base or HOOKS).rstrip("/")) + path, url, re.ASCII) is not None
 
 
 class _Stay(HTTPRedirectHandler):

@@ -10,9 +10,10 @@ from chalicelib.notices.wording.about.common import (
     thing,
     where_to,
 )
-from chalicelib.notices.wording.facts import Facts, shown
+from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.words import Tone, Words
 from toolcrib.domain.loans import Loan
+from toolcrib.send.slack_text import shown
 
 REASON_LENGTH = 300
 
