@@ -18,6 +18,7 @@ from tests.support.workplace import FALLBACK, ORG, put_asset, put_person, rules,
 from toolcrib.domain import outbox
 from toolcrib.domain.amending import Ending
 from toolcrib.domain.assets import Asset, Custodian
+from toolcrib.domain.languages import SPOKEN
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.notices import Notice, NoticeState, Posted
 from toolcrib.domain.people import Person
@@ -179,7 +180,7 @@ def test_a_new_due_time_stands_in_the_old_message(shown: Shown) -> None:
     assert shown[-1][1].summary == "Thermal camera 2: the due time has changed to 2026-11-21 17:30"
 
 
-@pytest.mark.parametrize("language", sorted(over.SAID))
+@pytest.mark.parametrize("language", sorted(SPOKEN))
 @pytest.mark.parametrize("ending", sorted(Ending))
 def test_every_ending_has_its_words_in_every_language(language: str, ending: Ending) -> None:
     message = over.word(about_a_loan(NOW, language=language), ending)

@@ -3,6 +3,7 @@
 Slack decodes `&amp;`, `&lt;` and `&gt;` in every text object; whatever people typed arrives as they typed it.
 """
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from chalicelib.notices.wording.words import Button, Tone, Words
@@ -19,6 +20,7 @@ from toolcrib.send.slack_text import (
 )
 
 MAX_FIELDS = 10  # Slack's
+LINES = 10  # of a block's 3,000 characters, escaped
 ASK_LENGTH, YES_LENGTH, MAX_BUTTONS = 300, 30, 25  # Slack's
 NO = "✕"  # the same in every language
 
@@ -41,13 +43,12 @@ def blocks(words: Words, buttons: tuple[Button, ...] = (), *, value: str = "", d
     `value` comes back with whatever is pressed: the org and the notice.
     """
     rows = [plain(f"{label}\n{value}", FIELD_LENGTH) for label, value in words.rows[:MAX_FIELDS]]
-    steps = "\n".join(f"•  {step}" for step in words.steps)
     pressable = [_button(each, words, value) for each in buttons[:MAX_BUTTONS]]
     return [
         header(f"{SIGNS[words.tone]} {words.headline}"),
         section(words.lead),
-        {"type": "section", "fields": rows},
-        section(steps),
+        *([{"type": "section", "fields": rows}] if rows else []),
+        *_steps(words.steps),
         *([{"type": "actions", "elements": pressable}] if pressable else []),
         *([context(done)] if done else []),
         context(f"{words.why} {words.reference}"),
@@ -57,6 +58,11 @@ def blocks(words: Words, buttons: tuple[Button, ...] = (), *, value: str = "", d
 def summary(words: Words) -> str:
     """Return the line a phone shows."""
     return fitted(f"{words.headline}. {words.lead}", SECTION_LENGTH)
+
+
+def _steps(steps: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for begin in range(0, len(steps), LINES):
+        yield section("\n".join(f"•  {step}" for step in steps[begin : begin + LINES]))
 
 
 def _button(button: Button, words: Words, value: str) -> dict[str, Any]:
