@@ -13,6 +13,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "mail_identity": ("MailIdentity", "foundation"),
     "anchor_lock_days": ("AnchorLockDays", "foundation"),
     "mail_from": ("MailFrom", "notices"),
+    "mail_rate": ("MailRate", "notices"),
     "mail_sender": ("MailSender", "notices"),
     "reserve_concurrency": ("ReserveConcurrency", "api"),
     "log_days": ("LogDays", "api"),

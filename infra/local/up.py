@@ -19,6 +19,7 @@ SETTINGS = {
     "Org": ORG,
     "DeletionProtection": "false",  # --empty starts anew
     "MailFrom": SENDER,
+    "MailRate": "100",
     "MailSender": SENDER,
     "MailIdentity": SENDER,
 }

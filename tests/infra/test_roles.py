@@ -155,7 +155,8 @@ def test_roles_are_taken_on_by_lambda_alone_but_for_the_one_that_schedules_start
 
 def test_a_sender_of_notices_writes_notices_and_where_they_stand_only() -> None:
     (put,) = [each for each in statements("deliver") if "dynamodb:PutItem" in as_list(each["Action"])]
-    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["acme#NOTICE#*", "acme#SAID#*"]}}
+    keys = ["acme#NOTICE#*", "acme#SAID#*", "acme#PACE#*"]
+    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
 
 
 def test_who_puts_scopes_into_tokens_reads_principals_only() -> None:

@@ -32,6 +32,7 @@ ENVIRONMENT = {
     "ANSWER_SECRET": "answers",
     "API_BASE": "https://api.example",
     "MAIL_FROM": "toolcrib@example.com",
+    "MAIL_RATE": "100",
     "TOOLCRIB_ORG": "acme",
     "SCHEDULE_GROUP": "toolcrib-acme",
     "SCHEDULE_ROLE": "arn:aws:iam::000000000000:role/one-shots",

@@ -21,6 +21,9 @@ def deploy(  # noqa: PLR0913 - one option a setting
     region: Annotated[str | None, typer.Option(help="Else that of your AWS configuration.")] = None,
     alarm_email: Annotated[str | None, typer.Option(help="Who is mailed when an alarm rings.")] = None,
     mail_from: Annotated[str | None, typer.Option(help="The sender of notices.")] = None,
+    mail_rate: Annotated[
+        float | None, typer.Option(min=0.1, max=1000, help="Mails a second that SES lets you send.")
+    ] = None,
     mail_sender: Annotated[str | None, typer.Option(help="The verified SES identity it belongs to.")] = None,
     mail_identity: Annotated[str | None, typer.Option(help="An address or domain that SES shall verify.")] = None,
     reserve_concurrency: Annotated[bool | None, typer.Option(help="Not where the account has little.")] = None,
@@ -33,6 +36,7 @@ def deploy(  # noqa: PLR0913 - one option a setting
     given = {
         "alarm_email": alarm_email,
         "mail_from": mail_from,
+        "mail_rate": mail_rate,
         "mail_sender": mail_sender,
         "mail_identity": mail_identity,
         "reserve_concurrency": reserve_concurrency,

@@ -1,7 +1,7 @@
 """What a story came to, comparable with the same story undisturbed.
 
 Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers,
-and what was heard from outside.
+what was heard from outside, and how fast anybody was written to.
 Later means up to half an hour here, so instants count by the hour; ids that came up in the story, since a person
 who taps again makes another id, count as one.
 """
@@ -27,7 +27,7 @@ HOW_OFTEN = frozenset(
         "oldest",
     }
 )
-KEPT_ANSWERS = frozenset({"ANSWER", "HEARD"})
+KEPT_ANSWERS = frozenset({"ANSWER", "HEARD", "PACE"})
 _INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
 _SECONDS = re.compile(r"\b(1[78]\d{8})(?:\.\d+)?\b")
 _CERTIFICATE = re.compile(r"\bcert/[0-9a-f]{64}\b")

@@ -8,7 +8,7 @@ from tests.proof.faults.stage import Stage, aside
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.domain.outbox import LEASE
 
-SENDING = ("sending.py:_through", "sending.py:recorded")
+SENDING = ("sending.py:_posted", "sending.py:recorded")
 UNDONE = ("failed", "overtaken", "left_for_next_run")
 
 

@@ -18,6 +18,7 @@ from botocore.useragent import UserAgentString
 from pynamodb.connection.base import Connection
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.notices import turns
 from tests.proof.faults import ends
 from tests.proof.faults.injector import Injector
 from tests.proof.faults.ways import Killed
@@ -157,6 +158,7 @@ def staged(*, filled: bool, **environment: str) -> Iterator[Stage]:
         workplace(check=False, rules=not filled) as (here, cloud),
         patch.dict(os.environ, environment),
         patch.object(slack_clients, "_ask", post),
+        patch.object(turns, "time"),  # nobody really waits for a turn
         # each function has its own quota of retries, which one fault never uses up; here thousands share a client
         patch.object(RetryQuota, "acquire", lambda *_: True),
         patch.multiple(slow_hash, MEMORY_KIB=8, ITERATIONS=1),  # thousands of PINs are compared

@@ -11,6 +11,7 @@ from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.pacing import LONGEST_OBEYED
 from toolcrib.domain.policies import Period, Step, Terms, To, Via
 from toolcrib.domain.record import replace
 
@@ -132,7 +133,7 @@ def test_a_return_during_the_pause_cancels() -> None:
 def test_the_channel_is_left_alone_as_long_as_it_asks_but_for_an_hour_at_most() -> None:
     sending = judged(notice(), loan())
     assert outbox.failed(sending, "slack_rate_limited", NOW, 5 * MINUTE).wake_at == NOW + 5 * MINUTE
-    assert outbox.failed(sending, "slack_rate_limited", NOW, timedelta(days=9)).wake_at == NOW + outbox.LONGEST_OBEYED
+    assert outbox.failed(sending, "slack_rate_limited", NOW, timedelta(days=9)).wake_at == NOW + LONGEST_OBEYED
 
 
 def test_after_72_hours_of_trying_it_is_given_up_with_the_last_reason() -> None:

@@ -46,6 +46,7 @@ LAYOUT: dict[str, Any] = {
     "opening": (("hq-01", "g-1"), ("acme#BANK#hq-01", "OPENING#g-1")),
     "override": (("p-1", "o-1"), ("acme#PERSON#p-1", "OVERRIDE#o-1")),
     "override_used": (("p-1", "o-1"), ("acme#PERSON#p-1", "OVERRIDE#o-1#USED")),
+    "pace": (("slack#p-1",), ("acme#PACE#slack#p-1", "PACE")),
     "said": (("l-1", "n-1"), ("acme#SAID#l-1", "NOTICE#n-1")),
     "heartbeat": ((), ("acme#HEARTBEAT", "HEARTBEAT")),
     "principal_of": (("p-1",), ("acme#PERSON#p-1", "PRINCIPAL")),

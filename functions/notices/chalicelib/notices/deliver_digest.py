@@ -8,7 +8,8 @@ from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
-from chalicelib.notices.sending import recorded, saved, send, tell
+from chalicelib.notices.sending import Letter, outcome_of, recorded, saved, send, tell
+from chalicelib.notices.turns import NotNow
 from chalicelib.notices.wording import digest as wording
 from chalicelib.notices.wording import word
 from toolcrib.domain import gathering, outbox
@@ -36,12 +37,13 @@ def deliver(digest: Notice, org: str, now: datetime) -> NoticeState | None:
     claimed, reader = judged
     for part in rest:
         saved(org, part)
+    ended = claimed
     if claimed.state is NoticeState.SENDING:
-        claimed = recorded(org, _tried(org, claimed, told, reader, now))
-    tell(org, claimed, None, "failed" if claimed.state is NoticeState.PENDING else claimed.state)
-    if claimed.state not in UNDELIVERED:
-        _end(org, claimed, told)
-    return claimed.state
+        ended = recorded(org, _tried(org, claimed, told, reader, now))
+    tell(org, ended, None, outcome_of(ended, claimed))
+    if ended.state not in UNDELIVERED:
+        _end(org, ended, told)
+    return ended.state
 
 
 def _judged(org: str, digest: Notice, told: Told, now: datetime) -> tuple[Notice, Person | None] | None:
@@ -60,8 +62,11 @@ def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: dat
     first = [facts_of(org, part, about, reader, now) for part, about in told[: wording.MOST_LINES]]
     whole = replace(digest, parts=tuple(part.id for part, _ in told))
     message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
+    letter = Letter(org, digest, message, lambda then: len(_sorted_out(org, _parts(org, digest), then)[0]) == len(told))
     try:
-        posted = send(digest, places, message)
+        posted = send(letter, places, now)
+    except NotNow as later:
+        return outbox.put_off(digest, later.until)
     except NotSent as failure:
         return outbox.failed(digest, failure.code, now, failure.retry_after)
     return outbox.sent(whole, now, posted, reader.id if reader is not None and reader.id != digest.recipient else None)

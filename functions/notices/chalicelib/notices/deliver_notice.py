@@ -8,7 +8,8 @@ from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
-from chalicelib.notices.sending import recorded, saved, send, tell
+from chalicelib.notices.sending import Letter, outcome_of, recorded, saved, send, tell
+from chalicelib.notices.turns import NotNow
 from chalicelib.notices.wording import word
 from toolcrib.domain import outbox
 from toolcrib.domain.notices import Notice, NoticeState
@@ -42,7 +43,7 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
         tell(org, judged, about, "postponed" if judged.state is NoticeState.PENDING else judged.state)
         return judged.state
     ended = recorded(org, _tried(org, judged, about, reader.person, now))
-    tell(org, ended, about, "failed" if ended.state is NoticeState.PENDING else ended.state)
+    tell(org, ended, about, outcome_of(ended, judged))
     return ended.state
 
 
@@ -53,7 +54,11 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
         return outbox.given_up(notice, "no_address")
     try:
         link = linker(org, notice.id, recipient, now) if any(place.via is Via.EMAIL for place in places) else None
-        posted = send(notice, places, word(facts_of(org, notice, about, recipient, now), link))
+        message = word(facts_of(org, notice, about, recipient, now), link)
+        letter = Letter(org, notice, message, lambda then: outbox.tells(notice, about_of(org, notice), then))
+        posted = send(letter, places, now)
+    except NotNow as later:
+        return outbox.put_off(notice, later.until)
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now, failure.retry_after)
     reached = recipient.id if recipient is not None and recipient.id != notice.recipient else None

@@ -1,6 +1,7 @@
 """Mail through SES: text and HTML in one message. Throttled means not sent; the record decides when to try again."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -11,6 +12,7 @@ from toolcrib.clients import client
 from toolcrib.settings import settings
 
 _THROTTLED = frozenset({"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"})
+_THROTTLED_PAUSE = timedelta(seconds=5)  # SES does not say how long it wants to be left alone
 _NEW_WORD = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -26,7 +28,9 @@ def send(to: str, message: Message) -> None:
         )
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
-        raise NotSent("mail_throttled" if code in _THROTTLED else f"mail_{_snake(code)}") from error
+        if code in _THROTTLED:
+            raise NotSent("mail_throttled", retry_after=_THROTTLED_PAUSE) from error
+        raise NotSent(f"mail_{_snake(code)}") from error
     except BotoCoreError as error:
         raise NotSent(f"mail_{_snake(type(error).__name__)}") from error
 

@@ -1,8 +1,13 @@
 """How a message leaves, and how that is recorded and told."""
 
-from chalicelib.notices import email, slack
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.notices import email, slack, turns
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import ELSEWHERE_AFTER, Address
+from chalicelib.notices.turns import NotNow
 from chalicelib.notices.wording.message import Message
 from toolcrib import telemetry
 from toolcrib.domain import outbox
@@ -16,22 +21,46 @@ from toolcrib.store.notices import load_notice, save_notice
 RECORD_TRIES = 3  # the sweeper may touch the record while we send
 
 
-def send(notice: Notice, places: tuple[Address, ...], message: Message) -> Posted | None:
-    """Use the first place; another one if that cannot reach this recipient, or has failed often enough (threat 19)."""
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way: which notice it is, what it says, and how to look whether it is so while it waits."""
+
+    org: str
+    notice: Notice
+    message: Message
+    still_so: Callable[[datetime], bool]
+
+
+def send(letter: Letter, places: tuple[Address, ...], now: datetime) -> Posted | None:
+    """Use the first place; another one if that cannot reach this recipient, or has failed often enough (threat 19).
+
+    Raises `NotSent`, and `NotNow` where the place has to wait, or what was waited with is no longer so.
+    """
     *others, last = places
     for place in others:
         try:
-            return _through(place, message, person=notice.to is not To.CHANNEL)
+            return _through(letter, place, now)
         except NotSent as failure:
-            if not failure.unreachable and notice.attempts <= ELSEWHERE_AFTER:
+            if not failure.unreachable and letter.notice.attempts <= ELSEWHERE_AFTER:
                 raise
-    return _through(last, message, person=notice.to is not To.CHANNEL)
+    return _through(letter, last, now)
 
 
-def _through(place: Address, message: Message, *, person: bool) -> Posted | None:
+def _through(letter: Letter, place: Address, now: datetime) -> Posted | None:
+    waited = turns.take(letter.org, letter.notice, place, now)
+    if waited and not letter.still_so(now + waited):
+        raise NotNow(now + waited)
+    try:
+        return _posted(letter, place)
+    except NotSent as failure:
+        turns.leave_alone(letter.org, letter.notice, place, failure, now)
+        raise
+
+
+def _posted(letter: Letter, place: Address) -> Posted | None:
     if place.via is Via.SLACK:
-        return slack.send(place.value, message, person=person)
-    email.send(place.value, message)
+        return slack.send(place.value, letter.message, person=letter.notice.to is not To.CHANNEL)
+    email.send(place.value, letter.message)
     return None
 
 
@@ -57,6 +86,13 @@ def recorded(org: str, ended: Notice) -> Notice:
             break
         ended = outbox.over(ended, present)
     return ended
+
+
+def outcome_of(ended: Notice, claimed: Notice) -> str:
+    """Return how a try is told of: what waits again has `failed`, or was put off before anything was tried."""
+    if ended.state is not NoticeState.PENDING:
+        return ended.state
+    return "postponed" if ended.attempts < claimed.attempts else "failed"
 
 
 def tell(org: str, notice: Notice, about: outbox.About | None, outcome: str) -> None:

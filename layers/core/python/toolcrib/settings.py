@@ -18,6 +18,7 @@ class Settings(Record, frozen=True, kw_only=True):
     api_base: str = ""
     slack_api_base: str = ""
     mail_from: str = ""
+    mail_rate: str = "1"
     anchor_bucket: str = ""
     photo_bucket: str = ""
     iot_data_endpoint: str = ""

@@ -13,6 +13,7 @@ from toolcrib.domain.durations import iso
 from toolcrib.domain.endings import still_so
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState, Posted
+from toolcrib.domain.pacing import LONGEST_OBEYED
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
@@ -24,7 +25,6 @@ About = Loan | Case | Person
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)  # an outage is over: everything is out within a quarter of an hour
-LONGEST_OBEYED = timedelta(hours=1)  # no Retry-After makes us wait longer
 GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
 
 
@@ -95,6 +95,13 @@ def sent(notice: Notice, now: datetime, posted: Posted | None = None, reached: s
     """It is out; `posted` is where it can still be changed, `reached` who was told in the recipient's place."""
     out = _next(notice, state=NoticeState.SENT, sent_at=now, posted=posted, wake_at=None, last_error=None)
     return replace(out, reached=reached)
+
+
+def put_off(claimed: Notice, until: datetime) -> Notice:
+    """It has to wait for its turn: nothing was tried, and nothing is counted."""
+    tries = claimed.attempts - 1
+    first = claimed.first_tried_at if tries else None
+    return _next(claimed, state=NoticeState.PENDING, wake_at=until, attempts=tries, first_tried_at=first)
 
 
 def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:

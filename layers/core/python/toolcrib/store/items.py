@@ -156,6 +156,13 @@ class SaidItem(StateItem, discriminator="said"):
     """That a notice about a loan or a case may stand in Slack; nothing but its key."""
 
 
+class PaceItem(StateItem, discriminator="pace"):
+    """How fast a place is written to; on no index."""
+
+    about = PlainMap()
+    version = NumberAttribute()
+
+
 class RuleItem(StateItem, discriminator="rule"):
     """A policy, group, site or asset type."""
 

@@ -66,6 +66,11 @@ def said(org: str, about: str, notice_id: str) -> tuple[str, str]:
     return f"{org}#SAID#{about}", f"NOTICE#{notice_id}"
 
 
+def pace(org: str, place: str) -> tuple[str, str]:
+    """How fast a place is written to: `slack#` and who reads there, or `mail` for all mail."""
+    return f"{org}#PACE#{place}", "PACE"
+
+
 def authorisation(org: str, request: str) -> tuple[str, str]:
     """A request to others to agree to a take."""
     return f"{org}#AUTHORISATION#{request}", "AUTHORISATION"

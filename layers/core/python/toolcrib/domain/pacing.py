@@ -1,0 +1,74 @@
+"""How fast one place is written to: about a message a second for each place in Slack, SES's rate for all mail.
+
+A generic cell rate: a place is free again `every` so long after each message, and so many may come at once before it.
+What need not wait for long takes its slot and waits; what would have to wait longer is put off, one behind the other,
+and takes no slot. Urgent messages may come at once a little more often, and wait a little longer, so that they go
+before everything that is put off. A channel that asks to be left alone is left alone by everybody.
+
+A record that was made by a clock far ahead of this one binds nobody.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from toolcrib.domain.record import Record, replace
+
+PATIENCE: Final = timedelta(seconds=2)  # waited for by a sender; its batch of ten still ends within the function's time
+URGENT_PATIENCE: Final = timedelta(seconds=3)  # one slot of the slowest rate more than anybody else
+LONGEST_OBEYED: Final = timedelta(hours=1)  # no Retry-After makes us wait longer
+
+
+class Rate(Record, frozen=True, kw_only=True):
+    """A message `every` so long, up to `burst` of them at once, `spare` more of them if they are urgent."""
+
+    every: timedelta
+    burst: int = 1
+    spare: int = 0
+
+
+SLACK: Final = Rate(every=timedelta(seconds=1), burst=2, spare=2)
+"""Slack lets a second's worth and a short burst pass in each conversation."""
+
+
+class Pace(Record, frozen=True, kw_only=True):
+    """What a place has been asked to take: `free_at` is the cell rate's, `left_alone_until` what the channel asked for.
+
+    Up to `queued_until` others are put off already.
+    """
+
+    free_at: datetime | None = None
+    left_alone_until: datetime | None = None
+    queued_until: datetime | None = None
+    version: int = 0
+
+
+class Turn(Record, frozen=True, kw_only=True):
+    """When one may send, and the place's next record; `now`: whoever may has the slot and sends at `at`."""
+
+    at: datetime
+    now: bool
+    pace: Pace
+
+
+def turn(pace: Pace, rate: Rate, now: datetime, *, urgent: bool) -> Turn:
+    """Return when somebody may send: in a moment, in a slot of their own, or later, behind all who were put off."""
+    at_once = rate.burst + (rate.spare if urgent else 0)
+    free = _believed(pace.free_at, now)
+    alone_until = _believed(pace.left_alone_until, now)
+    slot = max(now, free - (at_once - 1) * rate.every, alone_until)
+    if slot - now <= (URGENT_PATIENCE if urgent else PATIENCE):
+        taken = replace(pace, free_at=max(free, slot) + rate.every, version=pace.version + 1)
+        return Turn(at=slot, now=True, pace=taken)
+    wake = max(slot, _believed(pace.queued_until, now))
+    return Turn(at=wake, now=False, pace=replace(pace, queued_until=wake + rate.every, version=pace.version + 1))
+
+
+def left_alone(pace: Pace, asked: timedelta, now: datetime) -> Pace:
+    """Return the record of a place whose channel asked to be left alone for so long: by everybody."""
+    until = max(now + min(asked, LONGEST_OBEYED), _believed(pace.left_alone_until, now))
+    return replace(pace, left_alone_until=until, version=pace.version + 1)
+
+
+def _believed(moment: datetime | None, now: datetime) -> datetime:
+    """Return a moment if a clock like ours can have written it; else the present."""
+    return now if moment is None or moment > now + 2 * LONGEST_OBEYED else moment

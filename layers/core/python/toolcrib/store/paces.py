@@ -1,0 +1,38 @@
+"""How fast each place is written to: one small item a place, gone when nobody has written there for a while."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from pynamodb.exceptions import PutError
+
+from toolcrib.domain.pacing import Pace
+from toolcrib.domain.refusals import LostRace
+from toolcrib.store import keys
+from toolcrib.store.errors import code_of
+from toolcrib.store.items import PaceItem
+from toolcrib.store.mapping import plain, record
+from toolcrib.store.reads import find
+from toolcrib.store.tables import connection
+
+KEEP: Final = timedelta(days=2)  # nothing in it counts for that long
+
+
+def find_pace(org: str, place: str) -> Pace:
+    """Return the record of a place; an empty one before the first message."""
+    item = find(PaceItem, keys.pace(org, place))
+    return Pace() if item is None else record(item, Pace)
+
+
+def save_pace(org: str, place: str, pace: Pace, now: datetime) -> None:
+    """Write over the version before it; raises `LostRace` if another sender was there first."""
+    connection()
+    about = plain(pace)
+    version = about.pop("version")
+    item = PaceItem(*keys.pace(org, place), about=about, version=version, expires_at=int((now + KEEP).timestamp()))
+    present = PaceItem.version == version - 1 if version > 1 else PaceItem.version.does_not_exist()
+    try:
+        item.save(condition=present)
+    except PutError as error:
+        if code_of(error) == "ConditionalCheckFailedException":
+            raise LostRace(detail="another sender took its turn") from error
+        raise
