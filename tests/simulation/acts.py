@@ -1,7 +1,7 @@
 """Each kind of act, carried out: a visit, a power cut, an edit. What a person says of a thing may be wrong."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from edge.config import Mode
 from edge.uploads import AlarmKind, FaultReport, Severity
 from tests.simulation import workplace
 from tests.simulation.dealings import DEALINGS
-from tests.simulation.deciding import LIKELY, RACE_MS, Manner, Somebody
+from tests.simulation.deciding import LIKELY, RACE_MS, Manner, Somebody, until_the_start
 from tests.simulation.edits import EDITS
 from tests.simulation.people import Visit, forces
 from tests.simulation.plan import Act
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 STATED = ("unstow", "send_to_repair", "repaired", "declare_missing", "declare_lost", "found", "retire")
 ASSETS = tuple(f"{kind}-{number}" for kind, number in workplace.THINGS)
-RACES, RACE_EVERY_MS = 3, 15_000
-SESSION_MS = (150, 300)  # until a screen shows what there is to choose from
+RACES, RACE_EVERY_MS = 9, 15_000
 FAR = timedelta(days=365)
 
 
@@ -73,15 +72,16 @@ def _race(here: "Simulation", _: Act, chance: Random) -> None:
 
 def _races(here: "Simulation", chance: Random) -> None:
     near, far = ("hq-01", "hq-02"), ("hq-01", "dock-01")
-    banks = chance.choice((near, far, far))
-    idle = [who for who in here.people.values() if not who.busy]
-    if not idle or not all(here.stations[bank].on_line and here.stations[bank].has_power for bank in banks):
+    banks = chance.choice((near, far, far, far))
+    now = datetime.fromtimestamp(here.hub.now_ms / 1000, UTC)
+    idle = [who for who in here.people.values() if not who.busy and here.rights.in_the_clear(who.id, now)]
+    if not idle or not all(here.stations[bank].is_free for bank in banks):
         return
     first = chance.choice(idle)
     second = here.copies.setdefault(first.id, Somebody(id=first.id, uid=first.uid, pin=first.pin))
     for who, bank in zip((first, second), banks, strict=True):
         is_kiosk = here.stations[bank].config.mode is Mode.KIOSK
-        delay_ms = chance.randint(0, 60) + (0 if is_kiosk else RACE_MS + chance.randint(*SESSION_MS))
+        delay_ms = until_the_start(here.hub.now_ms) + chance.randint(0, 60) + (0 if is_kiosk else RACE_MS)
         here.hub.later(
             delay_ms, lambda who=who, bank=bank: _visits(here, who, bank, Manner.RACES, chance, wants="take")
         )

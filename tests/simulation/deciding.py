@@ -23,6 +23,11 @@ RACE_MS = 3_000
 WRONG_PINS = tuple(f"47{number:02d}" for number in range(12))
 
 
+def until_the_start(now_ms: float) -> float:
+    """Return how long those who race wait: they all press at the same moment, wherever they stand."""
+    return RACE_MS - now_ms % RACE_MS
+
+
 class Manner(StrEnum):
     """How somebody behaves in one visit."""
 

@@ -78,7 +78,7 @@ class Visit:
 
     def _after_reading(self, do: Callable[[], None]) -> None:
         if self.manner is Manner.RACES:
-            self.hub.later(deciding.RACE_MS, do)
+            self.hub.later(deciding.until_the_start(self.hub.now_ms), do)
         elif self._choices > 1:
             self._soon(500, 4_000, do)
         else:

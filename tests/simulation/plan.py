@@ -14,7 +14,7 @@ LIKELY: Mapping[str, int] = {
     "visit": 172,
     "cut off": 8,  # the line goes down while somebody uses a door
     "crowd": 12,  # three at the same bank at the same moment
-    "race": 12,  # one badge at two banks at the same moment
+    "race": 24,  # one badge at two banks at the same moment
     "force": 5,
     "power": 5,
     "partition": 6,

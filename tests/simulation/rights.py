@@ -55,6 +55,13 @@ class Rights:
                 before, now = (mapping.to_person(PersonItem.from_raw_data(raw)) for raw in (record.old, new))
                 self._look(before, now)
 
+    def in_the_clear(self, person: str, at: datetime) -> bool:
+        """Whether somebody may take things at any site: nothing of their own and no other site stands against it."""
+        raw = self.dynamo.tables["state"].items[keys.person(ORG, person)]
+        who = mapping.to_person(PersonItem.from_raw_data(raw))
+        last = who.last_take
+        return entitled(who, at) and not who.blocks and (last is None or at - last.at >= PLAUSIBLE_TRAVEL)
+
     def _look(self, before: Person, now: Person) -> None:
         last, new = before.last_take, now.last_take
         if last is not None and new is not None and last.site != new.site and abs(new.at - last.at) < PLAUSIBLE_TRAVEL:

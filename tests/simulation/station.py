@@ -82,6 +82,11 @@ class Station:
         return self.cabinet.sensor is not None
 
     @property
+    def is_free(self) -> bool:
+        """Whether it works, and nobody stands in front of it."""
+        return self.on_line and self.has_power and not self.shown
+
+    @property
     def pending(self) -> list[str]:
         """The reports that the cloud has not acknowledged."""
         rows = self._db.execute("SELECT kind || ' ' || id FROM reports ORDER BY boot, seq")

@@ -13,7 +13,7 @@ SOON = {
     "returns only for those who may take": 4,
     "bank not checked": 4,
     "guesses that are not counted": 3,
-    "allowance without a condition": 3,
+    "allowance without a condition": 5,
 }
 """Beginnings from which the shy ones are found soon, to save time; the long form begins where it likes."""
 
