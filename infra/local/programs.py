@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import httpx
 
@@ -16,15 +16,15 @@ USUAL_PORTS = {INBOX: 4580, FLEET: 4581}
 READY_WITHIN_S = 60
 
 
-def start_inbox(home: Home, endpoint: str) -> str:
-    """Start the inbox unless it runs, and return where it is."""
-    folder = home.folder / "inbox"
-    return _start(home, INBOX, "infra.local.inbox", ["--ministack", endpoint, "--data", str(folder)], ready="/slack")
+def start_inbox(home: Home, endpoint: str, signing_secret: str) -> str:
+    """Start the inbox unless it runs, and return where it is; what is pressed there is signed with this secret."""
+    there = ["--ministack", endpoint, "--data", str(home.folder / "inbox"), "--stack", str(home.stack_file)]
+    return _start(home, INBOX, "infra.local.inbox", there, {"SLACK_SIGNING_SECRET": signing_secret}, ready="/slack")
 
 
 def start_fleet(home: Home) -> str:
     """Start the simulated banks unless they run, and return where their panel is."""
-    return _start(home, FLEET, "edge.fleet", ["--stack", str(home.stack_file)], ready="/banks")
+    return _start(home, FLEET, "edge.fleet", ["--stack", str(home.stack_file)], {}, ready="/banks")
 
 
 def stop_all(home: Home) -> list[str]:
@@ -43,11 +43,13 @@ def panel_url(home: Home) -> str:
     return _url(home.read("ports.json")[FLEET])
 
 
-def _start(home: Home, name: str, module: str, arguments: Sequence[str], *, ready: str) -> str:
+def _start(
+    home: Home, name: str, module: str, arguments: Sequence[str], secrets: Mapping[str, str], *, ready: str
+) -> str:
     if processes.find(home, name) is None:
         port = ports.choose(None, home.read("ports.json").get(name, USUAL_PORTS[name]))
         home.update("ports.json", lambda known: known.update({name: port}))
-        processes.start(home, name, [sys.executable, "-m", module, "--port", str(port), *arguments], {})
+        processes.start(home, name, [sys.executable, "-m", module, "--port", str(port), *arguments], secrets)
     url = _url(home.read("ports.json")[name])
     _wait(home, name, f"{url}{ready}")
     return url

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from infra.cli.deployment import Deployed, build, deploy
 from infra.cli.steps import bar, console, step
 from infra.cli.target import Target
-from infra.local import banks, gateway, load, mailing, ministack, principals, programs, sample, stack_file
+from infra.local import banks, gateway, load, mailing, ministack, principals, programs, sample, stack_file, workspace
 from infra.local.home import Home, LocalStackError
 from infra.local.panel import Panel
 from infra.local.running import Running, running
@@ -42,7 +42,7 @@ def up(home: Home, *, port: int | None, mqtt_port: int | None, empty: bool) -> R
             ministack.install()
         with step("Local AWS and inbox: start"):
             target = ministack.start(home, port=port, mqtt_port=mqtt_port)
-            inbox = programs.start_inbox(home, str(target.endpoint))
+            inbox = programs.start_inbox(home, str(target.endpoint), stack_file.SIGNING_SECRET)
         deployed = deploy(target, {**SETTINGS, "SlackApiBase": inbox}, step, building.result)
     with step("Keys and users"):
         gateway.put_responses(target, deployed.outputs["RestAPIId"])
@@ -73,6 +73,7 @@ def _load(there: Running, target: Target, deployed: Deployed) -> None:
     if not load.wanted(there.home, api):
         return
     principals.enter_users(target, deployed.outputs, ORG, sample.USERS)
+    workspace.enter(there.home.read("stack.json")["inbox"], (person for person, _ in sample.PEOPLE))
     with bar("Sample workplace, through the HTTP API", load.size()) as advance:
         load.workplace(there.home, api, advance)
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,7 +11,9 @@ import httpx
 import uvicorn
 from starlette.applications import Starlette
 
+from infra.local import ports
 from infra.local.inbox.app import make
+from infra.local.inbox.calling import App
 
 NOBODY = "http://127.0.0.1:9"  # the discard port: no MiniStack there
 
@@ -30,15 +32,28 @@ class _InProcess(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=await answer.aread())
 
 
-def inbox(data: Path, ministack: str = NOBODY) -> httpx.Client:
+SIGNING = "what-the-inbox-signs-with"
+
+
+def inbox(data: Path, ministack: str = NOBODY, app: App | None = None) -> httpx.Client:
     """Return a client of an inbox that keeps its messages in `data`."""
-    return httpx.Client(transport=_InProcess(make(data, ministack)), base_url="http://127.0.0.1")
+    made = make(data, ministack, app or App(stack=None, signing_secret=SIGNING, own="http://127.0.0.1"))
+    return httpx.Client(transport=_InProcess(made), base_url="http://127.0.0.1")
 
 
 @contextmanager
-def running_inbox(data: Path, ministack: str = NOBODY) -> Iterator[str]:
+def running_inbox(
+    data: Path,
+    ministack: str = NOBODY,
+    *,
+    stack: Path | None = None,
+    signing_secret: str = SIGNING,
+    clock: Callable[[], float] = time.time,
+) -> Iterator[str]:
     """Serve an inbox and yield its base URL."""
-    with serving(uvicorn.Config(make(data, ministack), host="127.0.0.1", port=0, log_level="error")) as url:
+    port = ports._any_free()
+    app = App(stack=stack, signing_secret=signing_secret, own=f"http://127.0.0.1:{port}", clock=clock)
+    with serving(uvicorn.Config(make(data, ministack, app), host="127.0.0.1", port=port, log_level="error")) as url:
         yield url
 
 

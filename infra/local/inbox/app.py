@@ -1,5 +1,6 @@
 """The inbox as an application: Slack's stand-in, the JSON lists, the page, and a switch to make Slack fail."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Literal
@@ -14,15 +15,30 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from infra.local.inbox import mail, page
+from infra.local.inbox.acting import Acting, Asked, Command, Failed, Opening, Press, read
 from infra.local.inbox.box import Box
+from infra.local.inbox.calling import App
+from infra.local.inbox.members import Member, Members
 from infra.local.inbox.slack import Slack, failing
+from infra.local.inbox.view import View
+from infra.local.inbox.whispers import Whispers
 
 HERE = Path(__file__).parent
 
 
-def make(data: Path, ministack: str) -> Starlette:
-    """Return the inbox that keeps its messages in `data` and shows the mail of the AWS at `ministack`."""
-    inbox = _Inbox(Box(data), ministack.rstrip("/"))
+def make(data: Path, ministack: str, app: App) -> Starlette:
+    """Return the inbox that keeps its messages in `data`, shows the mail of the AWS at `ministack`, and calls `app`."""
+    inbox = _Inbox(Box(data), ministack.rstrip("/"), app)
+    answers = [
+        Route(f"/{kind}/{{rest:path}}", inbox.whispers.hear, methods=["POST"]) for kind in ("actions", "commands")
+    ]
+    asked = [
+        Route("/_press", inbox.asked(Press, inbox.acting.press), methods=["POST"]),
+        Route("/_command", inbox.asked(Command, inbox.acting.command), methods=["POST"]),
+        Route("/_open", inbox.asked(Opening, inbox.acting.open_home), methods=["POST"]),
+        Route("/_members", inbox.asked(Member, inbox.enter), methods=["POST"]),
+        Route("/_control", inbox.control, methods=["GET", "POST"]),
+    ]
     return Starlette(
         routes=[
             Route("/", inbox.front),
@@ -30,9 +46,10 @@ def make(data: Path, ministack: str) -> Starlette:
             Route("/email/{number:int}", inbox.letter),
             Route("/slack", inbox.slack_list),
             Route("/email", inbox.email_list),
-            Route("/api/{method}", inbox.slack_method, methods=["POST"]),
+            Route("/api/{method}", inbox.slack_method, methods=["GET", "POST"]),
             Route("/services/{service:path}", inbox.slack_webhook, methods=["POST"]),
-            Route("/_control", inbox.control, methods=["GET", "POST"]),
+            *answers,
+            *asked,
             Mount("/static", StaticFiles(directory=HERE / "static")),
         ],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
@@ -46,9 +63,11 @@ class _Control(msgspec.Struct):
 class _Inbox:
     """The routes; `mode` is how Slack behaves just now."""
 
-    def __init__(self, box: Box, ministack: str) -> None:
+    def __init__(self, box: Box, ministack: str, app: App) -> None:
         self.box, self.ministack, self.mode = box, ministack, "ok"
-        self.slack = Slack(box)
+        self.slack = Slack(box, app.clock)
+        self.whispers = Whispers(box, self.slack, app.clock)
+        self.acting = Acting(box, app, self.whispers, app.clock)
 
     async def slack_method(self, request: Request) -> Response:
         return failing(self.mode) or await self.slack.method(request)
@@ -81,6 +100,23 @@ class _Inbox:
                 return JSONResponse({"error": str(error)}, HTTPStatus.BAD_REQUEST)
         return JSONResponse({"slack": self.mode})
 
-    async def _view(self, request: Request) -> page.View:
+    async def enter(self, member: Member) -> None:
+        Members(self.box).enter(member)
+
+    def asked(
+        self, kind: type[Asked], do: Callable[[Asked], Awaitable[str | None]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """Return a route that does what the page asks for, and says in a sentence what went wrong."""
+
+        async def route(request: Request) -> Response:
+            try:
+                wrong = await do(await read(request, kind))
+            except Failed as failed:
+                return JSONResponse({"error": str(failed)}, HTTPStatus.BAD_REQUEST)
+            return JSONResponse({"error": wrong} if wrong else {}, HTTPStatus.BAD_GATEWAY if wrong else HTTPStatus.OK)
+
+        return route
+
+    async def _view(self, request: Request) -> View:
         await mail.fetch(self.box, self.ministack)
-        return page.View.of(self.box, request.query_params, self.mode)
+        return View.of(self.box, request.query_params, self.mode)

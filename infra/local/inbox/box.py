@@ -31,15 +31,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Box:
-    """The messages in `folder`; `via` is `slack` or `email`."""
+    """What is kept in `folder`; `via` is `slack` or `email`, and for the page alone `answer`, `home`, `member`."""
 
     folder: Path
 
-    def keep(self, via: str, key: str, entry: Entry) -> None:
-        """Keep a message, once per key."""
+    def keep(self, via: str, key: str, entry: Entry) -> bool:
+        """Keep a message, once per key; False where there is one."""
         with self._open() as file:
             row = (via, key, json.dumps(asdict(entry)))
-            file.execute("INSERT OR IGNORE INTO arrived (via, key, entry) VALUES (?, ?, ?)", row)
+            kept = file.execute("INSERT OR IGNORE INTO arrived (via, key, entry) VALUES (?, ?, ?)", row)
+            return kept.rowcount == 1
 
     def change(self, via: str, key: str, entry: Entry) -> bool:
         """Put another message where one is kept; False where there is none."""

@@ -1,4 +1,4 @@
-"""Slack, played: `chat.postMessage`, `chat.update` and incoming webhooks, with the answers of the real ones."""
+"""Slack, played: the methods of its Web API that Toolcrib calls, and incoming webhooks, as the real ones answer."""
 
 import json
 import re
@@ -7,24 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import parse_qsl
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from infra.local.inbox.blocks import lines, parsed, plain
+from infra.local.inbox.blocks import IN_HOME
 from infra.local.inbox.box import Box, Entry, moment
+from infra.local.inbox.members import Members
+from infra.local.inbox.messages import Refused, seen, told
 
-TEXT_LENGTH = 40_000
 PAUSE_S = 30  # what a 429 asks for
-CHANNEL = re.compile(r"[#@]?[\w.-]{1,80}")
 MOMENT = re.compile(r"[0-9]{1,12}\.[0-9]{6}")
 SERVICE = re.compile(r"T\w+/B\w+/\w+")
 WEBHOOK_CHANNEL = "#webhook"  # a webhook is bound to one channel, which its caller need not know
 
-
-class Refused(Exception):  # noqa: N818 - Slack's answer
-    """What Slack says to a message it does not take."""
+Body = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -32,49 +30,74 @@ class Slack:
     """The two ways in; messages go to `box`."""
 
     box: Box
+    clock: Callable[[], float] = time.time
 
     async def method(self, request: Request) -> Response:
         """Answer a Web API method; errors are `ok: false` with status 200, as Slack has it."""
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         try:
-            keep = self._admitted(request.path_params["method"], token)
-            entry = keep(await _body(request, "invalid_json"))
+            answer = self._admitted(request.path_params["method"], token)
+            return JSONResponse({"ok": True, **answer(await _given(request))})
         except Refused as refused:
             return JSONResponse({"ok": False, "error": str(refused)})
-        return JSONResponse({"ok": True, "channel": entry.to, "ts": entry.raw["ts"], "message": entry.raw})
 
     async def webhook(self, request: Request) -> Response:
         """Answer an incoming webhook: `ok`, or 4xx with the reason as text."""
         if not SERVICE.fullmatch(request.path_params["service"]):
             return PlainTextResponse("no_service", HTTPStatus.NOT_FOUND)
         try:
-            self._keep({**await _body(request, "invalid_payload"), "channel": WEBHOOK_CHANNEL})
+            self.post({**await body_of(request, "invalid_payload"), "channel": WEBHOOK_CHANNEL})
         except Refused as refused:
             return PlainTextResponse(str(refused), HTTPStatus.BAD_REQUEST)
         return PlainTextResponse("ok")
 
-    def _admitted(self, method: str, token: str) -> Callable[[Mapping[str, Any]], Entry]:
-        known = {"chat.postMessage": self._keep, "chat.update": self._change}
+    def post(self, message: Mapping[str, Any]) -> Body:
+        """Keep a new message; raises `Refused`."""
+        at = self.clock()
+        while not self.box.keep("slack", _key(entry := told(message, at=at)), entry):
+            at += 0.000_001  # two at one moment
+        return _said(entry)
+
+    def change(self, message: Mapping[str, Any]) -> Body:
+        """Put a message where one stands; raises `Refused`."""
+        ts = str(message.get("ts") or "")
+        if not MOMENT.fullmatch(ts):
+            raise Refused("message_not_found")
+        entry = told(message, at=float(ts), ts=ts)
+        if not self.box.change("slack", _key(entry), entry):
+            raise Refused("message_not_found")
+        return _said(entry)
+
+    def _user(self, given: Mapping[str, Any]) -> Body:
+        user = Members(self.box).answered(str(given.get("user")))
+        if user is None:
+            raise Refused("user_not_found")
+        return {"user": user}
+
+    def _publish(self, given: Mapping[str, Any]) -> Body:
+        """Keep somebody's home in place of the one before; a form carries the view as JSON."""
+        user, view = str(given.get("user_id") or ""), given.get("view")
+        view = _json(view, "invalid_arguments") if isinstance(view, str) else view
+        if not isinstance(view, dict) or view.get("type") != "home" or not user:
+            raise Refused("invalid_arguments")
+        at = self.clock()
+        entry = Entry(at=moment(at), to=user, text=seen(view, IN_HOME), raw=view, loan=None, step=None)
+        if not self.box.change("home", f"home {user}", entry):
+            self.box.keep("home", f"home {user}", entry)
+        return {"view": {**view, "id": f"V{user}"}}
+
+    def _admitted(self, method: str, token: str) -> Callable[[Mapping[str, Any]], Body]:
+        known = {
+            "chat.postMessage": self.post,
+            "chat.update": self.change,
+            "users.info": self._user,
+            "views.publish": self._publish,
+        }
         if method not in known:
             raise Refused("unknown_method")
         if not token.startswith("xoxb-"):
             raise Refused("invalid_auth" if token else "not_authed")
         return known[method]
-
-    def _change(self, message: Mapping[str, Any]) -> Entry:
-        """Put a message where another stands: its place and its time stay."""
-        ts = str(message.get("ts"))
-        if not MOMENT.fullmatch(ts):
-            raise Refused("message_not_found")
-        entry = _entry(message, at=float(ts), ts=ts)
-        if not self.box.change("slack", f"slack {ts}", entry):
-            raise Refused("message_not_found")
-        return entry
-
-    def _keep(self, message: Mapping[str, Any]) -> Entry:
-        entry = _entry(message, at=time.time())
-        self.box.keep("slack", f"slack {entry.raw['ts']}", entry)
-        return entry
 
 
 def failing(mode: str) -> Response | None:
@@ -87,47 +110,31 @@ def failing(mode: str) -> Response | None:
     return None
 
 
-async def _body(request: Request, unreadable: str) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except ValueError:
-        raise Refused(unreadable) from None
+async def body_of(request: Request, unreadable: str) -> Body:
+    """Return a request's JSON object; raises `Refused` with this word for anything else."""
+    body = _json(await request.body(), unreadable)
     if not isinstance(body, dict):
         raise Refused(unreadable)
     return body
 
 
-def _entry(message: Mapping[str, Any], at: float, ts: str | None = None) -> Entry:
-    """Return a message as it is kept; raises `Refused` with Slack's error code for what Slack would not post."""
-    channel, text = str(message.get("channel") or ""), str(message.get("text") or "")
-    if not CHANNEL.fullmatch(channel):
-        raise Refused("channel_not_found")
-    if not text and not message.get("blocks"):
-        raise Refused("no_text")
-    if len(text) > TEXT_LENGTH:
-        raise Refused("msg_too_long")
-    tags = _tags(message.get("metadata"))
+async def _given(request: Request) -> Body:
+    """Return the arguments of a method: JSON or a form, as Slack takes either."""
+    if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return dict(parse_qsl((await request.body()).decode(errors="replace")))
+    return await body_of(request, "invalid_json")
+
+
+def _json(text: bytes | str, unreadable: str) -> Any:
     try:
-        seen = lines(parsed(message.get("blocks")))
-    except msgspec.ValidationError:
-        raise Refused("invalid_blocks") from None
-    return Entry(
-        at=moment(at),
-        to=channel,
-        text="\n".join(seen) or plain(text),
-        raw={**message, "ts": ts or f"{at:.6f}"},
-        loan=tags.get("loan"),
-        step=tags.get("step"),
-    )
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise Refused(unreadable) from None
 
 
-class _Metadata(msgspec.Struct):
-    event_type: str
-    event_payload: dict[str, str | int | bool]
+def _said(entry: Entry) -> Body:
+    return {"channel": entry.to, "ts": entry.raw["ts"], "message": entry.raw}
 
 
-def _tags(metadata: Any) -> dict[str, Any]:
-    try:
-        return msgspec.convert(metadata, _Metadata).event_payload if metadata is not None else {}
-    except msgspec.ValidationError:
-        raise Refused("invalid_metadata_format") from None
+def _key(entry: Entry) -> str:
+    return f"slack {entry.raw['ts']}"

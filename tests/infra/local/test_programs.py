@@ -18,22 +18,22 @@ def home(folder: Home, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
 
 
 def test_the_inbox_starts_once_and_comes_back_where_it_was(home: Home) -> None:
-    url = programs.start_inbox(home, "http://127.0.0.1:1")
+    url = programs.start_inbox(home, "http://127.0.0.1:1", "secret")
     first = processes.find(home, programs.INBOX)
     assert httpx.get(f"{url}/slack").json() == []
-    assert programs.start_inbox(home, "http://127.0.0.1:1") == url
+    assert programs.start_inbox(home, "http://127.0.0.1:1", "secret") == url
     assert processes.find(home, programs.INBOX) == first
     assert programs.stop_all(home) == ["inbox"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{url}/slack")
-    assert programs.start_inbox(home, "http://127.0.0.1:1") == url
+    assert programs.start_inbox(home, "http://127.0.0.1:1", "secret") == url
 
 
 def test_where_its_port_is_taken_it_listens_elsewhere(home: Home) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", programs.USUAL_PORTS["inbox"]))
         other.listen()
-        url = programs.start_inbox(home, "http://127.0.0.1:1")
+        url = programs.start_inbox(home, "http://127.0.0.1:1", "secret")
     assert not url.endswith(f":{programs.USUAL_PORTS['inbox']}")
     assert httpx.get(f"{url}/slack").is_success
 

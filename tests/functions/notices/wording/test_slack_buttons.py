@@ -54,7 +54,7 @@ def test_who_did_what_stands_below() -> None:
     acted = Acted(reaction="snooze_hour", by="p-9", at=DUE, op="o", until=DUE + timedelta(hours=1))
     made = blocks(notice=changed(facts.notice, acted=acted), acted_by="Grace")
     lines = [block["elements"][0]["text"] for block in made if block["type"] == "context"]
-    assert lines[0].startswith("✔ Grace: Again in an hour → ")
+    assert lines[0] == ("✔ Grace: Again in an hour · Fri 20 November 2026, 17:30 CET → Fri 20 November 2026, 18:30 CET")
 
 
 @settings(deadline=None, derandomize=True, max_examples=200)

@@ -40,6 +40,6 @@ def done(facts: Facts) -> str:
     if acted is None or acted.reaction not in LABELS:
         return ""
     said = facts.speech.say(LABELS[Reaction(acted.reaction)])
-    until = f" → {acted.until.astimezone(facts.zone):%Y-%m-%d %H:%M}" if acted.until is not None else ""
+    until = f" → {facts.speech.stamp(acted.until)}" if acted.until is not None else ""
     who = f"{facts.acted_by}: " if facts.acted_by else ""
-    return f"✔ {who}{said}{until} · {acted.at.astimezone(facts.zone):%Y-%m-%d %H:%M}"
+    return f"✔ {who}{said} · {facts.speech.stamp(acted.at)}{until}"
