@@ -87,12 +87,13 @@ WHOLE: dict[str, dict[str, Any]] = {
         "grace": "PT15M",
         "allowance": {"type": 1, "category": 2, "total": 0},
         "ladder": [
-            {"offset": "-PT30M", "to": "holder", "via": "slack", "repeat": None, "urgent": False},
+            {"offset": "-PT30M", "to": "holder", "via": "slack", "repeat": None, "urgent": False, "min_value": 0},
             {
                 "offset": "PT2H",
                 "to": "supervisor",
                 "via": "email",
                 "urgent": True,
+                "min_value": 1_500,
                 "repeat": {"every": "PT1H", "until": "P1D"},
             },
         ],
@@ -165,6 +166,7 @@ def test_the_records_say_what_was_sent(admin: Client) -> None:
                 to=To.SUPERVISOR,
                 via=Via.EMAIL,
                 urgent=True,
+                min_value=1_500,
                 repeat=Repeat(every=timedelta(hours=1), until=timedelta(days=1)),
             ),
         ),

@@ -194,13 +194,13 @@ def last_write_wins() -> Iterator[None]:
     """(14) A report that comes late is applied over whatever has happened since."""
 
     def moved_on(scene: Any, grant: str) -> Any:
-        loan = scene.loans.get(grant)
-        asset = scene.assets.get(loan.asset) if loan is not None else None
-        if loan is None or asset is None:
-            return settle.ungranted.late(scene)
-        return settle.take.late(scene, loan, asset)
+        parts = scene.named_by(grant) if grant in scene.loans else []
+        return settle.take.late(scene, parts) if parts else settle.ungranted.late(scene)
 
-    with patch.object(settle, "_moved_on", moved_on), patch.object(settle, "_still_about", lambda *_: True):
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(settle, "_moved_on", moved_on))
+        stack.enter_context(patch.object(settle, "_still_about", lambda *_: True))
+        stack.enter_context(patch.object(settle.take, "waits", lambda *_: True))
         yield
 
 

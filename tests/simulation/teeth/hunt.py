@@ -25,5 +25,6 @@ def hunt(bug: str, *, first: int = 1) -> Found | None:
         for tries, seed in enumerate(range(first, first + WITHIN), 1):
             broken = one(seed, EVENTS).broken
             if broken is not None:
+                assert "crash: TypeError" not in broken, f"{bug} is planted where it no longer fits: {broken}"
                 return Found(bug=bug, seed=seed, tries=tries, broken=broken)
     return None

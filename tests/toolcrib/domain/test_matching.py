@@ -52,6 +52,7 @@ NAMES = {"asset_type": "drill", "category": "tools", "group": "crew", "bank": "h
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 PERIOD = Period(after=8 * HOUR)
+DRILL = AssetType(id="drill", name="Drill", category="tools")
 FALLBACK = Policy(id="fallback", period=PERIOD)
 
 
@@ -152,11 +153,20 @@ def test_terms_are_a_snapshot_of_the_chosen_policy() -> None:
         lost_after=timedelta(days=3),
         min_evidence=Evidence.PRESENCE,
     )
-    terms = terms_of([chosen])
+    terms = terms_of([chosen], DRILL)
     assert (terms.policy, terms.policy_revision) == ("p", 7)
     copied = set(Terms.__struct_fields__) - {"policy", "policy_revision", "countersign", "prompt"}
     assert {name: getattr(terms, name) for name in copied} == {name: getattr(chosen, name) for name in copied}
     assert all(getattr(chosen, name) != default for name, default in DEFAULTS.items() if name in copied)
+
+
+@pytest.mark.parametrize(("value", "told"), [(0, 1), (1_499, 1), (1_500, 2), (1_501, 2)])
+def test_a_step_for_dear_things_is_there_from_its_value_on(value: int, told: int) -> None:
+    everybody = Step(offset=timedelta(), to=To.HOLDER, via=Via.SLACK)
+    dear = Step(offset=timedelta(hours=2), to=To.MANAGER, via=Via.EMAIL, min_value=1_500)
+    policy = Policy(id="p", period=PERIOD, ladder=(everybody, dear))
+    kind = AssetType(id="laptop", name="Laptop", category="computers", replacement_value=value)
+    assert terms_of([policy], kind).ladder == (everybody, dear)[:told]
 
 
 DEFAULTS = {name: getattr(FALLBACK, name) for name in Policy.__struct_fields__ if name != "period"}
@@ -222,7 +232,7 @@ def test_the_strongest_evidence_that_any_policy_asks_for_is_needed(
 ) -> None:
     policies = [replace(policy(f"p{number}"), min_evidence=each) for number, each in enumerate(asked)]
     assert min_evidence(policies) == min_evidence(reversed(policies)) == needed
-    assert terms_of(policies).min_evidence == terms_of(policies[::-1]).min_evidence == needed
+    assert terms_of(policies, DRILL).min_evidence == terms_of(policies[::-1], DRILL).min_evidence == needed
 
 
 def ask(count: int, group: str | None = None, *on: Moment) -> Authorisers:

@@ -192,7 +192,7 @@ def test_a_policy_that_names_several_things_tells_them_all() -> None:
 def test_terms_and_due_time_are_those_of_the_chosen_policy() -> None:
     verdict = judged(policies=(TOOLS,))
     assert verdict.policy == TOOLS
-    assert verdict.terms == terms_of([TOOLS])
+    assert verdict.terms == terms_of([TOOLS], DRILL)
     assert verdict.due == Due(at=datetime(2026, 11, 20, 15, tzinfo=UTC), why=Why.CURFEW_AT)
     assert verdict.trace[-1].detail == "2026-11-20T15:00:00Z by curfew_at"
 
@@ -204,7 +204,7 @@ def test_the_persons_own_end_limits_the_due_time() -> None:
 
 def test_a_refused_take_still_tells_the_terms_it_would_have_had() -> None:
     verdict = judged(policies=(TOOLS,), active=False)
-    assert verdict.terms == terms_of([TOOLS])
+    assert verdict.terms == terms_of([TOOLS], DRILL)
     assert verdict.due.why is Why.CURFEW_AT
 
 

@@ -6,11 +6,10 @@ from random import Random
 from typing import Any
 
 import pytest
-from tests.toolcrib.flows.test_hand_over_loan import by
 
 from chalicelib.flows import hand_over_loan, recall_loan
 from tests.proof.linearizable.turns import Turns
-from tests.support.admins import asked
+from tests.support.admins import asked, own
 from tests.support.outcomes import beside, lend
 from tests.support.workplace import FALLBACK, OTHER_TOKEN, drill, person, rules
 from tests.support.world import World
@@ -58,7 +57,7 @@ def loan(here: World) -> str:
 
 
 def _accept(here: World, loan: str, op: str) -> Any:
-    return hand_over_loan.accept(by(here, "p-2", op), loan, condition=Condition.OK)
+    return hand_over_loan.accept(own(here.now, "p-2", op), loan, condition=Condition.OK)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -86,7 +85,7 @@ def test_renewed_and_called_back_at_the_same_moment_one_of_the_two_orders_holds(
 def test_handed_over_and_called_back_at_the_same_moment_it_is_called_back_or_was_gone(
     here: World, loan: str, seed: int
 ) -> None:
-    hand_over_loan.request(by(here, "p-1", "ask"), loan, to="p-2", condition=Condition.OK)
+    hand_over_loan.request(own(here.now, "p-1", "ask"), loan, to="p-2", condition=Condition.OK)
     told = at_once(
         here,
         seed,
@@ -100,7 +99,7 @@ def test_handed_over_and_called_back_at_the_same_moment_it_is_called_back_or_was
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_accepted_twice_at_the_same_moment_it_is_handed_over_once(here: World, loan: str, seed: int) -> None:
-    hand_over_loan.request(by(here, "p-1", "ask"), loan, to="p-2", condition=Condition.OK)
+    hand_over_loan.request(own(here.now, "p-1", "ask"), loan, to="p-2", condition=Condition.OK)
     told = at_once(
         here, seed, one=lambda: _accept(here, loan, "accept-1"), other=lambda: _accept(here, loan, "accept-2")
     )
@@ -120,7 +119,7 @@ def test_of_two_things_accepted_at_the_same_moment_no_more_than_the_allowance(
     hq.does(opened, "closed", tags=[])
     rules(replace(TERMS, allowance=Allowance(total=1)))
     for who, which in (("p-1", loan), ("p-3", opened.grant)):
-        hand_over_loan.request(by(here, who, f"ask-{who}"), which, to="p-2", condition=Condition.OK)
+        hand_over_loan.request(own(here.now, who, f"ask-{who}"), which, to="p-2", condition=Condition.OK)
     told = at_once(
         here,
         seed,

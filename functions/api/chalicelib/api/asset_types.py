@@ -12,7 +12,7 @@ from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Name, Short, shown
+from chalicelib.web.fields import Id, Name, Short, Value, shown
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
@@ -32,8 +32,6 @@ routes: Final = Routes(
         "PATCH /asset-types/{id}": Row(Scope.ADMIN, ADMINS),
     },
 )
-
-Value = Annotated[int, msgspec.Meta(ge=0, le=10**12, description="In the org's currency, whole units.")]
 
 
 class RequiredCertificationFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):

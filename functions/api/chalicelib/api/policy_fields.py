@@ -6,7 +6,7 @@ from typing import Annotated, Final
 import msgspec
 
 from chalicelib.api.weeks import WeekFields
-from chalicelib.web.fields import Clock, Id, Short
+from chalicelib.web.fields import Clock, Id, Short, Value
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ladder import MAX_STEPS
 from toolcrib.domain.policies import Closed, Moment, To, Via
@@ -70,13 +70,17 @@ class RepeatFields(Strict, kw_only=True, frozen=True):
 
 
 class StepFields(Strict, kw_only=True, frozen=True):
-    """One rung of the ladder; `offset` counts from the due time, negative is before."""
+    """One rung of the ladder; `offset` counts from the due time, negative is before.
+
+    It is there for types whose `replacement_value` is `min_value` or more.
+    """
 
     offset: timedelta
     to: To
     via: Via
     repeat: RepeatFields | None = None
     urgent: bool = False
+    min_value: Value = 0
 
 
 class RenewalsFields(Strict, kw_only=True, frozen=True):

@@ -15,6 +15,7 @@ NO_CONTROLS: Final = r"^[^\x00-\x1f\x7f]*$(?!\n)"
 
 _ID = {"right": "an id: 1 to 64 letters, digits, dots, underscores or hyphens"}
 Id = Annotated[str, msgspec.Meta(pattern=ID_PATTERN, max_length=64, extra=_ID)]
+Value = Annotated[int, msgspec.Meta(ge=0, le=10**12, description="In the org's currency, whole units.")]
 Ids = Annotated[tuple[Id, ...], msgspec.Meta(max_length=100)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_CONTROLS)]
 Short = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_CONTROLS)]

@@ -6,25 +6,19 @@ from typing import Any
 import pytest
 
 from chalicelib.flows import hand_over_loan, recall_loan
-from tests.support.admins import ADMIN, ELSEWHERE, asked
+from tests.support.admins import ADMIN, ELSEWHERE, asked, own
 from tests.support.outcomes import beside, lend
-from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, drill, person, rules
+from tests.support.workplace import FALLBACK, OTHER_TOKEN, drill, person, rules
 from tests.support.world import World
 from toolcrib.domain.handing_over import REQUEST_LIFE
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.policies import Allowance
-from toolcrib.domain.principals import Asked, Principal, Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict, NotFound, Refusal
 from toolcrib.domain.states import State
 from toolcrib.domain.upkeep import Condition
 
 SECOND = timedelta(seconds=1)
-
-
-def by(here: World, who: str, op: str) -> Asked:
-    principal = Principal(subject=f"sub-{who}", org=ORG, role=Role.SELF, person=who)
-    return Asked(by=principal, sight=Sight.OWN, at=here.now, op=op)
 
 
 @pytest.fixture
@@ -36,11 +30,11 @@ def loan(here: World) -> str:
 
 
 def ask(here: World, loan: str, op: str = "ask-1", condition: Condition = Condition.OK) -> Loan:
-    return hand_over_loan.request(by(here, "p-1", op), loan, to="p-2", condition=condition)
+    return hand_over_loan.request(own(here.now, "p-1", op), loan, to="p-2", condition=condition)
 
 
 def accept(here: World, loan: str, op: str = "accept-1", condition: Condition = Condition.OK) -> Loan:
-    return hand_over_loan.accept(by(here, "p-2", op), loan, condition=condition)
+    return hand_over_loan.accept(own(here.now, "p-2", op), loan, condition=condition)
 
 
 def test_what_is_asked_and_accepted_is_the_others(here: World, loan: str) -> None:
@@ -80,19 +74,19 @@ def test_nobody_but_who_was_asked_accepts_and_nobody_else_sees_it(here: World, l
     ask(here, loan)
     here.meet(person(3))
     with pytest.raises(NotFound):
-        hand_over_loan.accept(by(here, "p-3", "op-1"), loan, condition=Condition.OK)
-    for someone in (by(here, "p-1", "op-2"), asked("op-3", by=ADMIN, at=here.now)):
+        hand_over_loan.accept(own(here.now, "p-3", "op-1"), loan, condition=Condition.OK)
+    for someone in (own(here.now, "p-1", "op-2"), asked("op-3", by=ADMIN, at=here.now)):
         with pytest.raises(Conflict) as refused:
             hand_over_loan.accept(someone, loan, condition=Condition.OK)
         assert refused.value.code == "not_yours"
 
 
 def test_nobody_hands_over_what_is_not_theirs_or_to_nobody(here: World, loan: str) -> None:
-    for someone in (by(here, "p-2", "op-1"), asked("op-2", by=ELSEWHERE, at=here.now)):
+    for someone in (own(here.now, "p-2", "op-1"), asked("op-2", by=ELSEWHERE, at=here.now)):
         with pytest.raises(NotFound):
             hand_over_loan.request(someone, loan, to="p-2", condition=Condition.OK)
     with pytest.raises(NotFound):
-        hand_over_loan.request(by(here, "p-1", "op-3"), loan, to="nobody", condition=Condition.OK)
+        hand_over_loan.request(own(here.now, "p-1", "op-3"), loan, to="nobody", condition=Condition.OK)
 
 
 @pytest.mark.parametrize(("after", "there"), [(REQUEST_LIFE - SECOND, True), (REQUEST_LIFE, False)])
@@ -110,7 +104,7 @@ def test_a_request_lives_for_a_day(here: World, loan: str, after: timedelta, the
 @pytest.mark.parametrize("who", ["p-1", "p-2"])
 def test_either_may_think_again(here: World, loan: str, who: str) -> None:
     ask(here, loan)
-    assert hand_over_loan.withdraw(by(here, who, "op-1"), loan).handover is None
+    assert hand_over_loan.withdraw(own(here.now, who, "op-1"), loan).handover is None
     with pytest.raises(Refusal):
         accept(here, loan)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from toolcrib.domain.assets import AssetType
 from toolcrib.domain.evidence import Evidence, strongest
 from toolcrib.domain.policies import Allowance, Authorisers, Match, Moment, Policy, Terms
 from toolcrib.domain.record import Record, replace
@@ -61,11 +62,11 @@ def conflicts(policy: Policy, others: Iterable[Policy]) -> tuple[Policy, ...]:
     )
 
 
-def terms_of(policies: Sequence[Policy], *, prompt: bool = False) -> Terms:
+def terms_of(policies: Sequence[Policy], kind: AssetType) -> Terms:
     """Return the snapshot that a loan keeps, whatever becomes of its policies (rules.md, law 3).
 
     Terms are those of the first policy; the evidence that its return needs is the strongest that any of them asks for.
-    `prompt` is the type's.
+    What of its ladder is there for dearer things than those of this `kind` is left out.
     """
     policy = policies[0]
     return Terms(
@@ -75,14 +76,14 @@ def terms_of(policies: Sequence[Policy], *, prompt: bool = False) -> Terms:
         curfew=policy.curfew,
         closed=policy.closed,
         grace=policy.grace,
-        ladder=policy.ladder,
+        ladder=tuple(step for step in policy.ladder if step.min_value <= kind.replacement_value),
         renewals=policy.renewals,
         recall=policy.recall,
         blocks=policy.blocks,
         lost_after=policy.lost_after,
         min_evidence=min_evidence(policies),
         countersign=authorisers(policies, Moment.RETURN),
-        prompt=prompt,
+        prompt=kind.prompt,
     )
 
 

@@ -76,14 +76,18 @@ class Repeat(Record, frozen=True, kw_only=True):
     until: timedelta
 
 
-class Step(Record, frozen=True, kw_only=True):
-    """One rung of the ladder; `offset` counts from the due time, negative is before."""
+class Step(Record, frozen=True, kw_only=True, omit_defaults=True):
+    """One rung of the ladder; `offset` counts from the due time, negative is before.
+
+    It is there for things whose replacement value is `min_value` or more.
+    """
 
     offset: timedelta
     to: To
     via: Via
     repeat: Repeat | None = None
     urgent: bool = False
+    min_value: int = 0
 
 
 class Renewals(Record, frozen=True, kw_only=True, omit_defaults=True):

@@ -164,7 +164,7 @@ def evaluate(subject: Subject, book: RuleBook) -> Verdict:
     refused = [finding for finding in findings.values() if finding.code is not None]
     curable = all(finding.needs for finding in refused)
     policies = ranked(subject, book)
-    terms = terms_of(policies, prompt=subject.asset_type.prompt)
+    terms = terms_of(policies, subject.asset_type)
     who, at = subject.person, subject.at
     when = due(terms, subject.site, at, valid_until=who.valid_until, shift_end=shift_end(who, at))
     return Verdict(
