@@ -19,6 +19,7 @@ from toolcrib.domain.loans import LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState, Posted
 from toolcrib.domain.outbox import LEASE
 from toolcrib.domain.policies import Period, Step, Terms, To, Via
+from toolcrib.domain.record import replace
 from toolcrib.store import mapping
 from toolcrib.store.tables import connection
 
@@ -164,6 +165,20 @@ def test_a_sweep_that_broke_off_before_the_digest_was_written_loses_nothing(here
         stream(here)
     assert [message.subject for _, message in sent] == ["To look after: 2"] * 2
     assert {notice.state for notice in here.notices()} == {NoticeState.SENT}
+
+
+def test_a_part_that_is_alone_when_its_digest_is_missing_goes_by_itself(here: World, sent: Sent) -> None:
+    with patch("toolcrib.flows.gather.commit"):
+        two_late(here)
+    for part in parts(here):
+        if part.loan == "l-1":
+            mapping.notice_item(ORG, replace(part, state=NoticeState.CANCELLED, wake_at=None)).save()
+    for _ in range(3):
+        here.later(minutes=6)
+        here.sweep()
+        stream(here)
+    assert sorted(message.tags["loan"] for _, message in sent) == ["l-2", "l-2"]
+    assert {notice.state for notice in here.notices()} == {NoticeState.SENT, NoticeState.CANCELLED}
 
 
 def test_a_channel_that_is_down_delays_the_digest_and_not_its_parts_twice(

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from toolcrib.domain.change import Change
-from toolcrib.domain.gathering import Digest, gathered, gathers, settled
+from toolcrib.domain.gathering import Digest, gathered, gathers, held, released, settled
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
@@ -38,7 +38,9 @@ class Gathering:
             if end is not None:
                 save_notice(org, end)
                 return "notice_in_a_digest"
-            notice = replace(notice, digest=None)
+            save_notice(
+                org, notice := held(released(notice, self._now), self._now)
+            )  # or it waits for that one for ever
         if gathers(notice):
             self.add(org, [notice])
             return "notice_woken"
