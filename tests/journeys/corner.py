@@ -37,7 +37,7 @@ class Corner(Sight):
         self._kinds: set[str] = set()
         self.supervisor = self._enter("supervisor", groups=[])
         place = {"id": self.site, "name": "A site", "time_zone": "Europe/Berlin", "channel": self.channel}
-        self.web.post("/sites", {**place, "supervisors": [self.supervisor.id]})
+        self.web.post("/sites", {**place, "supervisors": [self.supervisor.id], "cooldown": "PT0S"})
         self.web.post("/groups", {"id": self.site, "name": "Crew", "grants": [{"sites": [self.site]}]})
 
     def close(self) -> None:

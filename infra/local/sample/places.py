@@ -6,6 +6,7 @@ from infra.local.banks import Cabinet
 
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 LONG_DAY = (("06:00", "20:00"),)
+AT_ONCE = "PT0S"  # whoever tries things out waits for nobody to be told before
 TWO_SHIFTS = (("05:00", "01:00"),)  # the second ends past midnight
 
 SITES: tuple[dict[str, Any], ...] = (
@@ -17,6 +18,7 @@ SITES: tuple[dict[str, Any], ...] = (
         "closed_days": ["2026-12-24", "2026-12-25", "2026-12-26", "2026-12-31", "2027-01-01"],
         "supervisors": ["petra.vogel", "tomasz.zielinski"],
         "channel": "#hq-tools",
+        "cooldown": AT_ONCE,
     },
     {
         "id": "dock",
@@ -26,6 +28,7 @@ SITES: tuple[dict[str, Any], ...] = (
         "closed_days": ["2026-11-26", "2026-12-25", "2027-01-01"],
         "supervisors": ["denise.walker"],
         "channel": "#dock-tools",
+        "cooldown": AT_ONCE,
     },
 )
 

@@ -75,6 +75,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "supervisors": ["ann"],
         "channel": "#tools",
         "language": "de",
+        "cooldown": "PT30M",
     },
     "/policies": {
         "id": "drills",
@@ -316,6 +317,10 @@ def test_what_makes_no_sense_in_a_policy_is_refused(admin: Client, field: str, v
         ("opening_hours", {"mon": [["8:00", "18:00"]]}),
         ("closed_days", ["2026-02-30"]),
         ("closed_days", ["25.12.2026"]),
+        ("cooldown", "P2D"),
+        ("cooldown", "-PT1M"),
+        ("cooldown", "a while"),
+        ("cooldown", 15),
     ],
 )
 def test_what_makes_no_sense_in_a_site_is_refused(admin: Client, field: str, value: Any) -> None:

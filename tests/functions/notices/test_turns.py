@@ -9,9 +9,11 @@ import pytest
 
 from chalicelib.notices import email, slack, turns
 from chalicelib.notices.deliver_notice import deliver
+from chalicelib.notices.letters import Letter
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import Address
 from chalicelib.notices.turns import NotNow
+from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_loan, a_notice
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import ORG, put_person, rules
@@ -68,6 +70,13 @@ def noted(number: int, **more: Any) -> str:
     notice = a_notice(id=f"n-{number}", due_at=NOW, **{"urgent": True, **more})
     mapping.notice_item(ORG, notice).save()
     return notice.id
+
+
+def letter() -> Letter:
+    notice = a_notice(urgent=True)
+    return Letter(
+        ORG, notice, (notice,), Message(subject="", text="", html="", summary="", blocks=[], tags={}), lambda _: True
+    )
 
 
 def mails_a_second(monkeypatch: pytest.MonkeyPatch, rate: str) -> None:
@@ -168,9 +177,9 @@ def test_a_record_that_everybody_wants_lets_one_come_again(monkeypatch: pytest.M
 
     monkeypatch.setattr(turns, "save_pace", taken)
     with pytest.raises(NotNow) as later:
-        turns.take(ORG, a_notice(), Address(Via.SLACK, "U0MAYA"), NOW)
+        turns.take(letter(), Address(Via.SLACK, "U0MAYA"), NOW)
     assert later.value.until > NOW
-    turns.leave_alone(ORG, a_notice(), Address(Via.SLACK, "U0MAYA"), NotSent("x", retry_after=SECOND), NOW)
+    turns.leave_alone(letter(), Address(Via.SLACK, "U0MAYA"), NotSent("x", retry_after=SECOND), NOW)
 
 
 def test_two_who_take_the_same_turn_get_one_each(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,11 +190,11 @@ def test_two_who_take_the_same_turn_get_one_each(monkeypatch: pytest.MonkeyPatch
         """Another sender takes its turn between our read and our write."""
         monkeypatch.setattr(turns, "find_pace", first)
         found = first(org, name)
-        turns.take(org, a_notice(), place, NOW)
+        turns.take(letter(), place, NOW)
         return found
 
     monkeypatch.setattr(turns, "find_pace", overtaken)
-    assert turns.take(ORG, a_notice(), place, NOW) == SECOND
+    assert turns.take(letter(), place, NOW) == SECOND
     assert find_pace(ORG, "mail").version == 2
 
 

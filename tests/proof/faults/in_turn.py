@@ -5,13 +5,15 @@ from typing import Any
 from unittest.mock import patch
 
 from tests.proof.faults.alerted import Together, several_in_one_message
-from tests.proof.faults.kept import by_slack
-from tests.proof.faults.runs import Batch
-from tests.proof.faults.stage import Stage
+from tests.proof.faults.kept import a_loan_is_late, by_slack
+from tests.proof.faults.runs import Batch, Run
+from tests.proof.faults.stage import Stage, aside
 from tests.support.workplace import ORG
 from toolcrib.domain.outbox import LEASE
 from toolcrib.domain.pacing import Pace
+from toolcrib.domain.record import replace
 from toolcrib.send import slack_clients
+from toolcrib.store.mapping import notice_item
 from toolcrib.store.paces import save_pace
 
 SECOND = timedelta(seconds=1)
@@ -44,6 +46,31 @@ def by_slack_that_asks_for_rest(at: Stage) -> Limited:
     return Limited(by_slack(at).notice)
 
 
+def a_loan_is_late_whose_supervisor_was_told_a_moment_ago(at: Stage) -> Run:
+    told = a_loan_is_late(at)
+    save_pace(ORG, "email#p-9", Pace(told_at=at.here.now, told_by="n-0"), at.here.now)
+    return told
+
+
+class Along(Run):
+    """A sweep, until whatever names a digest is in it."""
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        done = super().deliver(stage, nth)
+        with aside(stage.cloud):
+            known = {notice.id: notice for notice in stage.here.notices()}
+        parts = [notice for notice in known.values() if notice.loan is not None]
+        return done and all(part.digest in known and part.id in known[part.digest].parts for part in parts)
+
+
+def a_digest_that_waited_takes_another_along(at: Stage) -> Along:
+    several_in_one_message(at)
+    part = next(notice for notice in at.here.notices() if notice.digest is not None)
+    at.here.later(minutes=3)
+    notice_item(ORG, replace(part, id="n-1", digest=None, wake_at=at.here.now, hold_until=None)).save()
+    return Along("sweep", every_s=360)
+
+
 def _rest(_request: Any, _timeout_s: float) -> tuple[int, dict[str, str], str]:
     return 429, {"Retry-After": "20"}, '{"ok": false, "error": "ratelimited"}'
 
@@ -51,7 +78,13 @@ def _rest(_request: Any, _timeout_s: float) -> tuple[int, dict[str, str], str]:
 def _busy(at: Stage, place: str) -> None:
     """Somebody has the next slots when the stream brings it."""
     first = at.here.now + LEASE + 15 * SECOND
-    save_pace(ORG, place, Pace(free_at=first + 2 * SECOND, version=1), at.here.now)
+    save_pace(ORG, place, Pace(free_at=first + 2 * SECOND), at.here.now)
 
 
-KEPT = (by_slack_after_others, several_in_one_message_after_others, by_slack_that_asks_for_rest)
+KEPT = (
+    a_loan_is_late_whose_supervisor_was_told_a_moment_ago,
+    a_digest_that_waited_takes_another_along,
+    by_slack_after_others,
+    several_in_one_message_after_others,
+    by_slack_that_asks_for_rest,
+)

@@ -31,7 +31,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> Mails:
 
 def known(here: World) -> None:
     """Let the site have a supervisor and p-1 a manager, all with addresses."""
-    here.site_has(supervisors=("boss",))
+    here.site_has(supervisors=("boss",), cooldown=timedelta())
     for who in ("boss", "chief"):
         put_person(person(id=who, name=who.title(), email=f"{who}@acme.example"))
 

@@ -1,6 +1,6 @@
 """Sites: workplaces with a time zone, opening hours and closed days."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,8 +16,9 @@ from chalicelib.web.fields import Id, Ids, Language, Name, Short
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
+from toolcrib.domain.durations import iso
 from toolcrib.domain.ids import derived
-from toolcrib.domain.policies import Site
+from toolcrib.domain.policies import COOLDOWN, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 
@@ -31,6 +32,7 @@ routes: Final = Routes(
     },
 )
 
+LONGEST_COOLDOWN: Final = timedelta(days=1)
 Zone = Annotated[str, msgspec.Meta(max_length=64, pattern=r"^(UTC|[A-Za-z_]+(/[A-Za-z0-9_+-]+){1,2})$(?!\n)")]
 
 
@@ -40,7 +42,8 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     `opening_hours` gives weekdays their windows: `{"mon": [["08:00", "12:00"], ["13:00", "18:00"]]}`, in local time; a
     window that ends at or before it begins runs past midnight, and a weekday that is not named is closed. Without any
     the site never closes. `supervisors` are people, `channel` is a Slack channel. `language` is what banks speak to
-    whoever is not known: en, de, es, fr or pl.
+    whoever is not known: en, de, es, fr or pl. `cooldown` is how long somebody who was told something of this site is
+    told nothing more that is not urgent; what comes meanwhile is one message. At most a day; `PT0S` for none.
     """
 
     name: Name
@@ -50,6 +53,7 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     supervisors: Ids = ()
     channel: Short | None = None
     language: Language = "en"
+    cooldown: timedelta = COOLDOWN
 
 
 class NewSite(SiteFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +73,7 @@ class SiteView(msgspec.Struct, kw_only=True, frozen=True):
     supervisors: tuple[str, ...] = ()
     channel: str | None = None
     language: str = "en"
+    cooldown: str = "PT15M"
 
 
 @routes.on("GET /sites")
@@ -108,6 +113,8 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
 def _edited(site: Site, fields: SiteFields) -> Site:
     _known_zone(fields.time_zone)
+    if not timedelta() <= fields.cooldown <= LONGEST_COOLDOWN:
+        raise Invalid(detail="the body does not fit", fields={"cooldown": "is between PT0S and P1D"})
     hours = to_week("opening_hours", fields.opening_hours)
     values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
     return replace(site, **{**values, "opening_hours": hours})
@@ -123,7 +130,7 @@ def _known_zone(name: str) -> None:
 
 def _view(site: Site) -> SiteView:
     values = {name: getattr(site, name) for name in SiteView.__struct_fields__}
-    return SiteView(**{**values, "opening_hours": week_fields(site.opening_hours)})
+    return SiteView(**{**values, "opening_hours": week_fields(site.opening_hours), "cooldown": iso(site.cooldown)})
 
 
 def _answer(site: Site, *, created: bool = False) -> Answer[SiteView]:

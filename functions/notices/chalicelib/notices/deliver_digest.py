@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from chalicelib.notices.notsent import NotSent
+from chalicelib.notices.letters import Letter
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
-from chalicelib.notices.sending import Letter, outcome_of, recorded, saved, send, tell
-from chalicelib.notices.turns import NotNow
+from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
 from chalicelib.notices.wording import digest as wording
 from chalicelib.notices.wording import word
 from toolcrib.domain import gathering, outbox
@@ -62,14 +61,12 @@ def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: dat
     first = [facts_of(org, part, about, reader, now) for part, about in told[: wording.MOST_LINES]]
     whole = replace(digest, parts=tuple(part.id for part, _ in told))
     message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
-    letter = Letter(org, digest, message, lambda then: len(_sorted_out(org, _parts(org, digest), then)[0]) == len(told))
-    try:
-        posted = send(letter, places, now)
-    except NotNow as later:
-        return outbox.put_off(digest, later.until)
-    except NotSent as failure:
-        return outbox.failed(digest, failure.code, now, failure.retry_after)
-    return outbox.sent(whole, now, posted, reader.id if reader is not None and reader.id != digest.recipient else None)
+    ours = tuple(part for part, _ in told)
+    letter = Letter(
+        org, whole, ours, message, lambda then: len(_sorted_out(org, _parts(org, digest), then)[0]) == len(ours)
+    )
+    ended = tried(letter, places, now, reader)
+    return ended if ended.state is NoticeState.SENT else replace(ended, parts=digest.parts)
 
 
 def _end(org: str, digest: Notice, told: Told) -> None:

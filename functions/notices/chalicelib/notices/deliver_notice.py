@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from chalicelib.notices import deliver_digest
+from chalicelib.notices.letters import Letter
 from chalicelib.notices.mail_links import linker
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
-from chalicelib.notices.sending import Letter, outcome_of, recorded, saved, send, tell
-from chalicelib.notices.turns import NotNow
+from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
 from chalicelib.notices.wording import word
 from toolcrib.domain import outbox
 from toolcrib.domain.notices import Notice, NoticeState
@@ -54,12 +54,8 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
         return outbox.given_up(notice, "no_address")
     try:
         link = linker(org, notice.id, recipient, now) if any(place.via is Via.EMAIL for place in places) else None
-        message = word(facts_of(org, notice, about, recipient, now), link)
-        letter = Letter(org, notice, message, lambda then: outbox.tells(notice, about_of(org, notice), then))
-        posted = send(letter, places, now)
-    except NotNow as later:
-        return outbox.put_off(notice, later.until)
     except NotSent as failure:
-        return outbox.failed(notice, failure.code, now, failure.retry_after)
-    reached = recipient.id if recipient is not None and recipient.id != notice.recipient else None
-    return outbox.sent(notice, now, posted, reached)
+        return outbox.failed(notice, failure.code, now)
+    message = word(facts_of(org, notice, about, recipient, now), link)
+    letter = Letter(org, notice, (notice,), message, lambda then: outbox.tells(notice, about_of(org, notice), then))
+    return tried(letter, places, now, recipient)

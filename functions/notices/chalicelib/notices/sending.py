@@ -1,34 +1,23 @@
 """How a message leaves, and how that is recorded and told."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.notices import email, slack, turns
+from chalicelib.notices.letters import Letter
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import ELSEWHERE_AFTER, Address
 from chalicelib.notices.turns import NotNow
-from chalicelib.notices.wording.message import Message
 from toolcrib import telemetry
 from toolcrib.domain import outbox
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice, NoticeState, Posted
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store.notices import load_notice, save_notice
 
 RECORD_TRIES = 3  # the sweeper may touch the record while we send
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message on its way: which notice it is, what it says, and how to look whether it is so while it waits."""
-
-    org: str
-    notice: Notice
-    message: Message
-    still_so: Callable[[datetime], bool]
 
 
 def send(letter: Letter, places: tuple[Address, ...], now: datetime) -> Posted | None:
@@ -46,14 +35,29 @@ def send(letter: Letter, places: tuple[Address, ...], now: datetime) -> Posted |
     return _through(letter, last, now)
 
 
+def tried(letter: Letter, places: tuple[Address, ...], now: datetime, recipient: Person | None) -> Notice:
+    """Send a message that is ours, and return how its notice goes on the record; `recipient` is who reads it."""
+    try:
+        posted = send(letter, places, now)
+    except NotNow as later:
+        ended = outbox.put_off(letter.notice, later.until)
+    except NotSent as failure:
+        ended = outbox.failed(letter.notice, failure.code, now, failure.retry_after)
+    else:
+        reached = recipient.id if recipient is not None and recipient.id != letter.notice.recipient else None
+        return outbox.sent(letter.notice, now, posted, reached)
+    turns.missed(letter, ended.wake_at or now, now)
+    return ended
+
+
 def _through(letter: Letter, place: Address, now: datetime) -> Posted | None:
-    waited = turns.take(letter.org, letter.notice, place, now)
+    waited = turns.take(letter, place, now)
     if waited and not letter.still_so(now + waited):
         raise NotNow(now + waited)
     try:
         return _posted(letter, place)
     except NotSent as failure:
-        turns.leave_alone(letter.org, letter.notice, place, failure, now)
+        turns.leave_alone(letter, place, failure, now)
         raise
 
 

@@ -1,25 +1,29 @@
 """A message takes its turn before it leaves: so many a second in each conversation of Slack, and of all mail together.
 
-Whoever has to wait for a moment waits here; whoever has to wait for longer is `NotNow`: put off, without a try. What
-was asked of us by a channel holds for everybody who wants to write there.
+Whoever has to wait for a moment waits here; whoever has to wait for longer is `NotNow`: put off, without a try. So is
+whoever comes while their reader's cooldown runs. What a channel asked of one holds for everybody who wants to write
+there.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.notices.letters import Letter
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import Address
-from toolcrib.domain import pacing
-from toolcrib.domain.notices import Notice
-from toolcrib.domain.pacing import Pace, Rate
+from toolcrib.domain import cooling, pacing
+from toolcrib.domain.pacing import Pace, Rate, Turn
 from toolcrib.domain.policies import Via
 from toolcrib.domain.refusals import LostRace
 from toolcrib.settings import settings
 from toolcrib.store.paces import find_pace, save_pace
+from toolcrib.store.rulebook import rule_book
 
 TRIES: Final = 8  # as many senders as run at once may want the same record at the same moment
+BUSY: Final = timedelta(seconds=10)  # for whom that was not enough
 
 
 @dataclass
@@ -29,45 +33,84 @@ class NotNow(Exception):  # noqa: N818 - an answer, not a fault
     until: datetime
 
 
-def take(org: str, notice: Notice, address: Address, now: datetime) -> timedelta:
-    """Take a notice's turn at a place, and wait for it; return how long that was. Raises `NotNow`.
+def take(letter: Letter, address: Address, now: datetime) -> timedelta:
+    """Take a message's turn at a place, and wait for it; return how long that was. Raises `NotNow`.
 
     A turn that was taken and whose answer was lost is wasted, no more.
     """
-    place, rate = _place(notice, address)
-    for _ in range(TRIES):
-        turn = pacing.turn(find_pace(org, place), rate, now, urgent=notice.urgent)
-        if _saved(org, place, turn.pace, now):
-            break
-    else:
-        raise NotNow(now + TRIES * rate.every)
+    notice, place, rate = letter.notice, _place(letter, address), _rate(address)
+    cooldown = cooling.by_site(rule_book(letter.org).sites)
+
+    def cooled(pace: Pace) -> Turn:
+        return cooling.turn(pace, notice, letter.told, cooldown, now)
+
+    def paced(pace: Pace) -> Turn:
+        return pacing.turn(pace, rate, now, urgent=notice.urgent)
+
+    reader = pacing.reader_of(notice)
+    if place == reader:
+        return _wait(_step(letter, place, now, lambda pace: pacing.both(pace, cooled, paced)) - now)
+    if cooling.cools(notice):
+        _step(letter, reader, now, cooled)
+    return _wait(_step(letter, place, now, paced) - now)
+
+
+def missed(letter: Letter, again_at: datetime, now: datetime) -> None:
+    """Let what else waits for its reader come again at the moment at which a message that did not reach them does."""
+    if cooling.cools(letter.notice):
+        reader = pacing.reader_of(letter.notice)
+        _change(letter, reader, now, lambda pace: cooling.not_told(pace, letter.notice.id, letter.told, again_at))
+
+
+def leave_alone(letter: Letter, address: Address, failure: NotSent, now: datetime) -> None:
+    """Let nobody write to a place whose channel asked for that; whoever does not hear of it asks the channel itself."""
+    if failure.retry_after:
+        place = _place(letter, address)
+        _change(letter, place, now, lambda pace: pacing.left_alone(pace, failure.retry_after, now))
+
+
+def _place(letter: Letter, address: Address) -> str:
+    return f"{Via.SLACK}#{letter.notice.recipient}" if address.via is Via.SLACK else pacing.MAIL
+
+
+def _rate(address: Address) -> Rate:
+    if address.via is Via.SLACK:
+        return pacing.SLACK
+    return Rate(every=timedelta(seconds=1 / float(settings().mail_rate)))
+
+
+def _wait(rest: timedelta) -> timedelta:
+    if rest:
+        time.sleep(rest.total_seconds())
+    return rest
+
+
+def _step(letter: Letter, place: str, now: datetime, decide: Callable[[Pace], Turn]) -> datetime:
+    """Decide on a place's record and write it; return when one may send. Raises `NotNow`."""
+    turn: Turn | None = None
+
+    def decided(pace: Pace) -> Pace:
+        nonlocal turn
+        turn = decide(pace)
+        return turn.pace
+
+    if not _change(letter, place, now, decided) or turn is None:
+        raise NotNow(now + BUSY)
     if not turn.now:
         raise NotNow(turn.at)
-    waited = turn.at - now
-    if waited:
-        time.sleep(waited.total_seconds())
-    return waited
+    return turn.at
 
 
-def leave_alone(org: str, notice: Notice, address: Address, failure: NotSent, now: datetime) -> None:
-    """Let nobody write to a place whose channel asked for that; whoever does not hear of it asks the channel itself."""
-    if not failure.retry_after:
-        return
-    place, _ = _place(notice, address)
+def _change(letter: Letter, place: str, now: datetime, change: Callable[[Pace], Pace]) -> bool:
+    """Write what becomes of a place's record, if anything; return whether nobody came between again and again."""
     for _ in range(TRIES):
-        if _saved(org, place, pacing.left_alone(find_pace(org, place), failure.retry_after, now), now):
-            return
-
-
-def _place(notice: Notice, address: Address) -> tuple[str, Rate]:
-    if address.via is Via.SLACK:
-        return f"slack#{notice.recipient}", pacing.SLACK
-    return "mail", Rate(every=timedelta(seconds=1 / float(settings().mail_rate)))
-
-
-def _saved(org: str, place: str, pace: Pace, now: datetime) -> bool:
-    try:
-        save_pace(org, place, pace, now)
-    except LostRace:
-        return False
-    return True
+        pace = find_pace(letter.org, place)
+        after = change(pace)
+        if after == pace:
+            return True
+        try:
+            save_pace(letter.org, place, after, now)
+        except LostRace:
+            continue
+        return True
+    return False

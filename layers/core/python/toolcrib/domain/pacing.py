@@ -8,14 +8,25 @@ before everything that is put off. A channel that asks to be left alone is left 
 A record that was made by a clock far ahead of this one binds nobody.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import Record, replace
 
 PATIENCE: Final = timedelta(seconds=2)  # waited for by a sender; its batch of ten still ends within the function's time
 URGENT_PATIENCE: Final = timedelta(seconds=3)  # one slot of the slowest rate more than anybody else
 LONGEST_OBEYED: Final = timedelta(hours=1)  # no Retry-After makes us wait longer
+
+
+MAIL: Final = "mail"
+"""The place that all mail goes through; one in Slack is its reader's."""
+
+
+def reader_of(notice: Notice) -> str:
+    """Return the place of a notice's recipient in the channel that it asks for; their cooldown is kept there."""
+    return f"{notice.via}#{notice.recipient}"
 
 
 class Rate(Record, frozen=True, kw_only=True):
@@ -33,12 +44,17 @@ SLACK: Final = Rate(every=timedelta(seconds=1), burst=2, spare=2)
 class Pace(Record, frozen=True, kw_only=True):
     """What a place has been asked to take: `free_at` is the cell rate's, `left_alone_until` what the channel asked for.
 
-    Up to `queued_until` others are put off already.
+    Up to `queued_until` others are put off already. `told_at`, `reminded_at`, `told_by` and `again_at` are its reader's
+    cooldown (`cooling.py`): when something was told last, by which message, and when one that failed comes again.
     """
 
     free_at: datetime | None = None
     left_alone_until: datetime | None = None
     queued_until: datetime | None = None
+    told_at: datetime | None = None
+    reminded_at: datetime | None = None
+    told_by: str | None = None
+    again_at: datetime | None = None
     version: int = 0
 
 
@@ -53,22 +69,29 @@ class Turn(Record, frozen=True, kw_only=True):
 def turn(pace: Pace, rate: Rate, now: datetime, *, urgent: bool) -> Turn:
     """Return when somebody may send: in a moment, in a slot of their own, or later, behind all who were put off."""
     at_once = rate.burst + (rate.spare if urgent else 0)
-    free = _believed(pace.free_at, now)
-    alone_until = _believed(pace.left_alone_until, now)
+    free = believed(pace.free_at, now)
+    alone_until = believed(pace.left_alone_until, now)
     slot = max(now, free - (at_once - 1) * rate.every, alone_until)
     if slot - now <= (URGENT_PATIENCE if urgent else PATIENCE):
-        taken = replace(pace, free_at=max(free, slot) + rate.every, version=pace.version + 1)
+        taken = replace(pace, free_at=max(free, slot) + rate.every)
         return Turn(at=slot, now=True, pace=taken)
-    wake = max(slot, _believed(pace.queued_until, now))
-    return Turn(at=wake, now=False, pace=replace(pace, queued_until=wake + rate.every, version=pace.version + 1))
+    wake = max(slot, believed(pace.queued_until, now))
+    return Turn(at=wake, now=False, pace=replace(pace, queued_until=wake + rate.every))
+
+
+def both(pace: Pace, one: Callable[[Pace], Turn], other: Callable[[Pace], Turn]) -> Turn:
+    """Return a turn that two rules of the same place allow; whoever has to wait for one leaves no mark of the other."""
+    first = one(pace)
+    second = other(first.pace) if first.now else first
+    return second if first.now is second.now else other(pace)
 
 
 def left_alone(pace: Pace, asked: timedelta, now: datetime) -> Pace:
     """Return the record of a place whose channel asked to be left alone for so long: by everybody."""
-    until = max(now + min(asked, LONGEST_OBEYED), _believed(pace.left_alone_until, now))
-    return replace(pace, left_alone_until=until, version=pace.version + 1)
+    until = max(now + min(asked, LONGEST_OBEYED), believed(pace.left_alone_until, now))
+    return replace(pace, left_alone_until=until)
 
 
-def _believed(moment: datetime | None, now: datetime) -> datetime:
+def believed(moment: datetime | None, now: datetime) -> datetime:
     """Return a moment if a clock like ours can have written it; else the present."""
     return now if moment is None or moment > now + 2 * LONGEST_OBEYED else moment

@@ -10,6 +10,8 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.record import Record
 
+COOLDOWN = timedelta(minutes=15)  # unless a site says otherwise: long enough for one round through the shop
+
 
 class Closed(StrEnum):
     """What a closed moment at the end of the loan period does to it."""
@@ -201,7 +203,8 @@ class Site(Record, frozen=True, kw_only=True):
     """A workplace.
 
     An empty week of `opening_hours` means always open. `supervisors` are person ids, `channel` a Slack channel,
-    `language` is for whoever is not known.
+    `language` is for whoever is not known. `cooldown` is how long somebody who was told something of the site is told
+    nothing more that is not urgent; what comes meanwhile is one message.
     """
 
     id: str
@@ -212,4 +215,5 @@ class Site(Record, frozen=True, kw_only=True):
     supervisors: tuple[str, ...] = ()
     channel: str | None = None
     language: str = ENGLISH
+    cooldown: timedelta = COOLDOWN
     revision: int = 1

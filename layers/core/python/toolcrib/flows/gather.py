@@ -6,16 +6,21 @@ from datetime import datetime
 from functools import partial
 
 from toolcrib.domain.change import Change
-from toolcrib.domain.gathering import Digest, gathered, gathers, held, released, settled
-from toolcrib.domain.notices import UNDELIVERED, Notice
+from toolcrib.domain.cooling import by_site, waits_until
+from toolcrib.domain.gathering import Digest, gathered, gathers, held, put_off, released, settled, trays
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
+from toolcrib.domain.pacing import reader_of
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
+from toolcrib.flows.deciding import book_with_site
 from toolcrib.store import keys
 from toolcrib.store.agenda import wake_notice
 from toolcrib.store.commit import commit
 from toolcrib.store.notices import find_notice, load_notice, save_notice
+from toolcrib.store.paces import find_pace
 
-LET_GO, NEEDLESS = "notice_let_go", "digest_needless"  # what is no news to whoever counts what a run did
+LET_GO, NEEDLESS, COOLING = "notice_let_go", "digest_needless", "reader_told_before"
+NO_NEWS = frozenset({LET_GO, NEEDLESS})  # to whoever counts what a run did
 
 
 class Gathering:
@@ -28,7 +33,7 @@ class Gathering:
 
     def add(self, org: str, notices: Iterable[Notice]) -> None:
         """Take what a run has written, and held."""
-        self._waiting.setdefault(org, []).extend(each for each in notices if gathers(each))
+        self._take(org, (each for each in notices if gathers(each)))
 
     def look(self, org: str, notice_id: str) -> str:
         """Look at a notice that is due: wake it, take it, or end it with its digest; returns what was done."""
@@ -38,22 +43,39 @@ class Gathering:
             if end is not None:
                 save_notice(org, end)
                 return "notice_in_a_digest"
-            save_notice(
-                org, notice := held(released(notice, self._now), self._now)
-            )  # or it waits for that one for ever
-        if gathers(notice):
-            self.add(org, [notice])
+            notice = held(released(notice, self._now), self._now)
+            save_notice(org, notice)  # or it waits for that one for ever
+        if gathers(notice) or (notice.parts and notice.state is NoticeState.PENDING):
+            self._take(org, [notice])
             return "notice_woken"
         return "notice_woken" if self._wake(org, notice_id) else "notice_delivered_already"
 
     def acts(self) -> Iterator[tuple[str, Callable[[], str]]]:
         """Yield what sends each of what is in hand on its way, with its org: one failure holds up no other."""
         for org, waiting in self._waiting.items():
-            alone, digests = gathered(waiting, self._now)
-            for notice in alone:
-                yield org, partial(self._release, org, notice.id)
-            for digest in digests:
-                yield org, partial(self._write, org, digest)
+            for tray in trays(waiting):
+                yield org, partial(self._send_on, org, tray)
+
+    def _take(self, org: str, notices: Iterable[Notice]) -> None:
+        self._waiting.setdefault(org, []).extend(notices)
+
+    def _send_on(self, org: str, tray: tuple[Notice, ...]) -> str:
+        """Put off what its reader's cooldown holds back, and let the rest go: alone, or in a digest."""
+        pace = find_pace(org, reader_of(tray[0]))
+        cooldown = by_site(book_with_site(org, *(each.site for each in tray if each.site)).sites)
+        until = {each.id: waits_until(pace, [each], cooldown, self._now) for each in tray}
+        for each in tray:
+            if until[each.id] > self._now:
+                self._put_off(org, each, until[each.id])
+        ready = [each for each in tray if until[each.id] <= self._now]
+        if not ready:
+            return COOLING
+        out = gathered(ready, self._now)
+        return self._write(org, out) if isinstance(out, Digest) else self._release(org, out.id)
+
+    def _put_off(self, org: str, notice: Notice, until: datetime) -> None:
+        with suppress(LostRace):  # somebody else deals with it
+            save_notice(org, put_off(notice, until))
 
     def _release(self, org: str, notice_id: str) -> str:
         self._wake(org, notice_id)
@@ -64,10 +86,16 @@ class Gathering:
 
     def _write(self, org: str, digest: Digest) -> str:
         """Mark the parts, then write what tells of those that could be; a part that moved on is left to itself."""
-        named = tuple(part.id for part in digest.parts if _marked(org, part))
-        if not named:
+        whole = digest.notice
+        marked = {part.id for part in digest.parts if _marked(org, part)}
+        missed = {part.id for part in digest.parts} - marked
+        whole = replace(whole, parts=tuple(part for part in whole.parts if part not in missed))
+        if whole.version > 1:  # it waited, and was a digest before
+            with suppress(LostRace):  # it moved on without them, and they are gathered anew
+                save_notice(org, whole)
+            return self._release(org, whole.id)
+        if not marked:
             return NEEDLESS
-        whole = replace(digest.notice, parts=named)
         with suppress(LostRace):  # its id is this run's: it is written already, and the answer was lost
             commit(org, Change(op=whole.id, at=self._now, notices=(whole,)))
         return "digest_made"

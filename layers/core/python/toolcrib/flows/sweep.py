@@ -26,7 +26,7 @@ from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
-from toolcrib.flows.gather import LET_GO, NEEDLESS, Gathering
+from toolcrib.flows.gather import NO_NEWS, Gathering
 from toolcrib.flows.roster_import import carry_on
 from toolcrib.flows.tell_endings import tell
 from toolcrib.store import keys
@@ -59,7 +59,7 @@ def handle(*, now: datetime, time_left_s: Callable[[], float]) -> dict[str, int]
         done[_one(key, now, gathering)] += 1
     for org, act in gathering.acts():
         outcome = _safely(org, "notice", act)
-        done[outcome] += outcome not in {LET_GO, NEEDLESS}
+        done[outcome] += outcome not in NO_NEWS
     for what, times in done.items():
         count("Swept", times, what=what)
     record("sweep", org="*", outcome=", ".join(f"{what} {times}" for what, times in sorted(done.items())) or "nothing")

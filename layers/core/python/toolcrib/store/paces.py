@@ -24,14 +24,13 @@ def find_pace(org: str, place: str) -> Pace:
 
 
 def save_pace(org: str, place: str, pace: Pace, now: datetime) -> None:
-    """Write over the version before it; raises `LostRace` if another sender was there first."""
+    """Write a record over the one it was made from; raises `LostRace` if another sender was there first."""
     connection()
     about = plain(pace)
-    version = about.pop("version")
-    item = PaceItem(*keys.pace(org, place), about=about, version=version, expires_at=int((now + KEEP).timestamp()))
-    present = PaceItem.version == version - 1 if version > 1 else PaceItem.version.does_not_exist()
+    before = about.pop("version")
+    item = PaceItem(*keys.pace(org, place), about=about, version=before + 1, expires_at=int((now + KEEP).timestamp()))
     try:
-        item.save(condition=present)
+        item.save(condition=PaceItem.version == before if before else PaceItem.version.does_not_exist())
     except PutError as error:
         if code_of(error) == "ConditionalCheckFailedException":
             raise LostRace(detail="another sender took its turn") from error
