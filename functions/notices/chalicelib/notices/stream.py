@@ -1,27 +1,15 @@
 """The records of the table's stream, as far as a notice's delivery reads them."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from toolcrib.domain.notices import NoticeState
 from toolcrib.store import keys
+from toolcrib.wire.stream import Instant, Keyed, Number, Text
 
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 OPEN = "open"  # a loan's state, and a case's
-
-
-class Text(msgspec.Struct):
-    """A string, as DynamoDB wraps it."""
-
-    S: str
-
-
-class Number(msgspec.Struct):
-    """A number, as DynamoDB wraps it."""
-
-    N: str
 
 
 class Told(msgspec.Struct):
@@ -37,11 +25,9 @@ class About(msgspec.Struct):
     M: Told
 
 
-class Image(msgspec.Struct):
+class Image(Keyed):
     """An item of the stream; `wake` is the sweeper's moment, where it touched a notice the stream had missed."""
 
-    pk: Text
-    sk: Text
     wake: Text | None = None
     state: Text | None = None
     about: About | None = None
@@ -88,13 +74,12 @@ def heard(record: dict[str, Any]) -> Woken | Moved | None:
     image = images.NewImage
     if image is None:
         return None
-    org, kind, name = (*image.pk.S.split("#", 2), "", "")[:3]
-    key = (image.pk.S, image.sk.S)
-    if keys.notice(org, name) == key:
+    org, kind, name = image.named
+    if keys.notice(org, name) == image.key:
         marked = image.about is not None and image.about.M.outdated_at is not None
         out = image.state is not None and image.state.S == NoticeState.SENT
         return Woken(org=org, notice=name, moment=_moment(image.wake), outdated=marked and out)
-    if images.OldImage is None or key not in {keys.loan(org, name), keys.case(org, name)}:
+    if images.OldImage is None or image.key not in {keys.loan(org, name), keys.case(org, name)}:
         raise ValueError(f"not the key of a notice, loan or case: {kind[:20]}")
     return Moved(org=org, about=name) if _moved(images.OldImage, image) else None
 

@@ -1,26 +1,17 @@
 """The records of the table's stream, as far as loans whose people are told within seconds are read."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
 from toolcrib.store import keys
-
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
-
-
-class Text(msgspec.Struct):
-    """A string, as DynamoDB wraps it."""
-
-    S: str
+from toolcrib.wire.stream import Instant, Keyed, Text
 
 
-class Image(msgspec.Struct):
+class Image(Keyed):
     """A loan as it is now; `agenda_at` is the moment of its next step, absent where nothing comes any more."""
 
-    pk: Text
-    sk: Text
     agenda_at: Text | None = None
 
 
@@ -52,7 +43,7 @@ def next_step(record: dict[str, Any]) -> Step | None:
     image = msgspec.convert(record, Record).dynamodb.NewImage
     if image is None or image.agenda_at is None:
         return None
-    org, _, loan = (*image.pk.S.split("#", 2), "", "")[:3]
-    if keys.loan(org, loan) != (image.pk.S, image.sk.S):
+    org, _, loan = image.named
+    if keys.loan(org, loan) != image.key:
         raise ValueError("not a loan's key")
     return Step(org=org, loan=loan, moment=msgspec.convert(image.agenda_at.S, Instant))
