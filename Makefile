@@ -12,7 +12,7 @@ APPS := functions/api:functions/notices:functions/schedules
 CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/*))
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
-.PHONY: help venv up down test cover system lint format bench simulate prove deploy docs words lock
+.PHONY: help venv up down test cover system lint format bench simulate prove deploy docs pictures words lock
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -88,6 +88,9 @@ $(CHECKOV): requirements/checkov.txt | .venv/installed
 docs: venv  ## write docs/openapi.json and docs/messages anew from the source
 	@$(BIN)/python -m infra.openapi
 	@$(BIN)/python -m infra.messages.pages
+
+pictures: venv system  ## take the pictures of the docs anew, of the inbox in a browser
+	@PYTHONPATH=.:$(APPS) $(BIN)/python -m tests.pictures
 
 words: venv  ## bring the message catalogues up to the sentences in the source, and compile them
 	@$(BIN)/python -m infra.catalogues

@@ -28,11 +28,13 @@ class Book:
 _LAYER: Final = ROOT / "layers" / "core" / "python" / "toolcrib"
 _WORDING: Final = ROOT / "functions" / "notices" / "chalicelib" / "notices" / "wording"
 _PAGES: Final = ROOT / "functions" / "api" / "chalicelib" / "answers"
+_SLACK: Final = ROOT / "functions" / "api" / "chalicelib" / "slack"
 
 BANKS: Final = Book("toolcrib", _LAYER, _LAYER / "send" / "words" / "locale", "What a bank says")
 NOTICES: Final = Book("notices", _WORDING, _WORDING / "locale", "What notices say")
 ANSWERS: Final = Book("answers", _PAGES, _PAGES / "locale", "What the pages behind a mail's buttons say")
-BOOKS: Final = (BANKS, NOTICES, ANSWERS)
+SLACK: Final = Book("slack", _SLACK, _SLACK / "locale", "What Slack answers, and the app's home")
+BOOKS: Final = (BANKS, NOTICES, ANSWERS, SLACK)
 
 
 def catalogue_files() -> list[Path]:

@@ -71,10 +71,10 @@ def test_nothing_is_done_before_slack_has_its_answer(slack: Slack) -> None:
 @pytest.mark.parametrize(
     ("user", "action", "value", "says"),
     [
-        ("UDOCK", "acknowledge", "acme/hq", "no such notice"),
-        ("UHQ", "lost", "acme/hq", "not for the role"),
+        ("UDOCK", "acknowledge", "acme/hq", "not known here, or not to you"),
+        ("UHQ", "lost", "acme/hq", "not for you to do"),
         ("UHQ", "extend", "acme/hq", "over, or does not allow that"),
-        ("UHQ", "acknowledge", "acme/missing", "no such notice"),
+        ("UHQ", "acknowledge", "acme/missing", "not known here, or not to you"),
         ("UHQ", "acknowledge", "globex/hq-globex", "not from here"),
         ("UHQ", "acknowledge", "nonsense", "not from here"),
         ("UNOBODY", "acknowledge", "acme/hq", "does not know who you are"),
@@ -194,7 +194,7 @@ def test_what_fails_is_told_to_who_pressed(slack: Slack, monkeypatch: pytest.Mon
 def test_commands_show_what_the_api_would_and_no_more(slack: Slack) -> None:
     assert "nothing" in slack.command("UHQ", "mine")[0]
     assert "Only who looks after things" in slack.command("UHQ", "who drill")[0]
-    assert slack.command("UBOSS", "who hq") == ["Drill (hq): nobody has it (stored)"]
+    assert slack.command("UBOSS", "who hq") == ["Drill (hq): nobody has it (in store)"]
     assert slack.command("UBOSS", "where dock") == ["Nothing of that name is here."]
     assert slack.command("UBOSS", "late") == ["Nothing is late."]
     assert slack.command("UBOSS", "what?")[0].startswith("/toolcrib mine")

@@ -1,18 +1,25 @@
 """What a person may look up in Slack: as much as the API shows them, and no more."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from chalicelib.flows.admin import assets, cases, loans
 from chalicelib.flows.admin.loans import Standing
+from chalicelib.slack import words
+from chalicelib.slack.who import Known
+from chalicelib.slack.words import say
 from chalicelib.web.roles import READERS
-from toolcrib.domain.cases import CaseState
+from toolcrib.domain.cases import CaseKind, CaseState
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.principals import Asked, Principal, Role, Sight
+from toolcrib.domain.record import replace
+from toolcrib.domain.states import State
 from toolcrib.send.slack_text import shown
+from toolcrib.send.words.moments import moment
+from toolcrib.send.words.reader import Reader
+from toolcrib.send.words.reader import reader as how_to_speak
 from toolcrib.store.assets import find_assets
 from toolcrib.store.listing import Position
 from toolcrib.store.people import find_accounts
@@ -52,16 +59,35 @@ def things(by: Asked, words: str) -> list[dict[str, Any]]:
     return found[:MOST]
 
 
-def late(by: Asked) -> list[str]:
-    """Return the loans that are late, in lines: what, who, since when."""
+def reader(known: Known, now: datetime) -> Reader:
+    """Return how to speak to somebody: in their language, on their site's clock."""
+    site = known.person.site
+    return how_to_speak(known.person, rule_book(known.by.org).sites.get(site) if site is not None else None, now)
+
+
+def due(at: datetime, how: Reader) -> str:
+    """Return when something is due, or was."""
+    return say(words.WAS_DUE if at < how.now else words.DUE, how, when=moment(at, how))
+
+
+def held_lines(person: Person, how: Reader) -> list[str]:
+    """Return what a person has out, in lines: what, and until when."""
+    return [
+        f"{'⏰' if each.until < how.now else '•'} {shown(each.name)} · {due(each.until, how)}"
+        for _, each in holdings(person)[:MOST]
+    ]
+
+
+def late(by: Asked, how: Reader) -> list[str]:
+    """Return the loans that are late, in lines: what, who, since when; each on its own site's clock."""
     found = loans.page(by, (Standing.OVERDUE,), {}, MOST, None).items
     names = _names(by.org, (each["person"] for each in found))
     known = find_assets(by.org, [each["asset"] for each in found]) if found else {}
-    zones = {site.id: ZoneInfo(site.time_zone) for site in rule_book(by.org).sites.values()}
+    at = _clocks(by.org, how)
     return [
         f"⏰ {shown(known[each['asset']].name if each['asset'] in known else each['asset'])}"
         f" · {names.get(each['person'], shown(each['person']))}"
-        f" · due {_local(each['due_at'], zones.get(each['site']))}"
+        f" · {due(_instant(each['due_at']), at(each['site']))}"
         for each in found
     ]
 
@@ -72,53 +98,47 @@ def missing(by: Asked) -> list[str]:
     return [f"❓ {shown(each['name'])} · {shown(each['type'])}" for each in found]
 
 
-def open_cases(by: Asked) -> list[str]:
-    """Return the cases that are open, in lines: what, where, since when."""
+def open_cases(by: Asked, how: Reader) -> list[str]:
+    """Return the cases that are open, in lines: what, where, since when; each on its own site's clock."""
     found = cases.page(by, (CaseState.OPEN,), {}, MOST, None).items
-    return [
-        " · ".join(
-            filter(
-                None,
-                (
-                    f"🔎 {each['kind'].replace('_', ' ')}",
-                    shown(each.get("asset")),
-                    shown(each.get("bank")) + (f" door {each['door']}" if each.get("door") else ""),
-                    f"since {str(each['opened_at'])[:16].replace('T', ' ')} UTC",
-                ),
-            )
-        )
-        for each in found
-    ]
+    at = _clocks(by.org, how)
+    return [" · ".join(filter(None, _case(each, at(each.get("site"))))) for each in found]
 
 
-def told_of(by: Asked, found: list[dict[str, Any]], *, who: bool) -> list[str]:
+def _case(case: Mapping[str, Any], how: Reader) -> Iterator[str]:
+    yield f"🔎 {say(words.KINDS[CaseKind(case['kind'])], how)}"
+    yield shown(case.get("asset"))
+    yield _door(case.get("bank"), case.get("door"), how)
+    yield say(words.SINCE, how, when=moment(_instant(case["opened_at"]), how))
+
+
+def told_of(by: Asked, found: list[dict[str, Any]], how: Reader, *, who: bool) -> list[str]:
     """Return things in lines: who has each, or where each is."""
     people = [each["custodian"]["id"] for each in found if each["custodian"]["kind"] == "person"]
     names = _names(by.org, people)
-    return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, names, who=who)}" for each in found]
+    return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, names, how, who=who)}" for each in found]
 
 
-def lying(found: list[dict[str, Any]]) -> list[str]:
+def lying(found: list[dict[str, Any]], how: Reader) -> list[str]:
     """Return the things among these that lie in a locker, in lines."""
     free = [each for each in found if each["state"] == "stowed"]
-    return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, {}, who=False)}" for each in free]
+    return [f"{shown(each['name'])} ({shown(each['id'])}): {_place(each, {}, how, who=False)}" for each in free]
 
 
-def zone_of(org: str, site: str | None) -> ZoneInfo:
-    """Return a site's time zone, UTC where it is not known."""
-    known = rule_book(org).sites.get(site or "")
-    return ZoneInfo(known.time_zone if known is not None else "UTC")
-
-
-def _place(thing: Mapping[str, Any], names: Mapping[str, str], *, who: bool) -> str:
-    custodian, state = thing["custodian"], str(thing["state"]).replace("_", " ")
+def _place(thing: Mapping[str, Any], names: Mapping[str, str], how: Reader, *, who: bool) -> str:
+    custodian, state = thing["custodian"], say(words.STATES[State(thing["state"])], how)
     if custodian["kind"] == "person":
         has = names.get(custodian["id"], shown(custodian["id"]))
-        return f"{has} has it" if state == "on loan" else f"last seen with {has} ({state})"
+        form = words.HAS if thing["state"] == State.ON_LOAN else words.LAST_SEEN_WITH
+        return say(form, how, who=has, state=state)
     if custodian["kind"] == "door":
-        where = f"{shown(custodian['id'])}, door {custodian.get('door')}"
-        return f"nobody has it; {where} ({state})" if who else f"{where} ({state})"
-    return f"nobody has it ({state})" if who else state
+        where = _door(custodian["id"], custodian.get("door"), how)
+        return say(words.NOBODY_HAS_AT, how, place=where, state=state) if who else f"{where} ({state})"
+    return say(words.NOBODY_HAS, how, state=state) if who else state
+
+
+def _door(bank: str | None, door: int | None, how: Reader) -> str:
+    return say(words.DOOR, how, bank=shown(bank), door=door) if bank and door else shown(bank)
 
 
 def _names(org: str, people: Iterable[str]) -> dict[str, str]:
@@ -126,6 +146,11 @@ def _names(org: str, people: Iterable[str]) -> dict[str, str]:
     return {each.id: shown(each.name) for each in find_accounts(org, wanted).values()}
 
 
-def _local(text: Any, zone: ZoneInfo | None) -> str:
-    moment = text if isinstance(text, datetime) else datetime.fromisoformat(str(text))
-    return f"{moment.astimezone(zone or ZoneInfo('UTC')):%a %d %b, %H:%M}"
+def _clocks(org: str, how: Reader) -> Callable[[str | None], Reader]:
+    """Return what makes a reader's words tell times on a site's clock; without a site on their own."""
+    zones = {site.id: site.time_zone for site in rule_book(org).sites.values()}
+    return lambda site: replace(how, zone=zones.get(site or "", how.zone))
+
+
+def _instant(at: Any) -> datetime:
+    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))

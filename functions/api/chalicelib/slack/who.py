@@ -13,7 +13,7 @@ from slack_sdk.web import WebClient
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Person, entitled
 from toolcrib.domain.principals import Principal, Role
-from toolcrib.domain.record import replace
+from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store.known import find_by_email, find_by_slack
@@ -23,13 +23,20 @@ from toolcrib.store.principals import find_principal_of
 UNVERIFIED: Final = ("deleted", "is_bot", "is_stranger")
 
 
-def principal_of(org: str, user: str, web: WebClient, now: datetime) -> Principal | None:
+class Known(Record, frozen=True, kw_only=True):
+    """Whom a Slack user speaks for: who they are, and as whom they act."""
+
+    person: Person
+    by: Principal
+
+
+def known_as(org: str, user: str, web: WebClient, now: datetime) -> Known | None:
     """Return whom a Slack user speaks for; None for somebody who is nobody here, or not active."""
     person = find_by_slack(org, user) or _linked(org, user, web, now)
     if person is None or not entitled(person, now):
         return None
     own = Principal(subject=f"person:{person.id}", org=org, role=Role.SELF, person=person.id)
-    return find_principal_of(org, person.id) or own
+    return Known(person=person, by=find_principal_of(org, person.id) or own)
 
 
 def _linked(org: str, user: str, web: WebClient, now: datetime) -> Person | None:
