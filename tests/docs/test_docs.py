@@ -66,3 +66,10 @@ def test_no_link_leads_nowhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text())
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert not missing
+
+
+def test_every_picture_is_shown_somewhere_and_all_are_small() -> None:
+    shown = {Path(found).name for page in PAGES for found in re.findall(r"\]\((\S+\.(?:png|svg))\)", page.read_text())}
+    pictures = [*(DOCS / "pictures").iterdir()]
+    assert {picture.name for picture in pictures} == shown
+    assert sum(picture.stat().st_size for picture in pictures) < 600_000

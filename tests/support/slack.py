@@ -84,13 +84,13 @@ class Slack:
         while self.invoked:
             app()(self.invoked.pop(0), Context())
 
-    def send(self, path: str, body: str, headers: dict[str, str], kind: str = FORM) -> Reply:
-        """Send a request as it is."""
+    def send(self, path: str, body: str, headers: dict[str, str], kind: str = FORM, *, encoded: bool = False) -> Reply:
+        """Send a request as it is; `encoded` in base64, as the gateway hands over what may be no text."""
         event = {
             "headers": {"Content-Type": kind, **headers},
             "pathParameters": None,
             "stageVariables": None,
-            "isBase64Encoded": False,
+            "isBase64Encoded": encoded,
             "multiValueQueryStringParameters": None,
             "body": body,
             "requestContext": {

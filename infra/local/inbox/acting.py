@@ -58,7 +58,7 @@ async def read(request: Request, kind: type[Asked]) -> Asked:
         raise Failed(OTHER_SITE)
     try:
         return msgspec.json.decode(await request.body(), type=kind)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Failed(str(error)) from None
 
 

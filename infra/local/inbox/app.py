@@ -96,7 +96,7 @@ class _Inbox:
         if request.method == "POST":
             try:
                 self.mode = msgspec.json.decode(await request.body(), type=_Control).slack
-            except msgspec.DecodeError as error:
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
                 return JSONResponse({"error": str(error)}, HTTPStatus.BAD_REQUEST)
         return JSONResponse({"slack": self.mode})
 

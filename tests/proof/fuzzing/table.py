@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tests.proof.fuzzing import cloud, controller, functions
+from tests.proof.fuzzing import cloud, controller, functions, slack
 from tests.proof.fuzzing.parser import Parser
 
 PARSERS: Final[Mapping[str, Parser]] = {
-    parser.name: parser for parser in (*cloud.PARSERS, *controller.PARSERS, *functions.PARSERS)
+    parser.name: parser for parser in (*cloud.PARSERS, *controller.PARSERS, *functions.PARSERS, *slack.PARSERS)
 }

@@ -20,7 +20,7 @@ SLOWEST_S: Final = 30  # of one input, on a machine with other things to do; lon
 KEPT: Final = 5  # failures that are told
 SEEN: Final = "seen.json"
 
-with atheris.instrument_imports(include=["toolcrib", "chalicelib", "edge", "jwt"]):
+with atheris.instrument_imports(include=["toolcrib", "chalicelib", "edge", "infra.local.inbox", "jwt"]):
     from tests.proof.fuzzing.nasty import VALUE, VALUES, WHOLE
     from tests.proof.fuzzing.parser import Feed, Parser, understood
     from tests.proof.fuzzing.table import PARSERS

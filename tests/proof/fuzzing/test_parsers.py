@@ -13,7 +13,15 @@ from toolcrib.domain.badges import BadgeFormat, canonical
 from toolcrib.domain.refusals import Invalid
 
 WHOLE_STORIES = frozenset(
-    {"down message", "signed time", "devices function", "HTTP body", "HTTP query", "HTTP path and headers"}
+    {
+        "down message",
+        "signed time",
+        "devices function",
+        "HTTP body",
+        "HTTP query",
+        "HTTP path and headers",
+        "Slack callback",
+    }
 )
 """Where an input costs milliseconds, because somebody acts on it."""
 MANY, FEW = 50, 20

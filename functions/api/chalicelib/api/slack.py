@@ -6,6 +6,7 @@ from typing import Final
 from chalice.app import CaseInsensitiveMapping, Response
 
 from chalicelib.slack.invoking import MARK
+from chalicelib.slack.shapes import check_shape
 from chalicelib.slack.signatures import check
 from chalicelib.web.answers import Answer
 from chalicelib.web.roles import SIGNED
@@ -40,6 +41,7 @@ def _handled() -> Answer[str]:
     request = routes.current_request
     if not request.context.get(MARK):
         check(request, datetime.fromtimestamp(request.context["requestTimeEpoch"] / 1000, UTC))
+        check_shape(request)
         own = {name: value for name, value in request.headers.items() if not name.lower().startswith("x-slack-bolt-")}
         request.headers = CaseInsensitiveMapping(own)  # bolt believes these of whoever sends them
     from chalicelib.slack.bolt import handler  # only who comes from Slack waits for bolt
