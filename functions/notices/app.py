@@ -9,6 +9,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from chalice.app import Chalice
 
 from chalicelib.notices import amend_notice, deliver_notice
+from chalicelib.notices.set_aside import left_to_the_agenda
 from chalicelib.notices.stream import Moved, heard
 from toolcrib import telemetry
 
@@ -20,11 +21,14 @@ def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
     """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings only them again."""
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
     answer = process_partial_response(event=event, record_handler=_deliver, processor=processor)
-    failed = [str(each["itemIdentifier"]) for each in answer["batchItemFailures"]]
-    for sequence, (_, error, trace) in zip(failed, processor.exceptions, strict=True):
-        last = extract_tb(trace)[-1]
+    records = {str(record["dynamodb"].get("SequenceNumber")): record for record in event["Records"]}
+    again = []
+    for failed, (_, error, trace) in zip(answer["batchItemFailures"], processor.exceptions, strict=True):
+        sequence, last = str(failed["itemIdentifier"]), extract_tb(trace)[-1]
         _tell(sequence, type(error).__name__, f"{last.name}:{last.lineno}")
-    return dict(answer)
+        if not left_to_the_agenda(records[sequence], error, trace, datetime.now(UTC)):
+            again.append(failed)
+    return {**answer, "batchItemFailures": again}
 
 
 def _deliver(record: DynamoDBRecord) -> None:

@@ -33,7 +33,7 @@ class Line:
 
 CALLS = {"standing": CLOCK, "bank": STATUSES, "loan": 6.2}
 BILL = (
-    Line(what="Alarms", price=0.10, standing=37, note="2 for each of 15 functions, 7 more"),
+    Line(what="Alarms", price=0.10, standing=38, note="2 for each of 15 functions, 8 more"),
     Line(what="Metrics", price=0.30, standing=15, note="by the hour in which they are counted: about 15 months' worth"),
     Line(what="Secrets", price=0.40, standing=4, note="master, badge, answers, Slack"),
     Line(what="IoT connections", price=0.08e-6, bank=MINUTES, note="minutes connected"),

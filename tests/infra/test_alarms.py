@@ -13,6 +13,7 @@ OF_ONE_APP = {
     "SweepHeartbeat": ("Toolcrib", "SweepsFinished", "LessThanThreshold", 1, "breaching"),
     "OutboxAge": ("Toolcrib", "OldestNoticeSeconds", "GreaterThanThreshold", 15 * 60, "notBreaching"),
     "NoticesGivenUp": ("Toolcrib", "DeadLetters", "GreaterThanThreshold", 0, "notBreaching"),
+    "SetAside": ("Toolcrib", "DeadLetters", "GreaterThanThreshold", 0, "notBreaching"),
     "StreamAge": ("AWS/Lambda", "IteratorAge", "GreaterThanThreshold", 5 * 60 * 1000, "notBreaching"),
     "DeadReportsDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
     "DeadNoticesDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),

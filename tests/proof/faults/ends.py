@@ -25,6 +25,7 @@ HOW_OFTEN = frozenset(
         "first_tried_at",
         "wake_at",
         "oldest",
+        "stumbles",
     }
 )
 KEPT_ANSWERS = frozenset({"ANSWER", "HEARD", "PACE"})

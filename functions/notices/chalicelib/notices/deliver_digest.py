@@ -11,13 +11,16 @@ from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
 from chalicelib.notices.wording import digest as wording
 from chalicelib.notices.wording import word
+from chalicelib.notices.wording.facts import Facts
 from toolcrib.domain import gathering, outbox
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
 from toolcrib.domain.record import replace
+from toolcrib.flows.apart import NOT_ITS_FAULT, Caught
 from toolcrib.store import keys, mapping
 from toolcrib.store.reads import Key, find_many
+from toolcrib.store.stumbles import notice_stumbled
 
 CHUNK = 100  # items in one read; DynamoDB's limit
 
@@ -58,7 +61,9 @@ def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: dat
     places = addresses(digest, reader, told_another_way=False)
     if not places:
         return outbox.given_up(digest, "no_address")
-    first = [facts_of(org, part, about, reader, now) for part, about in told[: wording.MOST_LINES]]
+    told, first = _sayable(org, told, reader, now)
+    if not told:
+        return outbox.judged(digest, None, now) or digest
     whole = replace(digest, parts=tuple(part.id for part, _ in told))
     message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
     ours = tuple(part for part, _ in told)
@@ -67,6 +72,22 @@ def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: dat
     )
     ended = tried(letter, places, now, reader)
     return ended if ended.state is NoticeState.SENT else replace(ended, parts=digest.parts)
+
+
+def _sayable(org: str, told: Told, reader: Person | None, now: datetime) -> tuple[Told, list[Facts]]:
+    """Return the parts without those of which nothing can be said, which are set aside by themselves; and the facts."""
+    lines, rest = told[: wording.MOST_LINES], told[wording.MOST_LINES :]
+    sayable: Told = []
+    facts: list[Facts] = []
+    for part, about in lines:
+        with Caught() as caught:
+            facts.append(facts_of(org, part, about, reader, now))
+            sayable.append((part, about))
+            continue
+        if isinstance(caught.error, NOT_ITS_FAULT):
+            raise caught.error
+        notice_stumbled(org, part.id, caught.code, now)
+    return [*sayable, *rest], facts
 
 
 def _end(org: str, digest: Notice, told: Told) -> None:
@@ -78,8 +99,7 @@ def _end(org: str, digest: Notice, told: Told) -> None:
 def _parts(org: str, digest: Notice) -> list[Notice]:
     """Return the parts that wait for this digest, the one due first first."""
     found = _found(keys.notice(org, each) for each in digest.parts)
-    notices = [mapping.to_notice(item) for item in found.values()]
-    mine = [each for each in notices if each.digest == digest.id and each.state in UNDELIVERED]
+    mine = [each for each in mapping.readable(found.values()) if each.digest == digest.id and each.state in UNDELIVERED]
     return sorted(mine, key=lambda each: (each.due_at, each.id))
 
 

@@ -53,6 +53,7 @@ class Notice(Record, frozen=True, kw_only=True):
     `digest` is the notice that it goes out in, `parts` are those that go out in this one.
     `reached` is who was told in the recipient's place. `posted` is its place in Slack; since `outdated_at` the message
     there no longer says how things are (`amending.py`).
+    `stumbles` counts how often it broke who looked at it (`stumbling.py`).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
@@ -86,4 +87,5 @@ class Notice(Record, frozen=True, kw_only=True):
     parts: tuple[str, ...] = ()
     posted: Posted | None = None
     outdated_at: datetime | None = None
+    stumbles: int = 0
     version: int = 1

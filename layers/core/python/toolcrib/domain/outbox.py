@@ -127,6 +127,7 @@ def redriven(notice: Notice, now: datetime) -> Notice | None:
     if notice.state is NoticeState.PENDING and notice.attempts == 0:
         return None
     anew = replace(notice, state=NoticeState.PENDING, attempts=0, first_tried_at=None, last_error=None, digest=None)
+    anew = replace(anew, stumbles=0)
     return replace(anew, wake_at=now, version=notice.version + 1)
 
 

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from msgspec import ValidationError
-
 from toolcrib.domain.aging import aged
 from toolcrib.domain.agreeing import expire
 from toolcrib.domain.assets import AssetType
@@ -20,10 +18,11 @@ from toolcrib.domain.ladder import lost_from
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace
-from toolcrib.domain.refusals import LostRace, NotFound, Refusal
+from toolcrib.domain.refusals import LostRace, NotFound
 from toolcrib.domain.reminders import notices_due
 from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
+from toolcrib.flows.apart import apart
 from toolcrib.flows.deciding import book_with_site, commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
 from toolcrib.flows.gather import NO_NEWS, Gathering
@@ -34,13 +33,12 @@ from toolcrib.store.agenda import due
 from toolcrib.store.authorisations import load_authorisation
 from toolcrib.store.banks import load_bank_only
 from toolcrib.store.commit import commit
-from toolcrib.store.errors import StoreError
 from toolcrib.store.loans import load_loan
 from toolcrib.store.people import load_person
 from toolcrib.store.reads import Key
 from toolcrib.store.scenes import find_door_and_loan, load_scene
 from toolcrib.store.standings import load_standing
-from toolcrib.telemetry import count, logger, record
+from toolcrib.telemetry import count, record
 
 MOST_ROUNDS = 40  # looks at one loan in one run; a ladder that has more to say goes on in the next run
 
@@ -48,7 +46,7 @@ MOST_ROUNDS = 40  # looks at one loan in one run; a ladder that has more to say 
 def handle(*, now: datetime, time_left_s: Callable[[], float]) -> dict[str, int]:
     """Drain what is due at `now`; returns how much of what was done. Stops in good time; the next run goes on.
 
-    One item that fails does not hold up its neighbours: it is counted, logged, and stays on the agenda.
+    One item that fails does not hold up its neighbours: it is counted, logged, and stays on the agenda, ever later.
     """
     done: Counter[str] = Counter()
     gathering = Gathering(now)
@@ -58,7 +56,7 @@ def handle(*, now: datetime, time_left_s: Callable[[], float]) -> dict[str, int]
             break
         done[_one(key, now, gathering)] += 1
     for org, act in gathering.acts():
-        outcome = _safely(org, "notice", act)
+        outcome = apart(org, "notice", act, key=None, now=now)
         done[outcome] += outcome not in NO_NEWS
     for what, times in done.items():
         count("Swept", times, what=what)
@@ -73,22 +71,10 @@ def _one(key: Key, now: datetime, gathering: Gathering) -> str:
     kind = key[1].split("#", 1)[0]
     org, thing = keys.org_of(key[0]), key[0].rsplit("#", 1)[1]
     if kind == "NOTICE":
-        return _safely(org, kind, lambda: gathering.look(org, thing))
+        return apart(org, kind, lambda: gathering.look(org, thing), key=key, now=now)
     if kind == "LOAN":
-        return _safely(org, kind, lambda: _loan(org, thing, now, gathering))
-    return _safely(org, kind, lambda: _HANDLERS[kind](org, thing, key, now))
-
-
-def _safely(org: str, kind: str, act: Callable[[], str]) -> str:
-    """Do one thing of many; returns what was done, or how it failed."""
-    try:
-        return act()
-    except LostRace:  # it is being dealt with by somebody else at this very moment
-        return "overtaken"
-    except (Refusal, StoreError, ValidationError) as error:  # the store, or an item that does not read
-        code = error.code if isinstance(error, Refusal) else type(error).__name__
-        logger().error("sweep_failed", extra={"org": org, "kind": kind.lower(), "code": code})
-        return "failed"
+        return apart(org, kind, lambda: _loan(org, thing, now, gathering), key=key, now=now)
+    return apart(org, kind, lambda: _HANDLERS[kind](org, thing, key, now), key=key, now=now)
 
 
 def _door(org: str, bank_id: str, key: Key, now: datetime) -> str:

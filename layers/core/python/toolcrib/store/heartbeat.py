@@ -6,7 +6,7 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox_age import Heartbeat
 from toolcrib.store import keys
 from toolcrib.store.items import HeartbeatItem
-from toolcrib.store.mapping import plain, record, to_notice
+from toolcrib.store.mapping import plain, readable, record
 from toolcrib.store.reads import Key, find, find_many
 from toolcrib.store.tables import connection
 
@@ -26,6 +26,6 @@ def save_heartbeat(org: str, heartbeat: Heartbeat) -> None:
 
 
 def notices_under(found: Sequence[Key]) -> list[Notice]:
-    """Return the notices under keys, as many reads as it takes."""
+    """Return the notices under keys that can be read, as many reads as it takes."""
     pages = (found[start : start + AT_ONCE] for start in range(0, len(found), AT_ONCE))
-    return [to_notice(item) for page in pages for item in find_many(page).values()]
+    return [notice for page in pages for notice in readable(find_many(page).values())]

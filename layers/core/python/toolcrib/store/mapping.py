@@ -1,6 +1,7 @@
 """Between the domain's records and the table's items. Items are lean: defaults that say nothing are left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -42,7 +43,9 @@ _PROFILE = (
     "version",
 )
 _BANK = ("id", "site", "name", "evidence", "mode", "door_count")
-_NOT_FIELDS = frozenset({"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at"})
+_NOT_FIELDS = frozenset(
+    {"pk", "sk", "kind", "listing_pk", "listing_sk", "agenda_pk", "agenda_at", "expires_at", "stumbles"}
+)
 
 
 def plain(record: Any) -> dict[str, Any]:
@@ -266,6 +269,13 @@ def notice_item(org: str, notice: Notice) -> items.NoticeItem:
 def to_notice(item: StateItem) -> Notice:
     """Return the notice an item describes."""
     return record(item, Notice)
+
+
+def readable(found: Iterable[StateItem]) -> Iterator[Notice]:
+    """Yield the notices of those items that describe one; whoever looks at another by itself sets it aside."""
+    for item in found:
+        with suppress(msgspec.ValidationError):
+            yield to_notice(item)
 
 
 def _some(whole: dict[str, Any], *names: str) -> dict[str, Any]:

@@ -64,6 +64,7 @@ class StateItem(Model):
     listing_pk = UnicodeAttribute(null=True)
     listing_sk = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    stumbles = NumberAttribute(null=True)
     agenda = AgendaIndex()
     listing = ListingIndex()
 
