@@ -37,6 +37,7 @@ from chalicelib.api import (
     slack,
     terms,
     terms_of_loans,
+    unsubscribing,
 )
 from chalicelib.web import tokens
 from chalicelib.web.gateway import GetResponse, only_problems
@@ -75,6 +76,7 @@ NOUNS = (
     notices,
     slack,
     answers,
+    unsubscribing,
     health,
     documentation,
 )

@@ -8,10 +8,15 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
 
+<<<<<<< HEAD
 from chalicelib.notices import amend_notice, deliver_notice
 from chalicelib.notices.set_aside import left_to_the_agenda
+=======
+from chalicelib.notices import amend_notice, deliver_notice, hear_feedback, mail_events
+>>>>>>> 6d1a61f (A site hears once a day how things stand, an owner once a week; what became of a mail is on record)
 from chalicelib.notices.stream import Moved, heard
 from toolcrib import telemetry
+from toolcrib.settings import settings
 
 app = Chalice(app_name="toolcrib-notices")
 
@@ -29,6 +34,14 @@ def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
         if not left_to_the_agenda(records[sequence], error, trace, datetime.now(UTC)):
             again.append(failed)
     return {**answer, "batchItemFailures": again}
+
+
+@app.lambda_function(name="feedback")
+def feedback(event: dict[str, Any], context: object) -> None:
+    """Note what SES says of a mail. What cannot be read, or comes before the sender's own word, is brought again."""
+    said = mail_events.heard(event, org=settings().toolcrib_org)
+    if said is not None:
+        hear_feedback.hear(said, settings().toolcrib_org, datetime.now(UTC))
 
 
 def _deliver(record: DynamoDBRecord) -> None:

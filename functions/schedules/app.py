@@ -12,6 +12,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from chalice.app import Chalice
 
 from chalicelib.schedules import anchor_heads as anchoring
+from chalicelib.schedules import digests as digesting
 from chalicelib.schedules import heartbeat, tell_in_time
 from chalicelib.schedules import watch_banks as watching
 from chalicelib.schedules.stream import next_step
@@ -60,6 +61,12 @@ def sweep_at(event: dict[str, Any], context: Any) -> dict[str, int]:
 def watch_banks(event: dict[str, Any], context: object) -> dict[str, int]:
     """Every five minutes: silent banks, missing reports."""
     return watching.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
+
+
+@app.lambda_function(name="digests")
+def digests(event: dict[str, Any], context: object) -> dict[str, int]:
+    """Every five minutes: sites whose hour has come, and owners whose week has begun, are told how things stand."""
+    return digesting.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
 
 
 @app.lambda_function(name="anchor_heads")

@@ -14,6 +14,7 @@ PARAMETERS: dict[str, tuple[str, str]] = {
     "anchor_lock_days": ("AnchorLockDays", "foundation"),
     "mail_from": ("MailFrom", "notices"),
     "mail_rate": ("MailRate", "notices"),
+    "track_opens": ("TrackOpens", "notices"),
     "mail_sender": ("MailSender", "notices"),
     "reserve_concurrency": ("ReserveConcurrency", "api"),
     "log_days": ("LogDays", "api"),

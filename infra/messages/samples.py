@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from infra.messages.app import Facts
 from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.domain.digests import DAILY, WEEKLY, Summary, Thing
 from toolcrib.domain.handover_notices import Told
 from toolcrib.domain.loans import Handover, Loan, LoanState, Recalled
 from toolcrib.domain.notices import Notice
@@ -45,6 +46,7 @@ def samples() -> Iterator[Sample]:
     yield from _handovers()
     yield from _people()
     yield from (_case(kind) for kind in CaseKind)
+    yield from _summaries()
 
 
 def _loans() -> Iterator[Sample]:
@@ -120,6 +122,37 @@ def _case(kind: CaseKind) -> Sample:
     facts = replace(_facts(told, TAKEN + HOUR / 12), case=about, thing="Thermal camera 2", bank="hq-01", door=3)
     title = f"Case {str(kind).replace('_', ' ')}, to a supervisor"
     return Sample(str(kind), title, replace(facts, actions=offered(told, about, SUPERVISOR)))
+
+
+def _summaries() -> Iterator[Sample]:
+    at = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    late, case = _loan("", "", at, {"to": To.SUPERVISOR, "recipient": "p-9"}), _case(CaseKind.JAMMED)
+    things = (
+        Thing(state="missing", name="Drill 7"),
+        Thing(state="unconfirmed", name="Torque wrench 2"),
+        Thing(state="low", name="Radio 4", bank="hq-01", door=5, percent=20),
+        Thing(state="shut", bank="hq-01", door=2),
+    )
+    for step, title, to, period in (
+        (DAILY, "A site's day, to a supervisor", To.SUPERVISOR, "2026-11-23"),
+        (WEEKLY, "A week, to who owns the things", To.OWNER, "2026-W48"),
+    ):
+        told = _notice(step=step, to=to, recipient="p-9", period=period, due_at=at)
+        every = Summary(
+            out=14,
+            late=3,
+            due_today=4,
+            missing=2,
+            broken=1,
+            trouble=2,
+            low=1,
+            other=1,
+            loans=tuple(filter(None, (late.facts.loan,))),
+            cases=tuple(filter(None, (case.facts.case,))),
+            things=things,
+        )
+        facts = replace(_facts(told, at), summary=every, lines=(late.facts, case.facts))
+        yield Sample(step, title, facts)
 
 
 def _notice(**more: Any) -> Notice:

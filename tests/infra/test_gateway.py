@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.stacks import of_kind
 
-PUBLIC = {"/v1/health", "/v1/openapi.json", "/v1/docs", "/v1/answers/{token}"}
+PUBLIC = {"/v1/health", "/v1/openapi.json", "/v1/docs", "/v1/answers/{token}", "/v1/unsubscribe/{token}"}
 OWN_REFUSALS = {
     "UNAUTHORIZED": ("401", "unauthorized"),
     "ACCESS_DENIED": ("403", "forbidden"),

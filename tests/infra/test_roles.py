@@ -9,7 +9,7 @@ TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
 SWEEPS = {"sweep", "sweep_at"}
 COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, "watch_banks", "api"}
-READERS = {*COMMITTERS, "on_time", "deliver"}
+READERS = {*COMMITTERS, "on_time", "deliver", "digests", "feedback"}
 EVERYBODY = {*READERS, "anchor_heads", "arrange", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
 SCHEDULER = "arn:aws:scheduler:eu-central-1:123456789012"
@@ -19,11 +19,11 @@ ALLOWED = [
     ("dynamodb:GetItem", STATE, {*READERS, "pre_token"}),
     ("dynamodb:BatchGetItem", STATE, {*READERS, "anchor_heads"}),
     ("dynamodb:Query", STATE, READERS),
-    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver"}),
-    ("dynamodb:UpdateItem", STATE, COMMITTERS),
+    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver", "digests", "feedback"}),
+    ("dynamodb:UpdateItem", STATE, {*COMMITTERS, "feedback"}),
     ("dynamodb:DeleteItem", STATE, {"api"}),
     ("dynamodb:Query", f"{STATE}/index/agenda", SWEEPS),
-    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads"}),
+    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads", "deliver"}),
     ("dynamodb:Scan", STATE, set()),
     ("dynamodb:BatchWriteItem", STATE, set()),
     # the ledger: only ever added to
@@ -77,9 +77,10 @@ ALLOWED = [
     ("s3:PutBucketPolicy", "arn:aws:s3:::PhotoBucket", set()),
     # outwards
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
+    ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:configuration-set/toolcrib-acme", {"deliver"}),
     ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
     ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
-    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "anchor_heads"}),
+    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "digests", "anchor_heads"}),
     # one-time starts
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/toolcrib-acme/any", {"arrange"}),
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/default/any", set()),
@@ -156,6 +157,12 @@ def test_roles_are_taken_on_by_lambda_alone_but_for_the_one_that_schedules_start
 def test_a_sender_of_notices_writes_notices_and_where_they_stand_only() -> None:
     (put,) = [each for each in statements("deliver") if "dynamodb:PutItem" in as_list(each["Action"])]
     keys = ["acme#NOTICE#*", "acme#SAID#*", "acme#PACE#*"]
+    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
+
+
+def test_who_hears_of_mails_writes_notices_and_people_only() -> None:
+    (put,) = [each for each in statements("feedback") if "dynamodb:PutItem" in as_list(each["Action"])]
+    keys = ["acme#NOTICE#*", "acme#PERSON#*", "acme#EDIT#*"]
     assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
 
 

@@ -12,12 +12,18 @@ from toolcrib.settings import Settings
 DEVICES = {"on_tap", "on_choice", "on_time", "on_door", "on_fault", "on_status", "on_alarm"}
 CONVERSATION = {"on_tap", "on_choice", "on_time"}
 REPORTS = DEVICES - CONVERSATION
-CLOCK = {"sweep": "rate(1 minute)", "watch_banks": "rate(5 minutes)", "anchor_heads": "rate(1 day)"}
+CLOCK = {
+    "sweep": "rate(1 minute)",
+    "watch_banks": "rate(5 minutes)",
+    "digests": "rate(5 minutes)",
+    "anchor_heads": "rate(1 day)",
+}
 BEHIND_THE_API = {"api"}
 SETTINGS_OF_LIBRARIES = {"POWERTOOLS_SERVICE_NAME"}
 OF_THE_STREAM = {"deliver", "arrange"}
+OF_MAIL = {"feedback"}  # what the provider says
 WAITS = {"sweep_at"}  # for up to two minutes
-ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | WAITS | {"pre_token"}
+ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | OF_MAIL | WAITS | {"pre_token"}
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
 
@@ -94,9 +100,23 @@ def test_what_else_is_called_asynchronously_ends_in_a_queue_at_the_latest(functi
     assert _queue(invoked["DestinationConfig"]["OnFailure"]["Destination"])
 
 
+def test_what_is_said_of_mails_is_kept_nowhere_since_it_names_addresses() -> None:
+    invoked = functions()["feedback"].properties["EventInvokeConfig"]
+    assert invoked == {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 6 * 60 * 60}
+
+
+def test_what_is_said_of_our_mails_and_nobody_elses_calls() -> None:
+    ours = {"mail": {"tags": {"ses:configuration-set": ["toolcrib-acme"]}}}
+    (event,) = functions()["feedback"].properties["Events"].values()
+    assert event == {
+        "Type": "EventBridgeRule",
+        "Properties": {"Pattern": {"source": ["aws.ses"], "detail": ours}},
+    }
+
+
 def test_nothing_else_is_called_asynchronously() -> None:
     called = {name for name, each in functions().items() if each.properties.get("Events")}
-    assert called == DEVICES | CLOCK.keys()
+    assert called == DEVICES | CLOCK.keys() | OF_MAIL
     permissions = of_kind("AWS::Lambda::Permission").values()
     assert {each.properties["Principal"] for each in permissions} == {
         "cognito-idp.amazonaws.com",

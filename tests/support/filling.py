@@ -49,6 +49,8 @@ class Filling:
     def _true(self, test: Mapping[str, Any]) -> bool:
         if "Fn::Not" in test:
             return not self._true(test["Fn::Not"][0])
+        if "Fn::And" in test:
+            return all(map(self._true, test["Fn::And"]))
         one, other = map(self, test["Fn::Equals"])
         return bool(one == other)
 

@@ -25,6 +25,7 @@ def deploy(  # noqa: PLR0913 - one option a setting
         float | None, typer.Option(min=0.1, max=1000, help="Mails a second that SES lets you send.")
     ] = None,
     mail_sender: Annotated[str | None, typer.Option(help="The verified SES identity it belongs to.")] = None,
+    track_opens: Annotated[bool | None, typer.Option(help="Whether mails tell that they were opened.")] = None,
     mail_identity: Annotated[str | None, typer.Option(help="An address or domain that SES shall verify.")] = None,
     reserve_concurrency: Annotated[bool | None, typer.Option(help="Not where the account has little.")] = None,
     log_days: Annotated[int | None, typer.Option(help="How long logs are kept.")] = None,
@@ -38,6 +39,7 @@ def deploy(  # noqa: PLR0913 - one option a setting
         "mail_from": mail_from,
         "mail_rate": mail_rate,
         "mail_sender": mail_sender,
+        "track_opens": track_opens,
         "mail_identity": mail_identity,
         "reserve_concurrency": reserve_concurrency,
         "log_days": log_days,

@@ -9,9 +9,10 @@ from tests.support.http import Client, enter
 from tests.support.orgs import loan
 from tests.support.workplace import NOW, ORG
 from toolcrib.domain.change import Change, Holdings
-from toolcrib.domain.people import Holding
+from toolcrib.domain.people import Holding, MailStop
+from toolcrib.domain.record import replace
 from toolcrib.store.commit import commit
-from toolcrib.store.people import load_person
+from toolcrib.store.people import describe_person, load_person
 
 ANN = {
     "id": "ann",
@@ -34,7 +35,7 @@ ANN = {
     "quiet_hours": {"from": "22:00", "to": "06:00"},
     "working_days": ["mon", "fri"],
 }
-SHOWN = {**ANN, "returns_for": []}
+SHOWN = {**ANN, "returns_for": [], "unsubscribed": [], "mail_stopped": None}
 HELD = Holding(
     asset="drill-1",
     type="drill",
@@ -197,3 +198,37 @@ def test_a_person_has_a_language_whether_banks_speak_it_or_not(admin: Client, la
 def test_what_is_no_language_is_refused(admin: Client, path: str) -> None:
     refused = admin.post(path, {"name": "X", "language": "?"} | ({"time_zone": "UTC"} if path == "/sites" else {}))
     assert (refused.status, [each["field"] for each in refused.json["errors"]]) == (400, ["language"])
+
+
+def _stopped() -> str:
+    """Ann's mail came back; returns the tag of her record as it is then."""
+    ann = load_person(ORG, "ann")
+    stopped = replace(ann, mail_stopped=MailStop(why="bounced", at=NOW), version=ann.version + 1)
+    describe_person(ORG, "stop", NOW, stopped, ann)
+    return Client("admin").get("/people/ann").headers["ETag"]
+
+
+def test_an_admin_sees_whose_mail_is_stopped_and_lifts_it(admin: Client) -> None:
+    admin.post("/people", ANN)
+    etag = _stopped()
+    shown = admin.get("/people/ann").json["mail_stopped"]
+    assert shown == {"why": "bounced", "at": "2026-11-20T09:00:00.000Z"}
+    kept = admin.patch("/people/ann", {"name": "Anna"}, etag)
+    assert kept.json["mail_stopped"] == shown
+    lifted = admin.patch("/people/ann", {"mail_stopped": None}, kept.etag)
+    assert lifted.json["mail_stopped"] is None
+
+
+def test_another_address_lifts_it(admin: Client) -> None:
+    admin.post("/people", ANN)
+    changed = admin.patch("/people/ann", {"email": "ann.new@acme.example"}, _stopped())
+    assert changed.json["mail_stopped"] is None
+
+
+@pytest.mark.parametrize("why", ["bounced", "complained"])
+def test_nobody_stops_anothers_mail_by_hand(admin: Client, why: str) -> None:
+    stop = {"mail_stopped": {"why": why, "at": "2026-11-20T09:00:01Z"}}
+    assert admin.post("/people", {**ANN, **stop}).status == 400
+    etag = admin.post("/people", ANN).etag
+    assert admin.patch("/people/ann", stop, etag).status == 400
+    assert admin.patch("/people/ann", stop, _stopped()).status == 400

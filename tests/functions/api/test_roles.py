@@ -34,6 +34,8 @@ def test_only_these_routes_need_no_sign_in() -> None:
         "GET /docs",
         "GET /answers/{token}",
         "POST /answers/{token}",
+        "GET /unsubscribe/{token}",
+        "POST /unsubscribe/{token}",
     }
 
 

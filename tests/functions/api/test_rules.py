@@ -76,6 +76,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         "channel": "#tools",
         "language": "de",
         "cooldown": "PT30M",
+        "digest_at": "06:45",
     },
     "/policies": {
         "id": "drills",
@@ -321,6 +322,11 @@ def test_what_makes_no_sense_in_a_policy_is_refused(admin: Client, field: str, v
         ("cooldown", "-PT1M"),
         ("cooldown", "a while"),
         ("cooldown", 15),
+        ("digest_at", "7:00"),
+        ("digest_at", "24:00"),
+        ("digest_at", "07:00Z"),
+        ("digest_at", 7),
+        ("digest_at", ""),
     ],
 )
 def test_what_makes_no_sense_in_a_site_is_refused(admin: Client, field: str, value: Any) -> None:

@@ -97,9 +97,17 @@ def test_no_upload_is_left_out() -> None:
     assert kinds == {"tap", "choice", "time", "door", "fault", "status", "alarm"}
 
 
-@pytest.mark.parametrize("name", ["sweep", "watch_banks"])
+@pytest.mark.parametrize("name", ["sweep", "watch_banks", "digests"])
 def test_what_the_clock_sends_is_taken_as_now(here: World, name: str) -> None:
     assert here.wake("schedules", name, json.loads((EVENTS / f"{name}.json").read_text())) == []
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("mail_*.json")), ids=lambda path: path.stem)
+def test_what_is_said_of_a_mail_that_nobody_knows_changes_nothing(here: World, path: Path) -> None:
+    assert here.dynamo is not None
+    before = here.dynamo.snapshot()
+    app("notices").feedback(json.loads(path.read_text()), Context())
+    assert here.dynamo.snapshot() == before
 
 
 def test_a_stream_batch_about_a_notice_that_is_gone_names_it_as_failed(here: World) -> None:

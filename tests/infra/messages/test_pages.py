@@ -15,8 +15,12 @@ from toolcrib.domain.languages import SPOKEN
 from toolcrib.domain.reactions import Reaction
 
 SAMPLES = list(samples())
+OF_ONE = [sample for sample in SAMPLES if sample.facts.summary is None]
 EVERY = [pytest.param(sample, language, id=f"{sample.kind}-{language}") for sample in SAMPLES for language in SPOKEN]
 of_every_text = pytest.mark.parametrize(("sample", "language"), EVERY)
+of_every_text_about_one = pytest.mark.parametrize(
+    ("sample", "language"), [each for each in EVERY if each.values[0] in OF_ONE]
+)
 NO_PLACE = {
     "handover",
     "handed_over",
@@ -44,7 +48,7 @@ def test_there_is_a_sample_of_every_kind_of_case_and_every_reaction_to_a_loan() 
     assert offered >= set(Reaction) - {Reaction.APPROVE, Reaction.REFUSE, Reaction.EXTEND}
 
 
-@of_every_text
+@of_every_text_about_one
 def test_it_says_what_and_who_is_meant(sample: Sample, language: str) -> None:
     facts, message = told(sample, language)
     assert (facts.thing or facts.certification or facts.things[0]) in message.text
@@ -52,7 +56,7 @@ def test_it_says_what_and_who_is_meant(sample: Sample, language: str) -> None:
         assert "Maya Lind" in message.text
 
 
-@of_every_text
+@of_every_text_about_one
 def test_it_says_since_when_on_the_sites_clock(sample: Sample, language: str) -> None:
     facts, message = told(sample, language)
     since = facts.case.opened_at if facts.case else facts.loan.due_at if facts.loan else facts.ends_at
@@ -61,10 +65,23 @@ def test_it_says_since_when_on_the_sites_clock(sample: Sample, language: str) ->
         assert f"{since.astimezone(facts.zone):%H:%M}" in message.text
 
 
-@of_every_text
+@of_every_text_about_one
 def test_it_says_where(sample: Sample, language: str) -> None:
     _, message = told(sample, language)
     assert sample.kind in NO_PLACE or "hq-01" in message.text
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_digest_names_what_it_counts_and_where_it_ends(language: str) -> None:
+    digests = [sample for sample in SAMPLES if sample.facts.summary is not None]
+    assert {sample.kind for sample in digests} == {"daily", "weekly"}
+    for sample in digests:
+        message = word(sample.in_language(language), unsubscribe="https://toolcrib.example/leave")
+        for fact in ("Thermal camera 2", "Maya Lind", "Drill 7", "Torque wrench 2", "Radio 4", "20 %", "hq-01", ": 14"):
+            assert fact in message.text
+        assert "https://toolcrib.example/leave" in message.text
+        assert "https://toolcrib.example/leave" in message.html
+        assert message.unsubscribe == "https://toolcrib.example/leave"
 
 
 @of_every_text

@@ -9,7 +9,9 @@ from tests.support.http import Client, enter
 from tests.support.tables import ANSWERS
 from tests.support.workplace import ORG
 from toolcrib.domain.reactions import Reaction
+from toolcrib.send import unsubscribing
 from toolcrib.send.answer_links import LIFE, AnswerLink, signed
+from toolcrib.send.unsubscribing import Leaving
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DONE = frozenset({HTTPStatus.OK, HTTPStatus.GONE})
@@ -22,12 +24,13 @@ class Press:
 
     method: str
     token: str
+    noun: str = "answers"
 
     def deliver(self, stage: Stage, nth: int) -> bool:
         client = Client(None, at=stage.later(seconds=31 * nth))
         cold()
         try:
-            reply = client.ask(self.method, f"/answers/{self.token}", raw="", headers=FORM)
+            reply = client.ask(self.method, f"/{self.noun}/{self.token}", raw="", headers=FORM)
         except BROKE_OFF:
             return False
         finally:
@@ -57,6 +60,12 @@ def a_loan_is_told_to_be_wrong_by_link(at: Stage) -> Press:
     return Press("POST", _link(at, Reaction.CASE))
 
 
+def a_digest_is_ended_by_link(at: Stage) -> Press:
+    overdue(at)
+    leaving = Leaving(org=ORG, person="p-9", kind="daily", expires_at=at.here.now + LIFE)
+    return Press("POST", unsubscribing.signed(bytes.fromhex(ANSWERS), leaving), "unsubscribe")
+
+
 def _link(at: Stage, reaction: Reaction) -> str:
     overdue(at)
     at.here.sweep()
@@ -67,4 +76,10 @@ def _link(at: Stage, reaction: Reaction) -> str:
     return signed(bytes.fromhex(ANSWERS), found)
 
 
-KEPT = (a_link_is_pressed, a_link_is_opened, a_link_is_pressed_for_nothing, a_loan_is_told_to_be_wrong_by_link)
+KEPT = (
+    a_link_is_pressed,
+    a_link_is_opened,
+    a_link_is_pressed_for_nothing,
+    a_loan_is_told_to_be_wrong_by_link,
+    a_digest_is_ended_by_link,
+)

@@ -1,18 +1,25 @@
 """Scenes of what nobody waits for: the sweeper, the watch over banks, the anchors, the outbox, and signing in."""
 
-from datetime import timedelta
+import json
+from datetime import time, timedelta
+from pathlib import Path
 
-from tests.proof.faults.runs import Batch, Run, SignIn
+from tests.proof.faults.runs import Batch, Run, SignIn, Word
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank
 from tests.support.http import enter
-from tests.support.outcomes import lend, stage
-from tests.support.workplace import FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, rules
+from tests.support.outcomes import beside, lend, stage
+from tests.support.workplace import DRILL, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules
+from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.imports import Import, ImportState
+from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Shift
-from toolcrib.domain.policies import Step, To, Via
+from toolcrib.domain.policies import Period, Step, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.rostering.roster import Roster, Span
+from toolcrib.domain.states import Move
+from toolcrib.domain.upkeep import Charging
+from toolcrib.store import mapping
 from toolcrib.store.imports import add_import
 
 HOUR = timedelta(hours=1)
@@ -101,6 +108,66 @@ def about_a_case(at: Stage) -> Batch:
     hq = stage(at.here)
     hq.does(None, "forced", door=1)
     return Batch(next(notice.id for notice in at.here.notices() if notice.via is Via.EMAIL))
+
+
+def a_digest_is_due(at: Stage) -> Run:
+    rules(replace(DRILL, owner="p-7"))
+    at.here.meet(person(7, email="ina@acme.example"))
+    at.here.site_has(supervisors=("p-9",), channel="#tool-room", digest_at=time(10))
+    stage(at.here)
+    return Run("digests")
+
+
+def a_site_hears_of_its_day(at: Stage) -> Batch:
+    return _told_of_all(at, To.SUPERVISOR)
+
+
+def an_owner_hears_of_their_week(at: Stage) -> Batch:
+    return _told_of_all(at, To.OWNER)
+
+
+def _told_of_all(at: Stage, to: To) -> Batch:
+    """A loan is late, a thing is broken, one has gone astray, and one is out of charge."""
+    rules(replace(FALLBACK, period=Period(after=HOUR)))
+    at.here.site_has(supervisors=("p-9",), digest_at=time(10))
+    at.here.meet(person(9, email="omar@acme.example"))
+    at.here.meet(person(7, email="ina@acme.example"))
+    lend(at.here)
+    rules(replace(DRILL, owner="p-7", charging=Charging(minimum=50)))
+    beside(at.here, drill(5, charge=20), number=2)
+    put_asset(drill(7), then=(Move.DECLARE_MISSING,))
+    mapping.case_item(
+        ORG, Case(id="c-1", kind=CaseKind.FAULT, opened_at=at.here.now, site="hq", asset="drill-5")
+    ).save()
+    at.here.later(hours=3)
+    at.here.wake("schedules", "digests", {"time": at.here.now.isoformat()})
+    return Batch(next(notice.id for notice in at.here.notices() if notice.period is not None and notice.to is to))
+
+
+def a_mail_comes_back(at: Stage) -> Word:
+    return _came_back(at, by_mail(at).notice)
+
+
+def a_digest_comes_back(at: Stage) -> Word:
+    """It went out with two parts by mail."""
+    first = by_mail(at).notice
+    with_parts = Notice(
+        id="whole", step="digest", to=To.SUPERVISOR, recipient="p-9", via=Via.EMAIL, due_at=at.here.now, parts=(first,)
+    )
+    mapping.notice_item(ORG, replace(with_parts, state=NoticeState.SENT)).save()
+    part = next(notice for notice in at.here.notices() if notice.id == first)
+    mapping.notice_item(ORG, replace(part, state=NoticeState.SENT, digest="whole")).save()
+    return _came_back(at, "whole", sent=False)
+
+
+def _came_back(at: Stage, notice: str, *, sent: bool = True) -> Word:
+    event = json.loads(Path("events/mail_bounced.json").read_text())
+    event["detail"]["mail"]["tags"] |= {"notice": [notice], "org": [ORG]}
+    event["detail"]["bounce"]["bouncedRecipients"] = [{"emailAddress": "omar@acme.example"}]
+    if sent:
+        found = next(each for each in at.here.notices() if each.id == notice)
+        mapping.notice_item(ORG, replace(found, state=NoticeState.SENT, sent_at=at.here.now)).save()
+    return Word(event)
 
 
 def a_sign_in(at: Stage) -> SignIn:

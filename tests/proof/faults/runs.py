@@ -68,6 +68,18 @@ class LoanInTheStream:
         return not broke_off and not answer["batchItemFailures"]
 
 
+@dataclass
+class Word:
+    """What SES says of a mail; EventBridge says it again where the function failed."""
+
+    event: dict[str, Any]
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        stage.later(seconds=60 * nth)
+        _, _, broke_off = stage.invoke("notices", "feedback", self.event)
+        return not broke_off
+
+
 def _left(notices: list[Notice], now: datetime) -> bool:
     """Whether a run that broke off left a notice in hand, or a part without its digest: a later one finds them."""
     known = {notice.id for notice in notices}

@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 import msgspec
 
+from chalicelib.notices import mail_events
 from chalicelib.notices.stream import heard
 from tests.proof.fuzzing.parser import Feed, Parser, pure, text
 from tests.support.banks import rule_event
@@ -125,6 +126,12 @@ PARSERS = (
         opened=pure(lambda data: heard(loaded(data))),
         refusals=(msgspec.ValidationError, ValueError),
         seeds=tuple(json.dumps(record).encode() for record in STREAM),
+    ),
+    Parser(
+        name="what SES says of a mail",
+        opened=pure(lambda data: mail_events.heard(loaded(data), org="acme")),
+        refusals=(mail_events.UnreadableError, NoInputError),
+        seeds=tuple(path.read_bytes() for path in sorted(Path("events").glob("mail_*.json"))),
     ),
     Parser(
         name="badge number",

@@ -16,6 +16,7 @@ from chalicelib.web.answers import Answer
 from chalicelib.web.call import Visit
 from chalicelib.web.gateway import PAGE
 from toolcrib.domain.cases import Case
+from toolcrib.domain.digests import Summary
 from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.people import Person
@@ -56,7 +57,6 @@ def page(found: Found, visit: Visit) -> Answer[str]:
     language = how.language
     shown = {
         "language": language,
-        "style": STYLE,
         "state": str(found.state),
         "headline": say(HEADLINES[found.state], language),
         "text": _text(found, how),
@@ -64,7 +64,12 @@ def page(found: Found, visit: Visit) -> Answer[str]:
         "press": say(PRESS[found.link.reaction], language) if found.link and found.state is State.READY else "",
         "small": say(CHANGES_NOTHING if found.state is State.READY else CLOSE, language),
     }
-    return Answer(_template().render(shown), headers=HEADERS, status=STATUSES[found.state])
+    return render(shown, found.state)
+
+
+def render(shown: dict[str, str], state: State) -> Answer[str]:
+    """Return the one page there is, with what it shows."""
+    return Answer(_template().render(style=STYLE, **shown), headers=HEADERS, status=STATUSES[state])
 
 
 def _text(found: Found, how: Reader) -> str:
@@ -80,7 +85,7 @@ def _text(found: Found, how: Reader) -> str:
 def _about(found: Found) -> str:
     """Return what it is about, in names alone: the thing, its door, who has it."""
     about, link = found.about, found.link
-    if link is None or about is None or isinstance(about, Person):
+    if link is None or about is None or isinstance(about, Person | Summary):
         return about.name if isinstance(about, Person) else ""
     asset = find_asset(link.org, about.asset) if isinstance(about, Loan | Case) and about.asset else None
     holder = find_person(link.org, about.person) if about.person else None

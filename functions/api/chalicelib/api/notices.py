@@ -57,7 +57,9 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     """A notice: about a loan, at a `step` of its ladder, or about a case, of which `step` is the kind.
 
     Or about something of a `person` that comes to an end, `step` before or after that: `about` is `valid_until`, or
-    `certification.` and its name.
+    `certification.` and its name. Or a digest of all there is, at step `daily` or `weekly`: `period` is its day, week.
+    Of a mail, `delivered_at` and `read_at` (its pictures were loaded) are what its provider says; `bounced` is
+    `bounced` where it came back for good, `complained` where its reader called it unwanted.
     `reached` is who was told in the recipient's place; `digest` is the notice that it went out in, `parts` are those
     that went out in this one.
     """
@@ -68,6 +70,7 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     authorisation: str | None = None
     person: str | None = None
     about: str | None = None
+    period: str | None = None
     site: str | None = None
     step: str
     occurrence: int = 0
@@ -82,6 +85,9 @@ class NoticeView(msgspec.Struct, kw_only=True, frozen=True):
     reached: str | None = None
     digest: str | None = None
     parts: tuple[str, ...] = ()
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    bounced: str | None = None
     attempts: int = 0
     last_error: str | None = None
     acted: ActedView | None = None

@@ -10,12 +10,12 @@ from chalicelib.flows.admin import people
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed, whole
-from chalicelib.web.fields import Clock, Email, Id, Ids, Instant, Language, Name, shown, utc
+from chalicelib.web.fields import Clock, Email, Id, Ids, Instant, Language, Name, Short, shown, utc
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, MACHINES, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.ids import derived
-from toolcrib.domain.people import MOST_BORROWERS, Certification, Person, PersonKind, QuietHours
+from toolcrib.domain.people import MOST_BORROWERS, Certification, MailStop, Person, PersonKind, QuietHours
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
@@ -51,6 +51,13 @@ class QuietHoursFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown
     ends: Clock = msgspec.field(name="to")
 
 
+class MailStopFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+    """Why no mail goes to a person's address any more, and since when."""
+
+    why: Short
+    at: Instant
+
+
 class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """What can be set of a person. `groups`, `manager` and `site` may name what is set up later.
 
@@ -62,6 +69,10 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     and it is the other's loan.
     Until `absent_until` what they would be told goes to their `delegate`. In `quiet_hours`, and where they have
     `working_days` on other days and on their site's closed ones, they are told what is urgent only; the rest waits.
+    Of what is told once a day or a week they do not get what they have `unsubscribed` from, by the link in a mail;
+    here it can be turned back. What somebody is told on duty goes out whatever stands here.
+    `mail_stopped` is there once a mail to them bounced for good, or they complained of one: they get no more, and are
+    told in Slack if they can be. Another `email` lifts it, and so does null; nobody sets it.
     """
 
     name: Name
@@ -82,6 +93,8 @@ class PersonFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fie
     delegate: Id | None = None
     quiet_hours: QuietHoursFields | None = None
     working_days: Annotated[tuple[Weekday, ...], msgspec.Meta(max_length=7)] = ()
+    unsubscribed: Annotated[tuple[Literal["daily", "weekly"], ...], msgspec.Meta(max_length=2)] = ()
+    mail_stopped: MailStopFields | None = None
 
 
 class NewPerson(PersonFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -123,6 +136,8 @@ class PersonView(msgspec.Struct, kw_only=True, frozen=True):
     delegate: str | None = None
     quiet_hours: QuietHoursFields | None = None
     working_days: tuple[str, ...] = ()
+    unsubscribed: tuple[str, ...] = ()
+    mail_stopped: MailStopFields | None = None
 
 
 class ShiftView(msgspec.Struct, kw_only=True, frozen=True):
@@ -173,8 +188,19 @@ def _edited(person: Person, fields: PersonFields) -> Person:
     values = {name: getattr(fields, name) for name in PersonFields.__struct_fields__ if name != "certifications"}
     values |= {name: utc(name, values[name]) for name in ("valid_from", "valid_until", "absent_until")}
     values |= {"quiet_hours": _quiet(fields.quiet_hours), "working_days": tuple(dict.fromkeys(fields.working_days))}
+    values |= {"mail_stopped": _mail_stopped(person, fields)}
+    values |= {"unsubscribed": tuple(dict.fromkeys(fields.unsubscribed))}
     values |= {"kind": PersonKind(fields.kind), "borrows_for": tuple(dict.fromkeys(fields.borrows_for))}
     return replace(person, **values, certifications=_certifications(fields))
+
+
+def _mail_stopped(person: Person, fields: PersonFields) -> MailStop | None:
+    """Return what stays of it: it may be lifted, and does not outlive the address it is about."""
+    given = fields.mail_stopped
+    if given is not None and (person.mail_stopped is None or given != shown(person.mail_stopped, MailStopFields)):
+        wrong = {"mail_stopped": "is what the provider of mail says; null lifts it"}
+        raise Invalid(detail="the body does not fit", fields=wrong)
+    return person.mail_stopped if given is not None and fields.email == person.email else None
 
 
 def _quiet(fields: QuietHoursFields | None) -> QuietHours | None:

@@ -12,7 +12,7 @@ from chalicelib.flows.admin import rules
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
 from chalicelib.web.cursors import Paging, listed
-from chalicelib.web.fields import Id, Ids, Language, Name, Short
+from chalicelib.web.fields import Clock, Id, Ids, Language, Name, Short, clock
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
@@ -44,6 +44,8 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     the site never closes. `supervisors` are people, `channel` is a Slack channel. `language` is what banks speak to
     whoever is not known: en, de, es, fr or pl. `cooldown` is how long somebody who was told something of this site is
     told nothing more that is not urgent; what comes meanwhile is one message. At most a day; `PT0S` for none.
+    At `digest_at`, local time (`07:00`), channel and supervisors are told what is late, due today, missing, broken, in
+    trouble or low on charge, if anything is, on days on which the site opens; without it never.
     """
 
     name: Name
@@ -54,6 +56,7 @@ class SiteFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     channel: Short | None = None
     language: Language = "en"
     cooldown: timedelta = COOLDOWN
+    digest_at: Clock | None = None
 
 
 class NewSite(SiteFields, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +77,7 @@ class SiteView(msgspec.Struct, kw_only=True, frozen=True):
     channel: str | None = None
     language: str = "en"
     cooldown: str = "PT15M"
+    digest_at: str | None = None
 
 
 @routes.on("GET /sites")
@@ -105,7 +109,7 @@ def change_site(call: Call, site_id: str, patch: Patch[SiteFields]) -> Answer[Si
 
     def edit(site: Site) -> Site:
         values = {name: getattr(site, name) for name in SiteFields.__struct_fields__}
-        fields = SiteFields(**{**values, "opening_hours": week_fields(site.opening_hours)})
+        fields = SiteFields(**{**values, **_written(site)})
         return _edited(site, patch.onto(fields, site.revision))
 
     return _answer(rules.change(call.asked, Site, site_id, edit))
@@ -117,7 +121,14 @@ def _edited(site: Site, fields: SiteFields) -> Site:
         raise Invalid(detail="the body does not fit", fields={"cooldown": "is between PT0S and P1D"})
     hours = to_week("opening_hours", fields.opening_hours)
     values = {name: getattr(fields, name) for name in SiteFields.__struct_fields__}
-    return replace(site, **{**values, "opening_hours": hours})
+    at = clock(fields.digest_at) if fields.digest_at is not None else None
+    return replace(site, **{**values, "opening_hours": hours, "digest_at": at})
+
+
+def _written(site: Site) -> dict[str, Any]:
+    """Return what of a site is written otherwise than it is kept."""
+    at = f"{site.digest_at:%H:%M}" if site.digest_at is not None else None
+    return {"opening_hours": week_fields(site.opening_hours), "digest_at": at}
 
 
 def _known_zone(name: str) -> None:
@@ -130,7 +141,7 @@ def _known_zone(name: str) -> None:
 
 def _view(site: Site) -> SiteView:
     values = {name: getattr(site, name) for name in SiteView.__struct_fields__}
-    return SiteView(**{**values, "opening_hours": week_fields(site.opening_hours), "cooldown": iso(site.cooldown)})
+    return SiteView(**{**values, **_written(site), "cooldown": iso(site.cooldown)})
 
 
 def _answer(site: Site, *, created: bool = False) -> Answer[SiteView]:

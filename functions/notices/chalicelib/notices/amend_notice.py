@@ -63,7 +63,7 @@ def _changed(org: str, notice: Notice, now: datetime) -> str | None:
     """Change the message; return why it could not be, None where it is as it should be, or gone for good."""
     if notice.posted is None:
         return None
-    about = about_of(org, notice)
+    about = about_of(org, notice, now)
     if about is None:
         return None
     reader = None if notice.to is To.CHANNEL else find_person(org, notice.reached or notice.recipient)

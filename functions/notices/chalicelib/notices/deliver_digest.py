@@ -110,7 +110,7 @@ def _sorted_out(org: str, parts: list[Notice], now: datetime) -> tuple[Told, lis
     rest: list[Notice] = []
     for part in parts:
         item = loans.get(keys.loan(org, part.loan or ""))
-        about = about_of(org, part) if part.loan is None else mapping.to_loan(item) if item is not None else None
+        about = about_of(org, part, now) if part.loan is None else mapping.to_loan(item) if item is not None else None
         if about is not None and outbox.tells(part, about, now):
             told.append((part, about))
         else:

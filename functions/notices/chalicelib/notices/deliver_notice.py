@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.notices import deliver_digest
 from chalicelib.notices.letters import Letter
-from chalicelib.notices.mail_links import linker
+from chalicelib.notices.mail_links import leave_link, linker
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
@@ -34,9 +34,13 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     said_of = notice.loan or notice.case
     if said_of is not None:  # before it is read: whatever ends it from now on finds the message
         note(org, said_of, notice.id, now)
-    about = about_of(org, notice)
+    about = about_of(org, notice, now)
     reader = reader_of(org, notice, now)
-    judged = outbox.judged(notice, about, now, reader.not_before, off_duty=reader.off_duty)
+    judged = (
+        outbox.unwanted(notice)
+        if reader.declines
+        else outbox.judged(notice, about, now, reader.not_before, off_duty=reader.off_duty)
+    )
     if judged is None or not saved(org, judged):
         return None
     if judged.state is not NoticeState.SENDING or about is None:
@@ -53,9 +57,13 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
     if not places:
         return outbox.given_up(notice, "no_address")
     try:
-        link = linker(org, notice.id, recipient, now) if any(place.via is Via.EMAIL for place in places) else None
+        by_mail = any(place.via is Via.EMAIL for place in places)
+        link = linker(org, notice.id, recipient, now) if by_mail else None
+        leave = leave_link(org, notice, recipient, now) if by_mail else ""
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now)
-    message = word(facts_of(org, notice, about, recipient, now), link)
-    letter = Letter(org, notice, (notice,), message, lambda then: outbox.tells(notice, about_of(org, notice), then))
+    message = word(facts_of(org, notice, about, recipient, now), link, leave)
+    letter = Letter(
+        org, notice, (notice,), message, lambda then: outbox.tells(notice, about_of(org, notice, then), then)
+    )
     return tried(letter, places, now, recipient)

@@ -25,6 +25,7 @@ def send(to: str, message: Message) -> None:
             FromEmailAddress=settings().mail_from,
             Destination={"ToAddresses": [to]},
             Content={"Simple": _content(message)},
+            **_followed(message),
         )
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
@@ -33,6 +34,17 @@ def send(to: str, message: Message) -> None:
         raise NotSent(f"mail_{_snake(code)}") from error
     except BotoCoreError as error:
         raise NotSent(f"mail_{_snake(type(error).__name__)}") from error
+
+
+def _followed(message: Message) -> dict[str, Any]:
+    """Return how SES tells what became of it: by our configuration set, with the notice's id as its tag."""
+    if not settings().mail_set:
+        return {}
+    tags = {"notice": message.tags["notice"], "org": settings().toolcrib_org}
+    return {
+        "ConfigurationSetName": settings().mail_set,
+        "EmailTags": [{"Name": name, "Value": value} for name, value in tags.items()],
+    }
 
 
 def _content(message: Message) -> dict[str, Any]:

@@ -18,12 +18,13 @@ from toolcrib.store.rulebook import rule_book
 class Reader:
     """`person` is who reads it, None for a channel or where there is nobody; `off_duty`: a colleague does instead.
 
-    It may be sent from `not_before` on.
+    It may be sent from `not_before` on; `declines`: it is a digest that they have unsubscribed from.
     """
 
     person: Person | None
     not_before: datetime
     off_duty: bool = False
+    declines: bool = False
 
 
 def reader_of(org: str, notice: Notice, now: datetime) -> Reader:
@@ -39,7 +40,8 @@ def reader_of(org: str, notice: Notice, now: datetime) -> Reader:
             return Reader(person, now, off_duty=True)
     person = _in_place_of(org, person, now)
     own = sites.get(person.site or "") if person is not None else None
-    return Reader(person, not_before(notice, person, own or site, now))
+    declines = person is not None and notice.period is not None and notice.step in person.unsubscribed
+    return Reader(person, not_before(notice, person, own or site, now), declines=declines)
 
 
 def _in_place_of(org: str, person: Person | None, now: datetime) -> Person | None:

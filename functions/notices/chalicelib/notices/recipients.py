@@ -21,12 +21,13 @@ def addresses(notice: Notice, recipient: Person | None, *, told_another_way: boo
     """Return where the notice may go, the channel it asks for first; empty when nobody can be reached.
 
     A notice to a site's channel names it itself; everything else needs the person. Another channel than the one asked
-    for is there for whoever lacks that one, unless the same word takes the other channel anyway.
+    for is there for whoever lacks that one (or gets no more mail), unless the same word takes the other channel anyway.
     """
     if notice.to is To.CHANNEL:
         return (Address(Via.SLACK, notice.recipient),)
     if recipient is None:
         return ()
-    known = ((Via.SLACK, recipient.slack_id), (Via.EMAIL, recipient.email))
+    mail = recipient.email if recipient.mail_stopped is None else None
+    known = ((Via.SLACK, recipient.slack_id), (Via.EMAIL, mail))
     places = [Address(via, value) for via, value in known if value and (via is notice.via or not told_another_way)]
     return tuple(sorted(places, key=lambda place: place.via is not notice.via))

@@ -2,22 +2,32 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from chalicelib.notices.wording.facts import Facts, gathered, of_person
+from chalicelib.notices.summaries import summary_of
+from chalicelib.notices.wording.facts import Facts, gathered, of_person, of_summary
+from toolcrib.domain.cases import Case
+from toolcrib.domain.digests import Summary
+from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
 from toolcrib.domain.reactions import offered
 from toolcrib.send.slack_text import shown
+from toolcrib.store import keys
 from toolcrib.store.assets import find_asset
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import find_loan
+from toolcrib.store.mapping import to_asset, to_person
 from toolcrib.store.people import find_person
+from toolcrib.store.reads import Key, find_many
 from toolcrib.store.rulebook import rule_book
 
 
-def about_of(org: str, notice: Notice) -> About | None:
+def about_of(org: str, notice: Notice, now: datetime) -> About | None:
     """Return what a notice is about, as it is now."""
+    if notice.period is not None:
+        return summary_of(org, notice, now)
     if notice.person is not None:
         return find_person(org, notice.person)
     return find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
@@ -34,6 +44,10 @@ def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, n
 
 def _known(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
     book = rule_book(org)
+    if isinstance(about, Summary):
+        site = book.sites.get(notice.site or "")
+        lines = _lines(org, notice, about, recipient, now)
+        return of_summary(notice, about, lines, reader=recipient, site=site, now=now)
     if isinstance(about, Person):
         return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
     asset = find_asset(org, about.asset) if about.asset else None
@@ -48,3 +62,31 @@ def _known(org: str, notice: Notice, about: About, recipient: Person | None, now
         site=book.sites.get(about.site or ""),
         now=now,
     )
+
+
+def _lines(org: str, notice: Notice, summary: Summary, reader: Person | None, now: datetime) -> tuple[Facts, ...]:
+    """Return the facts of what a summary names; their things and people come in two reads."""
+    every: tuple[Loan | Case, ...] = (*summary.loans, *summary.cases)
+    assets = _read({keys.asset(org, each.asset) for each in every if each.asset})
+    people = _read({keys.person(org, each.person) for each in every if each.person})
+    book = rule_book(org)
+
+    def line(about: Loan | Case) -> Facts:
+        thing, who = assets.get(keys.asset(org, about.asset or "")), people.get(keys.person(org, about.person or ""))
+        site = book.sites.get(about.site or "")
+        return gathered(
+            notice,
+            about,
+            asset=to_asset(thing) if thing is not None else None,
+            asset_type=None,
+            holder=to_person(who) if who is not None else None,
+            reader=reader,
+            site=site,
+            now=now,
+        )
+
+    return tuple(map(line, every))
+
+
+def _read(wanted: set[Key]) -> dict[Key, Any]:
+    return find_many(wanted) if wanted else {}

@@ -19,6 +19,7 @@ class Settings(Record, frozen=True, kw_only=True):
     slack_api_base: str = ""
     mail_from: str = ""
     mail_rate: str = "1"
+    mail_set: str = ""
     anchor_bucket: str = ""
     photo_bucket: str = ""
     iot_data_endpoint: str = ""

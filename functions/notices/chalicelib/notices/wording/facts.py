@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from chalicelib.notices.wording.speech import Speech
 from toolcrib.domain.assets import Asset, AssetType
 from toolcrib.domain.cases import Case
+from toolcrib.domain.digests import Summary
 from toolcrib.domain.endings import certification_of, owed
 from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.loans import Loan
@@ -26,6 +27,7 @@ class Facts:
 
     `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
     Where something of the holder's ends at `ends_at`, it is the `certification`, or their time, and they have `things`.
+    Of a `summary` the `lines` are the loans and cases that it names.
     `actions` are what the reader may press in this `org`; `acted_by` did so last.
     """
 
@@ -46,6 +48,8 @@ class Facts:
     certification: str = ""
     ends_at: datetime | None = None
     things: tuple[str, ...] = ()
+    summary: Summary | None = None
+    lines: tuple["Facts", ...] = ()
     actions: tuple[Reaction, ...] = ()
     org: str = ""
     acted_by: str = ""
@@ -113,4 +117,34 @@ def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Si
         certification=shown(certification_of(notice.about or "")),
         ends_at=notice.ends_at,
         things=tuple(shown(name) for name in owed(person)),
+    )
+
+
+def of_summary(
+    notice: Notice,
+    summary: Summary,
+    lines: tuple[Facts, ...],
+    *,
+    reader: Person | None,
+    site: Site | None,
+    now: datetime,
+) -> Facts:
+    """Return the facts of a digest of how things stand, at a site or with what its reader owns."""
+    return Facts(
+        notice=notice,
+        loan=None,
+        case=None,
+        thing="",
+        thing_type="",
+        holder="",
+        reader=shown(reader.name if reader else None),
+        language=reader.language if reader else site.language if site else ENGLISH,
+        site=shown(site.name if site else notice.site),
+        zone=ZoneInfo(site.time_zone if site else "UTC"),
+        bank="",
+        door=None,
+        remark="",
+        now=max(now, notice.due_at),
+        summary=summary,
+        lines=lines,
     )

@@ -11,17 +11,17 @@ from chalicelib.notices.wording.words import Button, Words
 Buttons = tuple[Button, ...]
 
 
-def text(words: Words, facts: Facts, buttons: Buttons = ()) -> str:
+def text(words: Words, facts: Facts, buttons: Buttons = (), unsubscribe: str = "") -> str:
     """Return the plain half."""
-    return _render("mail.txt.j2", words, facts, buttons)
+    return _render("mail.txt.j2", words, facts, buttons, unsubscribe)
 
 
-def html(words: Words, facts: Facts, buttons: Buttons = ()) -> str:
+def html(words: Words, facts: Facts, buttons: Buttons = (), unsubscribe: str = "") -> str:
     """Return the HTML half; everything in it is escaped."""
-    return _render("mail.html.j2", words, facts, buttons)
+    return _render("mail.html.j2", words, facts, buttons, unsubscribe)
 
 
-def _render(template: str, words: Words, facts: Facts, buttons: Buttons) -> str:
+def _render(template: str, words: Words, facts: Facts, buttons: Buttons, unsubscribe: str) -> str:
     linked = [button for button in buttons if button.link]
     say = facts.speech.say
     return (
@@ -32,6 +32,8 @@ def _render(template: str, words: Words, facts: Facts, buttons: Buttons) -> str:
             tags=facts.tags,
             language=facts.speech.language,
             buttons=linked,
+            unsubscribe=unsubscribe,
+            no_more=say("Send me no more of these"),
             asks_again=say("Each button first shows what will happen and asks you to confirm it."),
         )
     )

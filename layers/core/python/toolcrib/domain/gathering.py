@@ -30,9 +30,9 @@ class Digest(Record, frozen=True, kw_only=True):
 
 
 def gathers(notice: Notice) -> bool:
-    """Whether a notice may go together with others: not urgent, and not what one person asks of another right now."""
+    """Whether a notice may go together with others: not urgent, not asked by somebody right now, no digest itself."""
     asked = notice.authorisation is not None or (notice.loan is not None and notice.due_version is None)
-    return notice.state is NoticeState.PENDING and not (notice.urgent or asked or notice.parts)
+    return notice.state is NoticeState.PENDING and not (notice.urgent or asked or notice.parts or notice.period)
 
 
 def held(notice: Notice, now: datetime) -> Notice:

@@ -48,12 +48,17 @@ class Notice(Record, frozen=True, kw_only=True):
 
     `recipient` is a person id, or a Slack channel for `to` = channel; addresses are looked up when sending.
     `person` is whose time or certification ends at `ends_at`, `about` which of it (`endings.py`).
+    `period` is the day or the week that a digest of all there is tells of (`digests.py`).
     `step` is the ladder's offset as ISO 8601 duration, or the case's kind. `wake_at` is when the agenda looks again.
     `hold_until`: not to be sent before the sweeper lets it go (an alarm that a closed door makes needless).
     `digest` is the notice that it goes out in, `parts` are those that go out in this one.
     `reached` is who was told in the recipient's place. `posted` is its place in Slack; since `outdated_at` the message
     there no longer says how things are (`amending.py`).
+<<<<<<< HEAD
     `stumbles` counts how often it broke who looked at it (`stumbling.py`).
+=======
+    Of a mail: `delivered_at` and `read_at` as its provider says, `bounced` where it came back or was complained about.
+>>>>>>> 6d1a61f (A site hears once a day how things stand, an owner once a week; what became of a mail is on record)
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
@@ -64,6 +69,7 @@ class Notice(Record, frozen=True, kw_only=True):
     person: str | None = None
     about: str | None = None
     ends_at: datetime | None = None
+    period: str | None = None
     site: str | None = None
     due_version: int | None = None
     step: str
@@ -81,6 +87,9 @@ class Notice(Record, frozen=True, kw_only=True):
     wake_at: datetime | None = None
     hold_until: datetime | None = None
     last_error: str | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    bounced: str | None = None
     acted: Acted | None = None
     reached: str | None = None
     digest: str | None = None

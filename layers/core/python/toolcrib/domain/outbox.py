@@ -9,6 +9,7 @@ from zlib import crc32
 
 from toolcrib.domain.alerts import URGENT
 from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.digests import Summary
 from toolcrib.domain.durations import iso
 from toolcrib.domain.endings import still_so
 from toolcrib.domain.loans import Loan, LoanState
@@ -19,7 +20,7 @@ from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 
-About = Loan | Case | Person
+About = Loan | Case | Person | Summary
 """What a notice is about."""
 
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
@@ -62,6 +63,11 @@ def in_time(notice: Notice, now: datetime, not_before: datetime, *, off_duty: bo
     return _next(notice, state=NoticeState.PENDING, wake_at=not_before)
 
 
+def unwanted(notice: Notice) -> Notice:
+    """Return the record of a notice that its reader has unsubscribed from."""
+    return _next(notice, state=NoticeState.SUPERSEDED, wake_at=None, outdated_at=None, last_error="unsubscribed")
+
+
 def tells(notice: Notice, about: About | None, now: datetime) -> bool:
     """Whether a notice may be told now, of what it is about: it is so, and no pause holds it back."""
     if about is None or not still_true(notice, about):
@@ -74,6 +80,8 @@ def still_true(notice: Notice, about: About) -> bool:
     """Whether a notice may be told yet, of what it is about as it is now."""
     if isinstance(about, Person):
         return notice.ends_at is not None and still_so(about, notice.about or "", notice.ends_at)
+    if isinstance(about, Summary):
+        return about.told > 0 and not about.over
     if isinstance(about, Case):
         return about.state is CaseState.OPEN
     return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
@@ -81,7 +89,7 @@ def still_true(notice: Notice, about: About) -> bool:
 
 def told_another_way(notice: Notice, about: About) -> bool:
     """Whether the same word goes to the same people through another channel too, so that this one need not change."""
-    if isinstance(about, Person):
+    if isinstance(about, Person | Summary):
         return False
     if isinstance(about, Case):
         return notice.to is To.SUPERVISOR and about.kind in URGENT
@@ -135,7 +143,8 @@ def over(ended: Notice, present: Notice) -> Notice:
     """Return how a try ended, as the version after `present`, which may have been marked as outdated meanwhile."""
     marked = present.outdated_at if ended.posted is not None or ended.state in UNDELIVERED else None
     wake_at = marked if marked is not None and ended.state is NoticeState.SENT else ended.wake_at
-    return replace(ended, version=present.version + 1, outdated_at=marked, wake_at=wake_at)
+    heard = {"delivered_at": present.delivered_at, "read_at": present.read_at, "bounced": present.bounced}
+    return replace(ended, version=present.version + 1, outdated_at=marked, wake_at=wake_at, **heard)
 
 
 def _claimed(notice: Notice, now: datetime) -> Notice:

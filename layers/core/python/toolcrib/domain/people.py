@@ -147,6 +147,13 @@ class QuietHours(Record, frozen=True, kw_only=True):
     ends: str = field(name="to")
 
 
+class MailStop(Record, frozen=True, kw_only=True):
+    """Since when, and why (`bounced`, `complained`), no mail goes to somebody's address (`feedback.py`)."""
+
+    why: str
+    at: datetime
+
+
 class PersonKind(StrEnum):
     """Somebody with a name, or an account that several people borrow for."""
 
@@ -173,7 +180,8 @@ class Person(Record, frozen=True, kw_only=True):
     moments at which something came back late.
     `overrides` are those not used yet, by id; `permissions` is what this person may do for others (`override:...`).
     Out of office until `absent_until`, what they would be told goes to their `delegate`. In `quiet_hours`, and on other
-    than `working_days` (`mon` to `sun`; empty means any) they are told what is urgent only.
+    than `working_days` (`mon` to `sun`; empty means any) they are told what is urgent only. Of what
+    is told once a day or week they do not get what they have `unsubscribed` from (`digests.KINDS`).
     `told` is up to where which end was told of (`endings.py`).
     `shifts` come from rosters, in order; `rosters.groups_of` says which groups a person belongs to at a moment.
     `acceptances` maps an agreement's id to what was accepted of it last. `asked` are requests
@@ -216,6 +224,8 @@ class Person(Record, frozen=True, kw_only=True):
     delegate: str | None = None
     quiet_hours: QuietHours | None = None
     working_days: tuple[str, ...] = ()
+    unsubscribed: tuple[str, ...] = ()
+    mail_stopped: MailStop | None = None
     version: int = 1
 
 

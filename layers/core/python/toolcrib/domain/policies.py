@@ -205,6 +205,7 @@ class Site(Record, frozen=True, kw_only=True):
     An empty week of `opening_hours` means always open. `supervisors` are person ids, `channel` a Slack channel,
     `language` is for whoever is not known. `cooldown` is how long somebody who was told something of the site is told
     nothing more that is not urgent; what comes meanwhile is one message.
+    At `digest_at`, local time, they are told how things stand (`digests.py`).
     """
 
     id: str
@@ -216,4 +217,5 @@ class Site(Record, frozen=True, kw_only=True):
     channel: str | None = None
     language: str = ENGLISH
     cooldown: timedelta = COOLDOWN
+    digest_at: time | None = None
     revision: int = 1

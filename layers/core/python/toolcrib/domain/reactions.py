@@ -11,6 +11,7 @@ from typing import Final
 
 from toolcrib.domain.authorisations import Authorisation, AuthorisationState
 from toolcrib.domain.cases import Case
+from toolcrib.domain.digests import Summary
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.outbox import About, still_true
@@ -53,7 +54,7 @@ def offered(notice: Notice, about: About | Authorisation, recipient: Person | No
     """
     if isinstance(about, Authorisation):
         return ANSWERS if about.state is AuthorisationState.ASKED else ()
-    if notice.state in FINAL or not still_true(notice, about):
+    if isinstance(about, Summary) or notice.state in FINAL or not still_true(notice, about):
         return ()
     if isinstance(about, Loan):
         return (*LATER, *_of_loan(notice, about, recipient))

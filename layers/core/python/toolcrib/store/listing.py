@@ -1,7 +1,8 @@
 """Lists for people: one Query a page, on the listing index or on the rule book; nothing is decided on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from operator import and_, or_
 from typing import Any
 
@@ -14,6 +15,7 @@ from toolcrib.store.tables import ListingIndex, StateItem, connection
 
 MOST_ITEMS = 100  # of a page
 MOST_QUERIES = 10  # of one page that is filtered: what is left comes with the next page
+MOST_PAGES = 20  # of 1 MB each, where all of a source is looked through: some 50,000 loans
 
 OR = "|"
 
@@ -78,6 +80,15 @@ def page(sources: Sequence[Source], *, limit: int, start: Position | None = None
         found += items
         at = _following(at.source, after, len(sources))
     return Page(items=tuple(map(_shown, found)), next=at)
+
+
+def every(source: Source) -> Iterator[dict[str, Any]]:
+    """Yield all that a source has, in order, a Query for each megabyte; what lies beyond `MOST_PAGES` is left out."""
+    connection()
+    read_from: Any = StateItem.listing if source.indexed else StateItem
+    pages = read_from.query(source.partition, _bounds(source), filter_condition=_filter(source)).page_iter
+    for found in islice(pages, MOST_PAGES):
+        yield from (_shown(StateItem.from_raw_data(raw)) for raw in found["Items"])
 
 
 def _following(source: int, after: Mapping[str, str] | None, sources: int) -> Position | None:

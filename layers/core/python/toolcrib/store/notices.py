@@ -23,6 +23,18 @@ def find_notice(org: str, notice_id: str) -> Notice | None:
     return None if item is None else to_notice(item)
 
 
+def add_notice(org: str, notice: Notice) -> bool:
+    """Put a new notice; False where it is on record already, also if the answer to our own write was lost."""
+    connection()
+    try:
+        notice_item(org, notice).save(condition=NoticeItem.pk.does_not_exist())
+    except PutError as error:
+        if code_of(error) == "ConditionalCheckFailedException":
+            return False
+        raise
+    return True
+
+
 def save_notice(org: str, notice: Notice) -> None:
     """Write a notice over the version before it; raises `LostRace` if another sender was there first."""
     connection()
