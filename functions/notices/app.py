@@ -8,12 +8,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
 from chalice.app import Chalice
 
-<<<<<<< HEAD
-from chalicelib.notices import amend_notice, deliver_notice
-from chalicelib.notices.set_aside import left_to_the_agenda
-=======
 from chalicelib.notices import amend_notice, deliver_notice, hear_feedback, mail_events
->>>>>>> 6d1a61f (A site hears once a day how things stand, an owner once a week; what became of a mail is on record)
+from chalicelib.notices.set_aside import left_to_the_agenda
 from chalicelib.notices.stream import Moved, heard
 from toolcrib import telemetry
 from toolcrib.settings import settings

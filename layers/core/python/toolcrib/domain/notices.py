@@ -54,11 +54,8 @@ class Notice(Record, frozen=True, kw_only=True):
     `digest` is the notice that it goes out in, `parts` are those that go out in this one.
     `reached` is who was told in the recipient's place. `posted` is its place in Slack; since `outdated_at` the message
     there no longer says how things are (`amending.py`).
-<<<<<<< HEAD
-    `stumbles` counts how often it broke who looked at it (`stumbling.py`).
-=======
     Of a mail: `delivered_at` and `read_at` as its provider says, `bounced` where it came back or was complained about.
->>>>>>> 6d1a61f (A site hears once a day how things stand, an owner once a week; what became of a mail is on record)
+    `stumbles` counts how often it broke who looked at it (`stumbling.py`).
     `attempts` counts tries to send it, the first of them at `first_tried_at`; `last_error` is a code, never an address.
     """
 
