@@ -1,5 +1,6 @@
 """A build server leaves no test out, and a developer may."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,5 +29,6 @@ def test_a_test_left_out_fails_the_build_server_only(
     pytester.makeconftest(Path(request.config.rootpath, "tests/conftest.py").read_text())
     pytester.makepyfile(ONE_LEFT_OUT)
     monkeypatch.setenv("CI", ci)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(map(str, request.config.getini("pythonpath"))))
     monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
     assert pytester.runpytest_subprocess("-W", "ignore", *workers).ret == code
