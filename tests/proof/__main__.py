@@ -13,6 +13,7 @@ from tests.proof.resuming import PAGE, commit
 
 PARTS = {
     "simulation": "tests.simulation.long",
+    "alerts": "tests.proof.alerts.long",
     "teeth": "tests.simulation.teeth.long",
     "faults": "tests.proof.faults.long",
     "histories": "tests.proof.linearizable.long",

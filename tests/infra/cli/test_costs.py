@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.cli.costs import BILL, monthly, note, total
+from infra.cli.costs import BILL, NOTICE_READS, NOTICE_WRITES, monthly, note, thousand_notices, total
 from tests.support.stacks import functions, of_kind
 
 SIZES = {"50": 3, "500": 10, "5,000": 60}  # loans a day: banks
@@ -29,6 +29,12 @@ def test_each_line_of_the_bill_is_in_the_docs_as_it_comes_out(page: str, line: o
 def test_the_docs_add_up(page: str) -> None:
     sums = [total(banks=banks, loans_a_day=int(loans.replace(",", ""))) for loans, banks in SIZES.items()]
     assert _row("**a month**", *(f"**{each:.2f}**" for each in sums), "") in page
+
+
+def test_the_price_of_a_thousand_notices_is_in_the_docs(page: str) -> None:
+    told = f"cost {thousand_notices(mail=True):.2f} dollars by mail and {thousand_notices(mail=False):.2f} in Slack"
+    assert told in page
+    assert f"{NOTICE_WRITES} write and {NOTICE_READS} read units each" in page
 
 
 def test_alarms_and_secrets_are_counted_as_deployed() -> None:
