@@ -1,14 +1,18 @@
 """`toolcrib sweep`."""
 
+import os
 import time
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
+from infra.cli.deployments import Deployment, Stack, deployment
 from infra.cli.errors import CommandError
-from infra.cli.steps import console
+from infra.cli.steps import console, counting
+from infra.cli.tables import bind
 from infra.local import ministack
 from infra.local.changes import Changes
 from infra.local.home import home
@@ -21,13 +25,22 @@ QUIET_S = 3.0  # so long without a change, and nothing more comes
 PATIENCE_S = 60.0
 PAUSE_S = 0.2
 MOST_RUNS = 20
+QUIETLY = {"POWERTOOLS_METRICS_DISABLED": "true", "POWERTOOLS_LOG_LEVEL": "CRITICAL"}  # lines for CloudWatch
 
 At = Annotated[str, typer.Option(metavar="INSTANT", help="The moment it is taken to be, such as 2026-11-21T18:00:00Z.")]
 
 
-def sweep(at: At) -> None:
+Dry = Annotated[bool, typer.Option("--dry-run", help="Only show what would be sent to whom; nothing is written.")]
+
+
+def sweep(*, at: At, dry_run: Dry = False, stack: Stack = None) -> None:
     """Drain the agenda as of a moment: what is overdue then is noticed, and who must know is told."""
     when = _instant(at)
+    if dry_run:
+        _rehearse(when, deployment(stack))
+        return
+    if stack is not None:
+        raise CommandError("On AWS the clock sweeps every minute. Say --dry-run to see what it would send at a moment.")
     there = running(home())
     changes = Changes(ministack.target(there.home), there.stack["tables"]["state"])
     swept = _drain(there, _event(when, there.stack["region"]))
@@ -37,6 +50,28 @@ def sweep(at: At) -> None:
         console.print(f"That made: {_listed(counted)}.")
     if counted["notice sent"]:
         console.print(f"Read them in the inbox: {there.stack['inbox']}/")
+
+
+def _rehearse(when: datetime, of: Deployment) -> None:
+    """Run the same sweep here, with its writes left out, and tell what it would have sent."""
+    known = of.outputs("foundation")
+    bind(of, state=known["StateTable"], ledger=known["LedgerTable"], anchors=known["AnchorBucket"])
+    os.environ.update(QUIETLY)
+    from infra.cli.rehearsing import rehearse
+
+    with counting("Looking", 0) as count:
+        done, notices = rehearse(of.org, when, lambda seen: count(seen, f"{seen:,} looked at"))
+    for each in notices:
+        console.print(_told(each), soft_wrap=True, highlight=False)
+    console.print(f"As of {moment(when)} this would be done: {_listed(Counter(done)) or 'nothing is due'}.")
+    console.print("Nothing was written. Who is asleep, away or off duty is judged when each is sent.")
+
+
+def _told(notice: Notice) -> str:
+    about = notice.loan or notice.case or notice.person or f"{len(notice.parts)} parts"
+    urgent = ", urgent" if notice.urgent else ""
+    who = f"{notice.to} {notice.recipient} by {notice.via}{urgent}"
+    return escape(f"{instant(notice.due_at)}  {notice.step} of {about} to {who}")
 
 
 def _drain(there: Running, event: dict[str, Any]) -> Counter[str]:
