@@ -2,6 +2,7 @@
 
 import re
 from ast import Call, Constant, parse, walk
+from itertools import combinations
 from string import Formatter
 
 import pytest
@@ -91,3 +92,19 @@ def test_translations_are_typed_with_care(book: Book, language: str) -> None:
 )
 def test_what_is_wrong_would_be_noticed(wrong: Message) -> None:
     assert untold(wrong)
+
+
+@pytest.mark.parametrize("book", BOOKS, ids=lambda book: book.domain)
+def test_no_language_borrows_the_sentences_of_another(book: Book) -> None:
+    """A short word may be the same in two languages, a sentence is not."""
+    said = {
+        language: {texts(each.id)[0]: texts(each.string) for each in messages(book, language)}
+        for language in TRANSLATED
+    }
+    borrowed = [
+        (one, other, text)
+        for one, other in combinations(TRANSLATED, 2)
+        for text in said[one]
+        if said[one][text] == said[other].get(text) and len(re.findall(r"\w{3,}", re.sub(r"{.*?}", "", text))) > 1
+    ]
+    assert borrowed == []
