@@ -125,8 +125,18 @@ def press_as_somebody_known_by_mail(at: Stage) -> Slack:
     return _pressed("U5", "acknowledge", "acme/n-1")
 
 
+def press_what_is_not_theirs(at: Stage) -> Slack:
+    _late(at)
+    return _pressed("U1", "lost", "acme/n-1")
+
+
 def press_renew_at_home(at: Stage) -> Slack:
     return _pressed("U1", "renew_loan", _late(at))
+
+
+def press_renew_of_nothing(at: Stage) -> Slack:
+    _late(at)
+    return _pressed("U1", "renew_loan", "no-such-loan")
 
 
 def command_late(at: Stage) -> Slack:
@@ -177,7 +187,9 @@ OVER_HTTP = (
 IN_SLACK = (
     press_extend,
     press_as_somebody_known_by_mail,
+    press_what_is_not_theirs,
     press_renew_at_home,
+    press_renew_of_nothing,
     command_late,
     command_who,
     command_where,

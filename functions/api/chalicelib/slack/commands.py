@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from chalicelib.slack import seeing, web_api, words
 from chalicelib.slack.pressing import NOBODY, moment
+from chalicelib.slack.seeing import Listener
 from chalicelib.slack.who import Known, known_as
 from chalicelib.slack.words import say
 from toolcrib.domain.principals import Asked
 from toolcrib.send.slack_text import section, sections, shown
-from toolcrib.send.words.reader import Reader
 from toolcrib.settings import settings
 from toolcrib.telemetry import logger
 
@@ -38,31 +38,31 @@ def lines_for(known: Known, verb: str, rest: str, now: datetime) -> list[str]:
     return [say(words.NOT_FOR_YOU, how)] if look is None else answered(look, rest, how)
 
 
-def _late(look: Asked, _: str, how: Reader) -> list[str]:
+def _late(look: Asked, _: str, how: Listener) -> list[str]:
     return seeing.late(look, how) or [say(words.NOTHING_LATE, how)]
 
 
-def _who(look: Asked, rest: str, how: Reader) -> list[str]:
+def _who(look: Asked, rest: str, how: Listener) -> list[str]:
     return _told(look, rest, how, who=True)
 
 
-def _where(look: Asked, rest: str, how: Reader) -> list[str]:
+def _where(look: Asked, rest: str, how: Listener) -> list[str]:
     return _told(look, rest, how, who=False)
 
 
-def _told(look: Asked, rest: str, how: Reader, *, who: bool) -> list[str]:
+def _told(look: Asked, rest: str, how: Listener, *, who: bool) -> list[str]:
     if not rest:
         return [say(words.WHICH, how)]
     return seeing.told_of(look, seeing.things(look, rest), how, who=who) or [say(words.NOTHING, how)]
 
 
-def _find(look: Asked, rest: str, how: Reader) -> list[str]:
+def _find(look: Asked, rest: str, how: Listener) -> list[str]:
     if not rest:
         return [say(words.WHICH, how)]
     return seeing.lying(seeing.things(look, rest), how) or [say(words.NONE_LYING, how)]
 
 
-_ANSWERS: Final[Mapping[str, Callable[[Asked, str, Reader], list[str]]]] = {
+_ANSWERS: Final[Mapping[str, Callable[[Asked, str, Listener], list[str]]]] = {
     "late": _late,
     "who": _who,
     "where": _where,

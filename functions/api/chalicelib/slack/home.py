@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from chalicelib.slack import seeing, web_api, words
 from chalicelib.slack.pressing import NOBODY, moment, not_done
+from chalicelib.slack.seeing import Listener
 from chalicelib.slack.who import Known, known_as
 from chalicelib.slack.words import say
 from toolcrib.domain.ids import derived
@@ -15,7 +16,6 @@ from toolcrib.domain.people import Holding
 from toolcrib.domain.refusals import LostRace, Refusal
 from toolcrib.flows import renew_loan
 from toolcrib.send.slack_text import header, plain, section, sections, shown
-from toolcrib.send.words.reader import Reader
 from toolcrib.settings import settings
 
 RENEW: Final = "renew_loan"
@@ -57,7 +57,7 @@ def view(known: Known, now: datetime, why: str = "") -> dict[str, Any]:
     return {"type": "home", "blocks": blocks + _looked_after(known, how)}
 
 
-def _looked_after(known: Known, how: Reader) -> list[dict[str, Any]]:
+def _looked_after(known: Known, how: Listener) -> list[dict[str, Any]]:
     """Return what is late, missing, or waits for somebody; nothing for whoever sees their own only."""
     look = seeing.asked(known.by, how.now)
     if look is None:
@@ -79,7 +79,7 @@ def _show(user: str, now: datetime, why: str = "") -> None:
     web.views_publish(user_id=user, view=nobody if known is None else view(known, now, why))
 
 
-def _keep(loan: str, held: Holding, how: Reader) -> dict[str, Any]:
+def _keep(loan: str, held: Holding, how: Listener) -> dict[str, Any]:
     """Return the button beside a thing that may be kept longer, as far as the profile tells."""
     if held.renew_from is None or how.now < held.renew_from or held.state != "open":
         return {}

@@ -1,6 +1,6 @@
 """What a person may look up in Slack: as much as the API shows them, and no more."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -59,10 +59,18 @@ def things(by: Asked, words: str) -> list[dict[str, Any]]:
     return found[:MOST]
 
 
-def reader(known: Known, now: datetime) -> Reader:
+class Listener(Reader, frozen=True, kw_only=True):
+    """Who reads an answer; what is elsewhere is told on the clock there: `zones` are those of the org's sites."""
+
+    zones: Mapping[str, str] = {}
+
+
+def reader(known: Known, now: datetime) -> Listener:
     """Return how to speak to somebody: in their language, on their site's clock."""
-    site = known.person.site
-    return how_to_speak(known.person, rule_book(known.by.org).sites.get(site) if site is not None else None, now)
+    sites = rule_book(known.by.org).sites
+    how = how_to_speak(known.person, sites.get(known.person.site or ""), now)
+    zones = {site.id: site.time_zone for site in sites.values()}
+    return Listener(language=how.language, zone=how.zone, now=how.now, zones=zones)
 
 
 def due(at: datetime, how: Reader) -> str:
@@ -78,16 +86,15 @@ def held_lines(person: Person, how: Reader) -> list[str]:
     ]
 
 
-def late(by: Asked, how: Reader) -> list[str]:
+def late(by: Asked, how: Listener) -> list[str]:
     """Return the loans that are late, in lines: what, who, since when; each on its own site's clock."""
     found = loans.page(by, (Standing.OVERDUE,), {}, MOST, None).items
     names = _names(by.org, (each["person"] for each in found))
     known = find_assets(by.org, [each["asset"] for each in found]) if found else {}
-    at = _clocks(by.org, how)
     return [
         f"⏰ {shown(known[each['asset']].name if each['asset'] in known else each['asset'])}"
         f" · {names.get(each['person'], shown(each['person']))}"
-        f" · {due(_instant(each['due_at']), at(each['site']))}"
+        f" · {due(_instant(each['due_at']), _at(each['site'], how))}"
         for each in found
     ]
 
@@ -98,11 +105,10 @@ def missing(by: Asked) -> list[str]:
     return [f"❓ {shown(each['name'])} · {shown(each['type'])}" for each in found]
 
 
-def open_cases(by: Asked, how: Reader) -> list[str]:
+def open_cases(by: Asked, how: Listener) -> list[str]:
     """Return the cases that are open, in lines: what, where, since when; each on its own site's clock."""
     found = cases.page(by, (CaseState.OPEN,), {}, MOST, None).items
-    at = _clocks(by.org, how)
-    return [" · ".join(filter(None, _case(each, at(each.get("site"))))) for each in found]
+    return [" · ".join(filter(None, _case(each, _at(each.get("site"), how)))) for each in found]
 
 
 def _case(case: Mapping[str, Any], how: Reader) -> Iterator[str]:
@@ -146,10 +152,9 @@ def _names(org: str, people: Iterable[str]) -> dict[str, str]:
     return {each.id: shown(each.name) for each in find_accounts(org, wanted).values()}
 
 
-def _clocks(org: str, how: Reader) -> Callable[[str | None], Reader]:
-    """Return what makes a reader's words tell times on a site's clock; without a site on their own."""
-    zones = {site.id: site.time_zone for site in rule_book(org).sites.values()}
-    return lambda site: replace(how, zone=zones.get(site or "", how.zone))
+def _at(site: str | None, how: Listener) -> Reader:
+    """Return how to tell times of what is at a site: on its clock, without one on the reader's."""
+    return replace(how, zone=how.zones.get(site or "", how.zone))
 
 
 def _instant(at: Any) -> datetime:
