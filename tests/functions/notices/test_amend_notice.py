@@ -209,3 +209,39 @@ def test_only_an_end_or_another_due_time_calls_the_messages(more: dict[str, Any]
 
 def test_what_was_over_before_calls_nothing() -> None:
     assert moved(a_loan(state=LoanState.VOID), a_loan()) is None
+
+
+def two_in_one(shown: Shown, **more: Any) -> None:
+    """Two loans of Maya's are told of in one message."""
+    mapping.loan_item(ORG, a_loan(id="loan-2", asset="cam-2", due_at=DUE + HOUR)).save()
+    for number in (1, 2):
+        part = a_notice(id=f"part-{number}", loan=f"loan-{number}", digest="whole", due_at=DUE + (number - 1) * HOUR)
+        mapping.notice_item(ORG, part).save()
+    whole = a_notice(id="whole", loan=None, due_version=None, step="digest", parts=("part-1", "part-2"), **more)
+    mapping.notice_item(ORG, whole).save()
+    deliver("whole", ORG, NOW)
+
+
+def lines(message: Message) -> list[str]:
+    text = [block["text"]["text"] for block in message.blocks if block["type"] == "section"]
+    return [line.removeprefix("•  ") for part in text for line in part.split("\n") if line.startswith("•")]
+
+
+def test_a_line_of_a_digest_says_what_came_back_and_the_others_stay(shown: Shown) -> None:
+    two_in_one(shown)
+    returned()
+    outdate("loan-1", ORG, NOW)
+    (_, first), (where, last) = shown
+    assert len(lines(first)) == len(lines(last)) == 2
+    assert lines(last)[0] == "✅ Thermal camera 2: returned at 19:30"
+    assert lines(last)[1] == lines(first)[1] == "Overdue by 1 hour: Thermal camera 2"
+    assert where == PLACE.ts
+    whole = load_notice(ORG, "whole")
+    assert (whole.state, whole.outdated_at) == (NoticeState.SENT, None)
+
+
+def test_a_digest_by_mail_stays_as_it_was_sent(shown: Shown) -> None:
+    two_in_one(shown, via=Via.EMAIL)
+    returned()
+    outdate("loan-1", ORG, NOW)
+    assert [where for where, _ in shown] == ["mail"]

@@ -60,6 +60,18 @@ def a_return_changes_its_message(at: Stage) -> Ended:
     return Ended(notice.loan or "", notice.id)
 
 
+def a_return_changes_its_line_of_a_digest(at: Stage) -> Ended:
+    """Three are told of in one message in Slack; one comes back."""
+    hq = _two_late(at, Via.SLACK)
+    at.here.sweep()
+    (digest,) = (notice for notice in at.here.notices() if notice.parts)
+    at.invoke("notices", "deliver", {"Records": [Batch(digest.id).record(at)]})
+    back = at.here.asset().loan or ""
+    hq.does(hq.tap(), "closed", tags=[TAG])
+    at.here.later(minutes=1)
+    return Ended(back, digest.id)
+
+
 def by_mail_to_who_stands_in(at: Stage) -> Batch:
     """Two look after the site; one of them is away, and has named a third."""
     at.here.site_has(supervisors=("p-8", "p-9"))
@@ -137,12 +149,12 @@ def parts_that_their_digest_left_behind(at: Stage) -> Run:
     return Run("sweep")
 
 
-def _two_late(at: Stage) -> FakeBank:
+def _two_late(at: Stage, via: Via = Via.EMAIL) -> FakeBank:
     """Three drills of two people are late, and the same supervisor is to hear of it."""
     at.ignored = frozenset({"agenda_pk"})  # a digest of a later run is another one
-    rules(replace(FALLBACK, ladder=(Step(offset=HOUR, to=To.SUPERVISOR, via=Via.EMAIL),)))
+    rules(replace(FALLBACK, ladder=(Step(offset=HOUR, to=To.SUPERVISOR, via=via),)))
     at.here.site_has(supervisors=("p-9",))
-    at.here.meet(person(9, email="omar@acme.example"))
+    at.here.meet(person(9, email="omar@acme.example", slack_id="U0OMAR" if via is Via.SLACK else None))
     hq, _ = lend(at.here)
     at.here.meet(person(2), OTHER_TOKEN)
     for number in (2, 3):
@@ -161,6 +173,7 @@ KEPT = (
     by_mail_to_who_stands_in,
     by_mail_of_what_somebody_sees_to_already,
     a_return_changes_its_message,
+    a_return_changes_its_line_of_a_digest,
 )
 
 

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from chalicelib.notices import slack
+from chalicelib.notices import amend_digest, slack
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.sending import saved
 from chalicelib.notices.wording import over, word
+from chalicelib.notices.wording.message import Message
 from toolcrib import telemetry
 from toolcrib.domain import amending
 from toolcrib.domain.notices import Notice
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.refusals import LostRace, NotFound
 from toolcrib.store.notices import load_notice
@@ -63,14 +65,28 @@ def _changed(org: str, notice: Notice, now: datetime) -> str | None:
     """Change the message; return why it could not be, None where it is as it should be, or gone for good."""
     if notice.posted is None:
         return None
-    about = about_of(org, notice, now)
-    if about is None:
+    message = _message(org, notice, now)
+    if message is None:
         return None
-    reader = None if notice.to is To.CHANNEL else find_person(org, notice.reached or notice.recipient)
-    facts = facts_of(org, notice, about, reader, now)
-    ending = amending.ending(notice, about)
     try:
-        slack.amend(notice.posted, word(facts) if ending is None else over.word(facts, ending))
+        slack.amend(notice.posted, message)
     except NotSent as failure:
         return None if failure.unreachable else failure.code
     return None
+
+
+def _message(org: str, notice: Notice, now: datetime) -> Message | None:
+    """Return what has to stand there now; None where what it was about is gone."""
+    channel = notice.to is To.CHANNEL
+    if notice.parts:
+        return amend_digest.message_of(org, notice, None if channel else _reader(org, notice), now)
+    about = about_of(org, notice, now)
+    if about is None:
+        return None
+    facts = facts_of(org, notice, about, None if channel else _reader(org, notice), now)
+    ending = amending.ending(notice, about)
+    return word(facts) if ending is None else over.word(facts, ending)
+
+
+def _reader(org: str, notice: Notice) -> Person | None:
+    return find_person(org, notice.reached or notice.recipient)

@@ -16,10 +16,12 @@ from toolcrib.domain import gathering, outbox
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
+from toolcrib.domain.policies import Via
 from toolcrib.domain.record import replace
 from toolcrib.flows.apart import NOT_ITS_FAULT, Caught
 from toolcrib.store import keys, mapping
 from toolcrib.store.reads import Key, find_many
+from toolcrib.store.said import note
 from toolcrib.store.stumbles import notice_stumbled
 
 CHUNK = 100  # items in one read; DynamoDB's limit
@@ -32,7 +34,9 @@ def deliver(digest: Notice, org: str, now: datetime) -> NoticeState | None:
 
     What of it was not told, since it is over or waits for a pause, is let go; the agenda looks at it by itself.
     """
-    told, rest = _sorted_out(org, _parts(org, digest), now)
+    parts = _parts(org, digest)
+    _note(org, digest, parts, now)
+    told, rest = _sorted_out(org, parts, now)
     judged = _judged(org, digest, told, now)
     if judged is None or not saved(org, judged[0]):
         return None
@@ -46,6 +50,13 @@ def deliver(digest: Notice, org: str, now: datetime) -> NoticeState | None:
     if ended.state not in UNDELIVERED:
         _end(org, ended, told)
     return ended.state
+
+
+def _note(org: str, digest: Notice, parts: list[Notice], now: datetime) -> None:
+    """Note of a digest in Slack what its lines are about, before that is read: whatever ends it finds its line."""
+    named = (part.loan or part.case for part in parts[: wording.MOST_LINES]) if digest.via is Via.SLACK else ()
+    for about in dict.fromkeys(each for each in named if each is not None):
+        note(org, about, digest.id, now)
 
 
 def _judged(org: str, digest: Notice, told: Told, now: datetime) -> tuple[Notice, Person | None] | None:
