@@ -116,13 +116,15 @@ def test_what_is_given_up_as_lost_is_a_case_and_may_still_come_back(corner: Corn
     corner.sweep((it.due + timedelta(hours=2) + MINUTE).isoformat())
     case = corner.case("lost")
     assert (case["asset"], case["person"], corner.asset(it.drill)["state"]) == (it.drill.id, it.ada.id, "lost")
-    (told,) = (each for each in corner.told("slack", step="lost") if each["to"] == corner.supervisor.slack)
-    assert "Drill" in told["text"]
-    assert "Ada" in told["text"]
+    (mail,) = corner.told("email", step="lost", to=corner.supervisor.mail)
+    assert "Drill" in mail["subject"]
+    assert "Ada" in mail["text"]
+    assert corner.told("slack", step="lost", to=corner.channel)
 
     assert returned(it) == "returned"
     assert eventually(lambda: corner.web.get(f"/cases/{case['id']}")["state"] == "resolved")
-    assert eventually(lambda: "Resolved" in corner.told("slack", step="lost")[0]["text"])
+    (told,) = corner.inbox("slack", step="lost", to=corner.channel)
+    assert "Resolved" in told["text"]
 
 
 def test_somebody_leaves_with_a_thing_and_is_asked_for_it_until_it_is_back(corner: Corner) -> None:
@@ -130,21 +132,20 @@ def test_somebody_leaves_with_a_thing_and_is_asked_for_it_until_it_is_back(corne
     corner.web.patch(f"/people/{it.ada.id}", {"active": False})
     now = datetime.now(UTC)
     corner.sweep((now + MINUTE).isoformat())
-    people = {it.ada.slack, corner.supervisor.slack}
-    assert eventually(lambda: people <= {each["to"] for each in about_ada(corner, it)})
-    before = len(about_ada(corner, it))
+    people = {it.ada.mail, corner.supervisor.mail}
+    assert eventually(lambda: {each["to"] for each in mails(corner, it)} == people)
+    before = len(mails(corner, it))
     corner.sweep((now + timedelta(days=1, minutes=5)).isoformat())
-    assert eventually(lambda: len(about_ada(corner, it)) > before)
+    assert eventually(lambda: len(mails(corner, it)) == 2 * before)
 
     assert returned(it) == "returned"
-    before = len(about_ada(corner, it))
     corner.sweep((now + timedelta(days=3, minutes=5)).isoformat())
-    assert len(about_ada(corner, it)) == before
+    assert len(mails(corner, it)) == 2 * before
 
 
-def about_ada(corner: Corner, it: Lent) -> list[dict[str, Any]]:
-    people = {it.ada.slack, corner.supervisor.slack}
-    return [each for each in corner.inbox("slack") if each["to"] in people]
+def mails(corner: Corner, it: Lent) -> list[dict[str, Any]]:
+    people = {it.ada.mail, corner.supervisor.mail}
+    return [each for each in corner.inbox("email") if each["to"] in people]
 
 
 def test_a_bank_that_falls_silent_is_told_of_and_still_takes_things_back(corner: Corner) -> None:

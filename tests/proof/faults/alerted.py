@@ -21,6 +21,7 @@ from toolcrib.domain.record import replace
 from toolcrib.store.mapping import notice_item
 
 HOUR = timedelta(hours=1)
+LATER_S = 400  # what a run wrote and never let go is on the agenda again: it goes together with what that run left
 
 
 @dataclass
@@ -94,7 +95,7 @@ def by_mail_of_what_somebody_sees_to_already(at: Stage) -> Batch:
 
 def several_loans_are_late(at: Stage) -> Run:
     _two_late(at)
-    return Run("sweep")
+    return Run("sweep", every_s=LATER_S)
 
 
 def parts_of_a_digest_that_was_never_written(at: Stage) -> Run:
