@@ -139,6 +139,13 @@ def several_in_one_message(at: Stage) -> Together:
     return Together(digest.id)
 
 
+def several_in_one_message_in_slack(at: Stage) -> Together:
+    _two_late(at, Via.SLACK)
+    at.here.sweep()
+    (digest,) = (notice for notice in at.here.notices() if notice.parts)
+    return Together(digest.id)
+
+
 def parts_that_their_digest_left_behind(at: Stage) -> Run:
     """The message is out, and its sender died before it could say so of each part."""
     _two_late(at)
@@ -170,6 +177,7 @@ KEPT = (
     parts_of_a_digest_that_was_never_written,
     parts_that_their_digest_left_behind,
     several_in_one_message,
+    several_in_one_message_in_slack,
     two_certifications_in_one_message,
     by_mail_to_who_stands_in,
     by_mail_of_what_somebody_sees_to_already,

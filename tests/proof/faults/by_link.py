@@ -61,9 +61,17 @@ def a_loan_is_told_to_be_wrong_by_link(at: Stage) -> Press:
 
 
 def a_digest_is_ended_by_link(at: Stage) -> Press:
+    return Press("POST", _leaving(at), "unsubscribe")
+
+
+def a_link_that_ends_a_digest_is_opened(at: Stage) -> Press:
+    return Press("GET", _leaving(at), "unsubscribe")
+
+
+def _leaving(at: Stage) -> str:
     overdue(at)
     leaving = Leaving(org=ORG, person="p-9", kind="daily", expires_at=at.here.now + LIFE)
-    return Press("POST", unsubscribing.signed(bytes.fromhex(ANSWERS), leaving), "unsubscribe")
+    return unsubscribing.signed(bytes.fromhex(ANSWERS), leaving)
 
 
 def _link(at: Stage, reaction: Reaction) -> str:
@@ -82,4 +90,5 @@ KEPT = (
     a_link_is_pressed_for_nothing,
     a_loan_is_told_to_be_wrong_by_link,
     a_digest_is_ended_by_link,
+    a_link_that_ends_a_digest_is_opened,
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from chalicelib.notices import deliver_digest
 from chalicelib.notices.letters import Letter
-from chalicelib.notices.mail_links import leave_link, linker
+from chalicelib.notices.mail_links import Links, links_of
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.readers import reader_of
 from chalicelib.notices.recipients import addresses
@@ -58,11 +58,10 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
         return outbox.given_up(notice, "no_address")
     try:
         by_mail = any(place.via is Via.EMAIL for place in places)
-        link = linker(org, notice.id, recipient, now) if by_mail else None
-        leave = leave_link(org, notice, recipient, now) if by_mail else ""
+        links = links_of(org, notice, recipient, now) if by_mail else Links()
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now)
-    message = word(facts_of(org, notice, about, recipient, now), link, leave)
+    message = word(facts_of(org, notice, about, recipient, now), links.answers, links.leave)
     letter = Letter(
         org, notice, (notice,), message, lambda then: outbox.tells(notice, about_of(org, notice, then), then)
     )

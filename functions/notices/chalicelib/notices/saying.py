@@ -13,6 +13,7 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.people import Person
 from toolcrib.domain.reactions import offered
+from toolcrib.domain.rulebook import RuleBook
 from toolcrib.send.slack_text import shown
 from toolcrib.store import keys
 from toolcrib.store.assets import find_asset
@@ -46,7 +47,7 @@ def _known(org: str, notice: Notice, about: About, recipient: Person | None, now
     book = rule_book(org)
     if isinstance(about, Summary):
         site = book.sites.get(notice.site or "")
-        lines = _lines(org, notice, about, recipient, now)
+        lines = _lines(org, book, notice, about, recipient, now)
         return of_summary(notice, about, lines, reader=recipient, site=site, now=now)
     if isinstance(about, Person):
         return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
@@ -64,12 +65,13 @@ def _known(org: str, notice: Notice, about: About, recipient: Person | None, now
     )
 
 
-def _lines(org: str, notice: Notice, summary: Summary, reader: Person | None, now: datetime) -> tuple[Facts, ...]:
+def _lines(
+    org: str, book: RuleBook, notice: Notice, summary: Summary, reader: Person | None, now: datetime
+) -> tuple[Facts, ...]:
     """Return the facts of what a summary names; their things and people come in two reads."""
     every: tuple[Loan | Case, ...] = (*summary.loans, *summary.cases)
     assets = _read({keys.asset(org, each.asset) for each in every if each.asset})
     people = _read({keys.person(org, each.person) for each in every if each.person})
-    book = rule_book(org)
 
     def line(about: Loan | Case) -> Facts:
         thing, who = assets.get(keys.asset(org, about.asset or "")), people.get(keys.person(org, about.person or ""))
