@@ -150,6 +150,7 @@ def mails(corner: Corner, it: Lent) -> list[dict[str, Any]]:
 
 def test_a_bank_that_falls_silent_is_told_of_and_still_takes_things_back(corner: Corner) -> None:
     it = lent(corner, ladder=[])
+    it.bank.status(range(1, 5))
     at = (datetime.now(UTC) + timedelta(minutes=15)).isoformat()
     watched = corner.aws("lambda").invoke(
         FunctionName=corner.stack["functions"]["watch_banks"], Payload=json.dumps({"time": at}).encode()

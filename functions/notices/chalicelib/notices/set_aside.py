@@ -13,7 +13,9 @@ from toolcrib.flows.apart import NOT_ITS_FAULT, Caught
 from toolcrib.store.stumbles import notice_stumbled
 
 
-def left_to_the_agenda(record: dict[str, Any], error: Exception, trace: TracebackType | None, now: datetime) -> bool:
+def left_to_the_agenda(
+    record: dict[str, Any], error: BaseException | None, trace: TracebackType | None, now: datetime
+) -> bool:
     """Return whether the stream need not bring a record again, since its notice comes back by itself or is given up.
 
     Not where the store or a service did not answer, and not for what is no notice.

@@ -20,7 +20,7 @@ def pause(times: int) -> timedelta:
     return SET_ASIDE if times >= MOST else FIRST_PAUSE * 2 ** (times - 1)
 
 
-def code_for(error: BaseException, trace: TracebackType | None) -> str:
+def code_for(error: BaseException | None, trace: TracebackType | None) -> str:
     """Return the code that names what broke, and where: `broken_KeyError_in_late_message`."""
     last = extract_tb(trace)
     where = last[-1].name if last else "nowhere"
