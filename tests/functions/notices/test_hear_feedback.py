@@ -207,6 +207,8 @@ def test_a_bounce_that_may_pass_is_left_to_ses() -> None:
         an_event(mail={"tags": {"notice": ["a#b"], "org": ["acme"]}}),
         an_event(mail={"tags": {"notice": ["maya@acme.example"], "org": ["acme"]}}),
         an_event(mail={"tags": {"notice": ["notice-1"], "org": ["globex"]}}),
+        an_event(mail={"tags": {"notice": ["\ud800"], "org": ["acme"]}}),
+        an_event() | {"source": "\ud800"},
     ],
 )
 def test_what_is_not_whole_or_not_ours_is_refused_and_not_repeated_in_words(event: dict[str, Any]) -> None:

@@ -87,7 +87,10 @@ def heard(event: dict[str, Any], *, org: str) -> Feedback | None:
     try:
         detail = msgspec.convert(event, Event).detail
     except msgspec.ValidationError as error:
-        raise UnreadableError(str(error).rpartition(" - at ")[2][:100]) from None
+        where = str(error).rpartition(" - at ")[2].encode("ascii", "replace").decode()
+        raise UnreadableError(where[:100]) from None
+    except UnicodeEncodeError:  # half a surrogate: JSON can hold it, UTF-8 cannot
+        raise UnreadableError("$") from None
     if detail.mail.tags.org != (org,):
         raise UnreadableError("$.detail.mail.tags.org")
     return _feedback(detail)
