@@ -123,8 +123,7 @@ def test_what_is_given_up_as_lost_is_a_case_and_may_still_come_back(corner: Corn
 
     assert returned(it) == "returned"
     assert eventually(lambda: corner.web.get(f"/cases/{case['id']}")["state"] == "resolved")
-    (told,) = corner.inbox("slack", step="lost", to=corner.channel)
-    assert "Resolved" in told["text"]
+    assert eventually(lambda: "Resolved" in corner.inbox("slack", step="lost", to=corner.channel)[0]["text"])
 
 
 def test_somebody_leaves_with_a_thing_and_is_asked_for_it_until_it_is_back(corner: Corner) -> None:
@@ -157,6 +156,6 @@ def test_a_bank_that_falls_silent_is_told_of_and_still_takes_things_back(corner:
     )
     assert "FunctionError" not in watched
     assert corner.case("silent_bank")["bank"] == it.bank.bank
-    (told,) = (each for each in corner.told("slack", step="silent_bank") if each["to"] == corner.supervisor.slack)
+    (told,) = corner.told("slack", step="silent_bank", to=corner.supervisor.slack)
     assert it.bank.bank in told["text"]
     assert returned(it) == "returned"

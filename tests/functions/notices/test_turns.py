@@ -186,16 +186,16 @@ def test_two_who_take_the_same_turn_get_one_each(monkeypatch: pytest.MonkeyPatch
     place, first = Address(Via.EMAIL, "maya@acme.example"), turns.find_pace
     mails_a_second(monkeypatch, "1")
 
-    def overtaken(org: str, name: str) -> Any:
+    def overtaken(org: str, name: str, now: datetime) -> Any:
         """Another sender takes its turn between our read and our write."""
         monkeypatch.setattr(turns, "find_pace", first)
-        found = first(org, name)
+        found = first(org, name, now)
         turns.take(letter(), place, NOW)
         return found
 
     monkeypatch.setattr(turns, "find_pace", overtaken)
     assert turns.take(letter(), place, NOW) == SECOND
-    assert find_pace(ORG, "mail").version == 2
+    assert find_pace(ORG, "mail", NOW).version == 2
 
 
 def test_the_record_of_a_place_goes_by_itself_and_names_no_address() -> None:

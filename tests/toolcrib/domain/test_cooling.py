@@ -103,11 +103,6 @@ def test_a_digest_of_both_waits_for_both() -> None:
     assert waits_until(pace, [reminder(id="n-2"), late(id="n-3")], COOL, NOW) == NOW + 20 * MINUTE
 
 
-def test_what_was_told_by_a_clock_that_was_moved_holds_nothing_back() -> None:
-    pace = went(Pace(), late(), NOW + timedelta(hours=9))
-    assert turn(pace, late(id="n-2"), (late(id="n-2"),), COOL, NOW).now
-
-
 WISHES = st.lists(
     st.tuples(st.integers(0, 12), st.sampled_from(["late", "reminder", "urgent", "both"]), st.booleans()), max_size=40
 )

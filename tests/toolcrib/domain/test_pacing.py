@@ -82,13 +82,6 @@ def test_nobody_is_left_alone_for_days() -> None:
     assert left_alone(Pace(), timedelta(days=9), NOW).left_alone_until == NOW + LONGEST_OBEYED
 
 
-def test_a_clock_that_ran_far_ahead_binds_nobody() -> None:
-    """On the local stack time is moved: what was sent tomorrow is no reason to wait until then."""
-    tomorrow = NOW + timedelta(days=1)
-    pace = left_alone(after(Pace(), 9, at=tomorrow)[-1].pace, 60 * SECOND, tomorrow)
-    assert turn(pace, SLOW, NOW, urgent=False).at == NOW
-
-
 WISHES = st.lists(st.tuples(st.integers(0, 5000), st.booleans()), max_size=60)
 
 

@@ -104,7 +104,7 @@ def _step(letter: Letter, place: str, now: datetime, decide: Callable[[Pace], Tu
 def _change(letter: Letter, place: str, now: datetime, change: Callable[[Pace], Pace]) -> bool:
     """Write what becomes of a place's record, if anything; return whether nobody came between again and again."""
     for _ in range(TRIES):
-        pace = find_pace(letter.org, place)
+        pace = find_pace(letter.org, place, now)
         after = change(pace)
         if after == pace:
             return True

@@ -14,12 +14,11 @@ from typing import Any, Final
 
 from toolcrib.domain.gathering import gathers
 from toolcrib.domain.notices import Notice, NoticeState
-from toolcrib.domain.pacing import Pace, Turn, believed
+from toolcrib.domain.pacing import Pace, Turn
 from toolcrib.domain.policies import COOLDOWN, Site, To
 from toolcrib.domain.record import replace
 
 LEASH: Final = timedelta(minutes=5)  # between two reminders of what is not late yet: one of half an hour is still one
-CLOCKS_DIFFER: Final = timedelta(minutes=1)  # what was told later than that from now, was told by moved time
 
 Cooldown = Callable[[Notice], timedelta]
 """How long the cooldown after a notice is."""
@@ -38,10 +37,10 @@ def in_time(notice: Notice) -> bool:
 
 def waits_until(pace: Pace, notices: Iterable[Notice], cooldown: Cooldown, now: datetime) -> datetime:
     """Return when these may be told together, as one message: now, or when what holds back any of them is over."""
-    until = believed(pace.again_at, now)
+    until = pace.again_at or now
     for notice in notices:
         last = pace.reminded_at if in_time(notice) else pace.told_at
-        if last is not None and last <= now + CLOCKS_DIFFER:
+        if last is not None:
             wait = cooldown(notice)
             until = max(until, last + (min(wait, LEASH) if in_time(notice) else wait))
     return max(until, now)

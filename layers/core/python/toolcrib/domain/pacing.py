@@ -4,8 +4,6 @@ A generic cell rate: a place is free again `every` so long after each message, a
 What need not wait for long takes its slot and waits; what would have to wait longer is put off, one behind the other,
 and takes no slot. Urgent messages may come at once a little more often, and wait a little longer, so that they go
 before everything that is put off. A channel that asks to be left alone is left alone by everybody.
-
-A record that was made by a clock far ahead of this one binds nobody.
 """
 
 from collections.abc import Callable
@@ -46,6 +44,7 @@ class Pace(Record, frozen=True, kw_only=True):
 
     Up to `queued_until` others are put off already. `told_at`, `reminded_at`, `told_by` and `again_at` are its reader's
     cooldown (`cooling.py`): when something was told last, by which message, and when one that failed comes again.
+    `at` is when it was written.
     """
 
     free_at: datetime | None = None
@@ -55,6 +54,7 @@ class Pace(Record, frozen=True, kw_only=True):
     reminded_at: datetime | None = None
     told_by: str | None = None
     again_at: datetime | None = None
+    at: datetime | None = None
     version: int = 0
 
 
@@ -69,13 +69,13 @@ class Turn(Record, frozen=True, kw_only=True):
 def turn(pace: Pace, rate: Rate, now: datetime, *, urgent: bool) -> Turn:
     """Return when somebody may send: in a moment, in a slot of their own, or later, behind all who were put off."""
     at_once = rate.burst + (rate.spare if urgent else 0)
-    free = believed(pace.free_at, now)
-    alone_until = believed(pace.left_alone_until, now)
+    free = pace.free_at or now
+    alone_until = pace.left_alone_until or now
     slot = max(now, free - (at_once - 1) * rate.every, alone_until)
     if slot - now <= (URGENT_PATIENCE if urgent else PATIENCE):
         taken = replace(pace, free_at=max(free, slot) + rate.every)
         return Turn(at=slot, now=True, pace=taken)
-    wake = max(slot, believed(pace.queued_until, now))
+    wake = max(slot, pace.queued_until or now)
     return Turn(at=wake, now=False, pace=replace(pace, queued_until=wake + rate.every))
 
 
@@ -88,10 +88,5 @@ def both(pace: Pace, one: Callable[[Pace], Turn], other: Callable[[Pace], Turn])
 
 def left_alone(pace: Pace, asked: timedelta, now: datetime) -> Pace:
     """Return the record of a place whose channel asked to be left alone for so long: by everybody."""
-    until = max(now + min(asked, LONGEST_OBEYED), believed(pace.left_alone_until, now))
+    until = max(now + min(asked, LONGEST_OBEYED), pace.left_alone_until or now)
     return replace(pace, left_alone_until=until)
-
-
-def believed(moment: datetime | None, now: datetime) -> datetime:
-    """Return a moment if a clock like ours can have written it; else the present."""
-    return now if moment is None or moment > now + 2 * LONGEST_OBEYED else moment

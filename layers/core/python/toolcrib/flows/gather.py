@@ -61,7 +61,7 @@ class Gathering:
 
     def _send_on(self, org: str, tray: tuple[Notice, ...]) -> str:
         """Put off what its reader's cooldown holds back, and let the rest go: alone, or in a digest."""
-        pace = find_pace(org, reader_of(tray[0]))
+        pace = find_pace(org, reader_of(tray[0]), self._now)
         cooldown = by_site(book_with_site(org, *(each.site for each in tray if each.site)).sites)
         until = {each.id: waits_until(pace, [each], cooldown, self._now) for each in tray}
         for each in tray:
