@@ -10,6 +10,12 @@ EVENTS_AN_ACT = 10  # what an act leads to, on average
 MEAN_GAP_MS = 8_000
 NIGHT_MS = 70 * 60_000
 
+AT_HOME = 0.85  # how often somebody comes to a bank of their own site: who is seen at two sites at once gets nothing
+NEAR: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("p-1", "p-2", "p-3", "p-4"), ("hq-01", "hq-02")),
+    **dict.fromkeys(("p-5", "p-6", "p-7"), ("dock-01",)),
+}
+
 LIKELY: Mapping[str, int] = {
     "visit": 172,
     "cut off": 8,  # the line goes down while somebody uses a door
@@ -80,7 +86,8 @@ def plan(seed: int, events: int) -> tuple[Act, ...]:
     acts, at_ms = list[Act](), 5_000
     for number in range(max(1, events // EVENTS_AN_ACT)):
         what = chance.choices(list(LIKELY), list(LIKELY.values()))[0]
-        bank, person = chance.choice(list(BANKS)), chance.choice(list(UIDS))
+        person = chance.choice(list(UIDS))
+        bank = chance.choice(NEAR[person] if chance.random() < AT_HOME else list(BANKS))
         acts.append(Act(number=number, at_ms=at_ms, what=what, bank=bank, person=person))
         at_ms += NIGHT_MS if what == "night" else round(chance.expovariate(1 / MEAN_GAP_MS))
     return tuple(acts)

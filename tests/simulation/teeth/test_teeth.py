@@ -8,7 +8,7 @@ from tests.simulation.teeth.hunt import hunt
 from tests.simulation.teeth.rules import RULE_BUGS
 
 SOON = {
-    "last-write-wins on reconnect": 14,
+    "last-write-wins on reconnect": 13,
     "busy after an unknown outcome": 17,
     "returns only for those who may take": 4,
     "bank not checked": 4,

@@ -23,22 +23,24 @@ def notice_stumbled(org: str, notice_id: str, code: str, now: datetime) -> Notic
     None, too, where somebody else wrote it meanwhile. One that is out, and breaks who would change its message, stays
     as it is in the end.
     """
-    item = find(NoticeItem, keys.notice(org, notice_id))
-    if item is None or (item.state not in {str(state) for state in UNDELIVERED} and "outdated_at" not in item.about):
+    notice_item = find(NoticeItem, keys.notice(org, notice_id))
+    if notice_item is None or (
+        notice_item.state not in {str(state) for state in UNDELIVERED} and "outdated_at" not in notice_item.about
+    ):
         return None
-    times, before = int(item.about.get("stumbles") or 0) + 1, item.version
-    if item.state == NoticeState.SENT:
+    times, before = int(notice_item.about.get("stumbles") or 0) + 1, notice_item.version
+    if notice_item.state == NoticeState.SENT:
         state = NoticeState.SENT
     else:
         state = NoticeState.GIVEN_UP if times >= MOST else NoticeState.PENDING
     again = keys.moment(now + pause(times)) if times < MOST else None
     over = {"hold_until", "wake_at"} if again else {"hold_until", "wake_at", "outdated_at"}
-    left = {name: value for name, value in item.about.items() if name not in over}
-    item.about = {**left, "stumbles": times, "last_error": code, **({"wake_at": again} if again else {})}
-    item.agenda_pk, item.agenda_at = (keys.agenda_shard(item.pk), again) if again else (None, None)
-    item.state, item.wake, item.version = str(state), None, before + 1
+    left = {name: value for name, value in notice_item.about.items() if name not in over}
+    notice_item.about = {**left, "stumbles": times, "last_error": code, **({"wake_at": again} if again else {})}
+    notice_item.agenda_pk, notice_item.agenda_at = (keys.agenda_shard(notice_item.pk), again) if again else (None, None)
+    notice_item.state, notice_item.wake, notice_item.version = str(state), None, before + 1
     try:
-        item.save(condition=NoticeItem.version == before)
+        notice_item.save(condition=NoticeItem.version == before)
     except PutError as error:
         if code_of(error) == REFUSED:
             return None
