@@ -14,7 +14,7 @@ from tests.proof.faults.stage import Stage, aside
 
 def _broken(where: str, nth: int) -> AbstractContextManager[Any]:
     """A function of ours that fails whatever it is given, until it is mended."""
-    return patch(where, side_effect=KeyError) if nth == 1 else nullcontext()
+    return patch(where, side_effect=KeyError) if nth == 0 else nullcontext()
 
 
 @dataclass
