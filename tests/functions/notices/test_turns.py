@@ -74,9 +74,8 @@ def noted(number: int, **more: Any) -> str:
 
 def letter() -> Letter:
     notice = a_notice(urgent=True)
-    return Letter(
-        ORG, notice, (notice,), Message(subject="", text="", html="", summary="", blocks=[], tags={}), lambda _: True
-    )
+    message = Message(subject="", text="", html="", summary="", blocks=[], tags={})
+    return Letter(ORG, notice, (notice,), message, lambda _: True, lambda _: timedelta())
 
 
 def mails_a_second(monkeypatch: pytest.MonkeyPatch, rate: str) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.notices.letters import Letter
-from chalicelib.notices.readers import reader_of
+from chalicelib.notices.readers import Reader, reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
@@ -44,7 +44,7 @@ def deliver(digest: Notice, org: str, now: datetime) -> NoticeState | None:
     for part in rest:
         saved(org, part)
     ended = claimed
-    if claimed.state is NoticeState.SENDING:
+    if claimed.state is NoticeState.SENDING and reader is not None:
         ended = recorded(org, _tried(org, claimed, told, reader, now))
     tell(org, ended, None, outcome_of(ended, claimed))
     if ended.state not in UNDELIVERED:
@@ -59,29 +59,30 @@ def _note(org: str, digest: Notice, parts: list[Notice], now: datetime) -> None:
         note(org, about, digest.id, now)
 
 
-def _judged(org: str, digest: Notice, told: Told, now: datetime) -> tuple[Notice, Person | None] | None:
+def _judged(org: str, digest: Notice, told: Told, now: datetime) -> tuple[Notice, Reader | None] | None:
     if not told:
         return outbox.judged(digest, None, now) or digest, None
     reader = reader_of(org, digest, now)
     judged = outbox.in_time(digest, now, reader.not_before, off_duty=reader.off_duty)
-    return None if judged is None else (judged, reader.person)
+    return None if judged is None else (judged, reader)
 
 
-def _tried(org: str, digest: Notice, told: Told, reader: Person | None, now: datetime) -> Notice:
+def _tried(org: str, digest: Notice, told: Told, reader: Reader, now: datetime) -> Notice:
     """Send it, and return how it goes on the record: with the parts that were told."""
-    places = addresses(digest, reader, told_another_way=False)
+    places = addresses(digest, reader.person, told_another_way=False)
     if not places:
         return outbox.given_up(digest, "no_address")
-    told, first = _sayable(org, told, reader, now)
+    told, first = _sayable(org, told, reader.person, now)
     if not told:
         return outbox.judged(digest, None, now) or digest
     whole = replace(digest, parts=tuple(part.id for part, _ in told))
     message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
     ours = tuple(part for part, _ in told)
-    letter = Letter(
-        org, whole, ours, message, lambda then: len(_sorted_out(org, _parts(org, digest), then)[0]) == len(ours)
-    )
-    ended = tried(letter, places, now, reader)
+
+    def still_so(then: datetime) -> bool:
+        return len(_sorted_out(org, _parts(org, digest), then)[0]) == len(ours)
+
+    ended = tried(Letter(org, whole, ours, message, still_so, reader.cooldown), places, now, reader.person)
     return ended if ended.state is NoticeState.SENT else replace(ended, parts=digest.parts)
 
 

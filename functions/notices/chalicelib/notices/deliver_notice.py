@@ -6,14 +6,13 @@ from chalicelib.notices import deliver_digest
 from chalicelib.notices.letters import Letter
 from chalicelib.notices.mail_links import Links, links_of
 from chalicelib.notices.notsent import NotSent
-from chalicelib.notices.readers import reader_of
+from chalicelib.notices.readers import Reader, reader_of
 from chalicelib.notices.recipients import addresses
 from chalicelib.notices.saying import about_of, facts_of
 from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
 from chalicelib.notices.wording import word
 from toolcrib.domain import outbox
 from toolcrib.domain.notices import Notice, NoticeState
-from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Via
 from toolcrib.store.notices import load_notice
 from toolcrib.store.said import note
@@ -46,13 +45,14 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
     if judged.state is not NoticeState.SENDING or about is None:
         tell(org, judged, about, "postponed" if judged.state is NoticeState.PENDING else judged.state)
         return judged.state
-    ended = recorded(org, _tried(org, judged, about, reader.person, now))
+    ended = recorded(org, _tried(org, judged, about, reader, now))
     tell(org, ended, about, outcome_of(ended, judged))
     return ended.state
 
 
-def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | None, now: datetime) -> Notice:
+def _tried(org: str, notice: Notice, about: outbox.About, reader: Reader, now: datetime) -> Notice:
     """Send a notice that is ours, and return how it goes on the record."""
+    recipient = reader.person
     places = addresses(notice, recipient, told_another_way=outbox.told_another_way(notice, about))
     if not places:
         return outbox.given_up(notice, "no_address")
@@ -62,7 +62,9 @@ def _tried(org: str, notice: Notice, about: outbox.About, recipient: Person | No
     except NotSent as failure:
         return outbox.failed(notice, failure.code, now)
     message = word(facts_of(org, notice, about, recipient, now), links.answers, links.leave)
-    letter = Letter(
-        org, notice, (notice,), message, lambda then: outbox.tells(notice, about_of(org, notice, then), then)
-    )
+
+    def still_so(then: datetime) -> bool:
+        return outbox.tells(notice, about_of(org, notice, then), then)
+
+    letter = Letter(org, notice, (notice,), message, still_so, reader.cooldown)
     return tried(letter, places, now, recipient)

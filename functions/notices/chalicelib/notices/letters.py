@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.notices.wording.message import Message
+from toolcrib.domain.cooling import Cooldown
 from toolcrib.domain.notices import Notice
 
 
@@ -12,7 +13,7 @@ from toolcrib.domain.notices import Notice
 class Letter:
     """Which notice it is, what it says, and how to look whether it is so while it waits.
 
-    `told` are the notices that it tells of: itself, or the parts of a digest.
+    `told` are the notices that it tells of: itself, or the parts of a digest. `cooldown` is its reader's.
     """
 
     org: str
@@ -20,3 +21,4 @@ class Letter:
     told: tuple[Notice, ...]
     message: Message
     still_so: Callable[[datetime], bool]
+    cooldown: Cooldown

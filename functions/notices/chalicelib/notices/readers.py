@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from toolcrib.domain.cooling import Cooldown, by_site
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
@@ -18,30 +19,33 @@ from toolcrib.store.rulebook import rule_book
 class Reader:
     """`person` is who reads it, None for a channel or where there is nobody; `off_duty`: a colleague does instead.
 
-    It may be sent from `not_before` on; `declines`: it is a digest that they have unsubscribed from.
+    It may be sent from `not_before` on; `declines`: it is a digest that they have unsubscribed from. `cooldown` is how
+    long they are told nothing more afterwards.
     """
 
     person: Person | None
     not_before: datetime
+    cooldown: Cooldown
     off_duty: bool = False
     declines: bool = False
 
 
 def reader_of(org: str, notice: Notice, now: datetime) -> Reader:
     """Return who reads a notice now."""
-    if notice.to is To.CHANNEL:
-        return Reader(None, now)
-    person = find_person(org, notice.recipient)
     sites = rule_book(org).sites
+    cooldown = by_site(sites)
+    if notice.to is To.CHANNEL:
+        return Reader(None, now, cooldown)
+    person = find_person(org, notice.recipient)
     site = sites.get(notice.site or "")
     if notice.to is To.SUPERVISOR and site is not None and len(site.supervisors) > 1:
         found = find_many(keys.person(org, each) for each in dict.fromkeys(site.supervisors))
         if off_duty(notice, {each.id: each for each in map(to_person, found.values())}, now):
-            return Reader(person, now, off_duty=True)
+            return Reader(person, now, cooldown, off_duty=True)
     person = _in_place_of(org, person, now)
     own = sites.get(person.site or "") if person is not None else None
     declines = person is not None and notice.period is not None and notice.step in person.unsubscribed
-    return Reader(person, not_before(notice, person, own or site, now), declines=declines)
+    return Reader(person, not_before(notice, person, own or site, now), cooldown, declines=declines)
 
 
 def _in_place_of(org: str, person: Person | None, now: datetime) -> Person | None:

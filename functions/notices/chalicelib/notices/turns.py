@@ -20,7 +20,6 @@ from toolcrib.domain.policies import Via
 from toolcrib.domain.refusals import LostRace
 from toolcrib.settings import settings
 from toolcrib.store.paces import find_pace, save_pace
-from toolcrib.store.rulebook import rule_book
 
 TRIES: Final = 8  # as many senders as run at once may want the same record at the same moment
 BUSY: Final = timedelta(seconds=10)  # for whom that was not enough
@@ -39,10 +38,9 @@ def take(letter: Letter, address: Address, now: datetime) -> timedelta:
     A turn that was taken and whose answer was lost is wasted, no more.
     """
     notice, place, rate = letter.notice, _place(letter, address), _rate(address)
-    cooldown = cooling.by_site(rule_book(letter.org).sites)
 
     def cooled(pace: Pace) -> Turn:
-        return cooling.turn(pace, notice, letter.told, cooldown, now)
+        return cooling.turn(pace, notice, letter.told, letter.cooldown, now)
 
     def paced(pace: Pace) -> Turn:
         return pacing.turn(pace, rate, now, urgent=notice.urgent)
