@@ -130,15 +130,15 @@ def test_somebody_leaves_with_a_thing_and_is_asked_for_it_until_it_is_back(corne
     it = lent(corner, ladder=[])
     corner.web.patch(f"/people/{it.ada.id}", {"active": False})
     now = datetime.now(UTC)
-    corner.sweep((now + MINUTE).isoformat())
+    corner.sweep((now + 5 * MINUTE).isoformat())
     people = {it.ada.mail, corner.supervisor.mail}
     assert eventually(lambda: {each["to"] for each in mails(corner, it)} == people)
     before = len(mails(corner, it))
-    corner.sweep((now + timedelta(days=1, minutes=5)).isoformat())
+    corner.sweep((now + timedelta(days=1, minutes=9)).isoformat())
     assert eventually(lambda: len(mails(corner, it)) == 2 * before)
 
     assert returned(it) == "returned"
-    corner.sweep((now + timedelta(days=3, minutes=5)).isoformat())
+    corner.sweep((now + timedelta(days=3, minutes=9)).isoformat())
     assert len(mails(corner, it)) == 2 * before
 
 

@@ -29,6 +29,7 @@ from toolcrib.domain.policies import (
     To,
     Via,
 )
+from toolcrib.settings import settings
 from toolcrib.store.rulebook import read_stamp, rule_book
 from toolcrib.store.rules import load_rule
 
@@ -408,3 +409,15 @@ def test_of_two_other_edits_at_the_same_moment_both_are_saved(admin: Client) -> 
     admin.dynamo.before.append(meanwhile)
     assert admin.post("/policies", {**POLICY, "id": "second", "match": {"category": "other"}}).status == 201
     assert len(admin.get("/policies").json["items"]) == 2
+
+
+@pytest.mark.parametrize(("local", "cooldown"), [("", "PT15M"), ("1", "PT0S")])
+def test_a_site_that_names_no_cooldown_has_the_usual_one(
+    admin: Client, monkeypatch: pytest.MonkeyPatch, local: str, cooldown: str
+) -> None:
+    """On the local stack time is moved, and nobody wants to wait."""
+    monkeypatch.setenv("LOCAL_STACK", local)
+    settings.cache_clear()
+    made = admin.post("/sites", {"id": "hq", "name": "HQ", "time_zone": "UTC"})
+    assert made.json["cooldown"] == cooldown
+    settings.cache_clear()
