@@ -1,5 +1,6 @@
 """Whom a notice reaches: by roster, through a delegate, in the morning."""
 
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from tests.support.workplace import FALLBACK, ORG, put_person, rules, site
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.people import Person, QuietHours, Shift
 from toolcrib.domain.policies import To, Via
-from toolcrib.store import mapping
+from toolcrib.store import mapping, rulebook
 from toolcrib.store.notices import load_notice
 from toolcrib.store.tables import connection
 
@@ -110,3 +111,13 @@ def test_what_is_urgent_is_sent_at_night(sent: Sent) -> None:
     meet("p-1", "maya", quiet_hours=QuietHours(begins="19:00", ends="07:00"))
     assert told(urgent=True).state is NoticeState.SENT
     assert sent == ["maya"]
+
+
+def test_a_site_that_was_made_a_moment_ago_has_its_own_rules(sent: Sent) -> None:
+    kept = {ORG: (time.monotonic(), rulebook.rule_book(ORG))}
+    rules(site(id="yard", cooldown=timedelta()))
+    rulebook._kept.update(kept)
+    for name in ("notice-1", "notice-2"):
+        mapping.notice_item(ORG, a_notice(id=name, via=Via.EMAIL, site="yard")).save()
+        assert deliver(name, ORG, NOW) is NoticeState.SENT
+    assert sent == ["maya", "maya"]

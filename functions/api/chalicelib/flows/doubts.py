@@ -8,8 +8,9 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.reports.scene import Outcome, Report, Scene
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.store.banks import load_bank
+from toolcrib.store.rulebook import book_with_site
 from toolcrib.store.scenes import find_door_and_loan, load_scene
 
 

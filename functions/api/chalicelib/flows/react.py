@@ -17,11 +17,11 @@ from toolcrib.domain.reacting import Pressed, until
 from toolcrib.domain.reactions import LATER, Reaction, offered
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, LostRace, NotAllowed, Refusal
-from toolcrib.flows.deciding import book_with_site
 from toolcrib.store.edits import done
 from toolcrib.store.loans import find_loan
 from toolcrib.store.notices import load_notice
 from toolcrib.store.people import find_person
+from toolcrib.store.rulebook import book_with_site
 
 _KEEPERS: Final = {Role.ADMIN: Sight.ORG, Role.SUPERVISOR: Sight.SITES}
 _HANDLERS: Final = {**_KEEPERS, Role.MACHINE: Sight.ORG}
@@ -89,7 +89,7 @@ def perform(by: Principal, notice_id: str, reaction: Reaction, *, op: str, now: 
         raise Conflict(
             code="not_offered", detail="what this notice says is over, or does not allow that", advice="Look again."
         )
-    sites = book_with_site(by.org, *([notice.site] if notice.site else [])).sites
+    sites = book_with_site(by.org, notice.site).sites
     site = sites.get(notice.site or "") or Site(id="", name="", time_zone="UTC")
     pressed = Pressed(reaction=reaction, by=by.actor, at=now, op=op, until=until(reaction, now, site, reader))
     return DO[reaction](asked, notice, about, pressed)

@@ -5,9 +5,9 @@ from toolcrib.domain.principals import Asked
 from toolcrib.domain.recalling import recalled, told
 from toolcrib.domain.retiming import retimed
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site
 from toolcrib.store.edited import commit_edit
 from toolcrib.store.lent import load_lent
+from toolcrib.store.rulebook import book_with_site
 
 
 def handle(asked: Asked, loan_id: str, *, reason: str | None) -> Loan:

@@ -12,7 +12,7 @@ from toolcrib.store import keys
 from toolcrib.store.mapping import to_person
 from toolcrib.store.people import find_person
 from toolcrib.store.reads import find_many
-from toolcrib.store.rulebook import rule_book
+from toolcrib.store.rulebook import book_with_site
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,11 @@ class Reader:
 
 def reader_of(org: str, notice: Notice, now: datetime) -> Reader:
     """Return who reads a notice now."""
-    sites = rule_book(org).sites
-    cooldown = by_site(sites)
     if notice.to is To.CHANNEL:
-        return Reader(None, now, cooldown)
+        return Reader(None, now, by_site(book_with_site(org, notice.site).sites))
     person = find_person(org, notice.recipient)
+    sites = book_with_site(org, notice.site, person.site if person is not None else None).sites
+    cooldown = by_site(sites)
     site = sites.get(notice.site or "")
     if notice.to is To.SUPERVISOR and site is not None and len(site.supervisors) > 1:
         found = find_many(keys.person(org, each) for each in dict.fromkeys(site.supervisors))

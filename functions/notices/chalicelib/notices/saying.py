@@ -22,7 +22,7 @@ from toolcrib.store.loans import find_loan
 from toolcrib.store.mapping import to_asset, to_person
 from toolcrib.store.people import find_person
 from toolcrib.store.reads import Key, find_many
-from toolcrib.store.rulebook import rule_book
+from toolcrib.store.rulebook import book_with_site
 
 
 def about_of(org: str, notice: Notice, now: datetime) -> About | None:
@@ -44,7 +44,7 @@ def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, n
 
 
 def _known(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
-    book = rule_book(org)
+    book = book_with_site(org, notice.site)
     if isinstance(about, Summary):
         site = book.sites.get(notice.site or "")
         lines = _lines(org, book, notice, about, recipient, now)

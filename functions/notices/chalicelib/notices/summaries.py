@@ -24,7 +24,7 @@ from toolcrib.store import keys, listing, mapping
 from toolcrib.store.banks import find_bank
 from toolcrib.store.loans import find_loans
 from toolcrib.store.reads import find_many
-from toolcrib.store.rulebook import rule_book
+from toolcrib.store.rulebook import book_with_site
 
 MOST_LOANS: Final = 30  # by name; of the rest there is a number
 MOST_CASES: Final = 20
@@ -36,7 +36,7 @@ Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 def summary_of(org: str, notice: Notice, now: datetime) -> Summary:
     """Return what a digest tells; one whose day is over is not read any more."""
-    book = rule_book(org)
+    book = book_with_site(org, notice.site)
     site = book.sites.get(notice.site or "")
     if is_over(notice, site, now):
         return Summary(over=True)

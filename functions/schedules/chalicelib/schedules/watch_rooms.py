@@ -7,9 +7,10 @@ from datetime import datetime
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.shortage import AHEAD, BEHIND, case_id, look, places
-from toolcrib.flows.deciding import book_with_site, commit_once
+from toolcrib.flows.deciding import commit_once
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import sites_of_due
+from toolcrib.store.rulebook import book_with_site
 
 
 def handle(org: str, banks: Iterable[Bank], *, now: datetime) -> int:

@@ -7,12 +7,13 @@ from toolcrib.domain.lapse import Proof
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import status as at_rest
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site, commit_once, commit_report
+from toolcrib.flows.deciding import commit_once, commit_report
 from toolcrib.flows.serving import free_unused
 from toolcrib.flows.turning_away import standing_bank
 from toolcrib.send.banks import acknowledge
 from toolcrib.store.banks import find_door, load_bank
 from toolcrib.store.commit import commit
+from toolcrib.store.rulebook import book_with_site
 from toolcrib.store.scenes import load_scene
 from toolcrib.telemetry import record
 from toolcrib.wire.arrivals import Arrival

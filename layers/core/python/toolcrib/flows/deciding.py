@@ -1,12 +1,11 @@
-"""What device flows share: committing with the alerts a new case calls for, and a rule book that knows the site."""
+"""What device flows share: committing with the alerts that a new case calls for."""
 
 from toolcrib.domain.alerts import with_alerts
 from toolcrib.domain.change import Change
 from toolcrib.domain.refusals import LostRace
-from toolcrib.domain.rulebook import RuleBook
 from toolcrib.store.cases import find_case
 from toolcrib.store.commit import commit
-from toolcrib.store.rulebook import read_stamp, rule_book
+from toolcrib.store.rulebook import book_with_site
 
 
 def commit_and_alert(org: str, change: Change) -> None:
@@ -35,9 +34,3 @@ def commit_report(org: str, change: Change) -> bool:
             return False
         raise
     return True
-
-
-def book_with_site(org: str, *sites: str) -> RuleBook:
-    """Return the rule book, read anew if it is too old to know all of these sites."""
-    book = rule_book(org)
-    return book if all(site in book.sites for site in sites) else rule_book(org, read_stamp(org))

@@ -7,13 +7,14 @@ from toolcrib.domain.loans import Loan
 from toolcrib.domain.reports.scene import REPEATED, Outcome, Report, Settlement
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.attempts import until_committed
-from toolcrib.flows.deciding import book_with_site, commit_report
+from toolcrib.flows.deciding import commit_report
 from toolcrib.flows.turning_away import turn_away
 from toolcrib.send.bank_words import notice
 from toolcrib.send.banks import acknowledge, publish
 from toolcrib.send.words.reader import Reader, reader_of
 from toolcrib.store.banks import find_bank_only, load_bank_only
 from toolcrib.store.doors import mark_opened
+from toolcrib.store.rulebook import book_with_site
 from toolcrib.store.scenes import find_door_and_loan, load_scene
 from toolcrib.telemetry import count, record
 from toolcrib.wire import uploads
@@ -56,7 +57,7 @@ def _apply(arrived: Arrival[uploads.Door]) -> tuple[Settlement, Reader]:
     if refused is not None or door is None:
         raise _TurnedAway(bank, refused or "unknown_door")
     site = bank.site if bank is not None else _site(arrived, loan)
-    book = book_with_site(arrived.org, site, *([loan.site] if loan is not None else []))
+    book = book_with_site(arrived.org, site, loan.site if loan is not None else None)
     settlement = settle(load_scene(arrived.org, report, door, loan, site, book))
     if settlement.change is not None and not commit_report(arrived.org, settlement.change):
         settlement = REPEATED

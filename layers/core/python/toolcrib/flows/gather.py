@@ -12,12 +12,12 @@ from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.pacing import reader_of
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
-from toolcrib.flows.deciding import book_with_site
 from toolcrib.store import keys
 from toolcrib.store.agenda import wake_notice
 from toolcrib.store.commit import commit
 from toolcrib.store.notices import find_notice, load_notice, save_notice
 from toolcrib.store.paces import find_pace
+from toolcrib.store.rulebook import book_with_site
 
 LET_GO, NEEDLESS, COOLING = "notice_let_go", "digest_needless", "reader_told_before"
 NO_NEWS = frozenset({LET_GO, NEEDLESS})  # to whoever counts what a run did
@@ -62,7 +62,7 @@ class Gathering:
     def _send_on(self, org: str, tray: tuple[Notice, ...]) -> str:
         """Put off what its reader's cooldown holds back, and let the rest go: alone, or in a digest."""
         pace = find_pace(org, reader_of(tray[0]), self._now)
-        cooldown = by_site(book_with_site(org, *(each.site for each in tray if each.site)).sites)
+        cooldown = by_site(book_with_site(org, *(each.site for each in tray)).sites)
         until = {each.id: waits_until(pace, [each], cooldown, self._now) for each in tray}
         for each in tray:
             if until[each.id] > self._now:

@@ -23,7 +23,7 @@ from toolcrib.domain.reminders import notices_due
 from toolcrib.domain.reports.scene import Outcome, Report
 from toolcrib.domain.reports.settle import settle
 from toolcrib.flows.apart import apart
-from toolcrib.flows.deciding import book_with_site, commit_and_alert
+from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.flows.excuse_loans import excuse
 from toolcrib.flows.gather import NO_NEWS, Gathering
 from toolcrib.flows.roster_import import carry_on
@@ -36,6 +36,7 @@ from toolcrib.store.commit import commit
 from toolcrib.store.loans import load_loan
 from toolcrib.store.people import load_person
 from toolcrib.store.reads import Key
+from toolcrib.store.rulebook import book_with_site
 from toolcrib.store.scenes import find_door_and_loan, load_scene
 from toolcrib.store.standings import load_standing
 from toolcrib.telemetry import count, record

@@ -6,11 +6,11 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.endings import next_look, told
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace
-from toolcrib.flows.deciding import book_with_site
 from toolcrib.store import keys
 from toolcrib.store.commit import commit
 from toolcrib.store.people import load_person
 from toolcrib.store.reads import find_many
+from toolcrib.store.rulebook import book_with_site
 
 MOST_ROUNDS = 60  # looks at one person in one run; the next run goes on
 
@@ -22,7 +22,7 @@ def tell(org: str, person_id: str, now: datetime) -> str:
         look = next_look(person)
         if look is None or look > now:
             break
-        site = book_with_site(org, *([person.site] if person.site else [])).sites.get(person.site or "")
+        site = book_with_site(org, person.site).sites.get(person.site or "")
         after, notices = told(person, now, site)
         new = _not_yet(org, notices)
         person = replace(after, version=person.version + 1)

@@ -51,6 +51,13 @@ def rule_book(org: str, stamp: int | None = None) -> RuleBook:
     return book
 
 
+def book_with_site(org: str, *sites: str | None) -> RuleBook:
+    """Return the rule book, read anew if it is too old to know all of these sites; None is no site."""
+    book = rule_book(org)
+    known = all(site is None or site in book.sites for site in sites)
+    return book if known else rule_book(org, read_stamp(org))
+
+
 def read_stamp(org: str) -> int:
     """Return the rule book's counter; 0 before the first rule."""
     item = find(StampItem, keys.rules_stamp(org))
