@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final
-from unittest.mock import patch
 
 from toolcrib.domain.notices import UNDELIVERED, Notice
 from toolcrib.flows import sweep
@@ -36,8 +35,11 @@ def rehearsing() -> Iterator[Asked]:
         asked.extend(_parts(operation, arguments))
         return {"Attributes": {}}
 
-    with patch.object(shared, "dispatch", dispatch):
+    vars(shared)["dispatch"] = dispatch  # before the class's own
+    try:
         yield asked
+    finally:
+        del vars(shared)["dispatch"]
 
 
 def rehearse(org: str, now: datetime, tell: Callable[[int], None]) -> tuple[dict[str, int], list[Notice]]:

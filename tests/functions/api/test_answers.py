@@ -27,7 +27,8 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
 from toolcrib.domain.reactions import Reaction
 from toolcrib.domain.record import replace as changed
-from toolcrib.send.answer_links import AUDIENCE, LIFE, AnswerLink, believed, signed
+from toolcrib.send.answer_links import LIFE, PURPOSE, AnswerLink, believed, signed
+from toolcrib.send.links import audience
 from toolcrib.send.signing import derive
 from toolcrib.store import mapping
 from toolcrib.store.loans import load_loan
@@ -175,14 +176,14 @@ def refused(token: str) -> None:
 def test_claims_that_do_not_belong_together_are_nobodys(claims: dict[str, Any]) -> None:
     """Signed with the right key, even so."""
     key = derive(SECRET, "answers", ORG)
-    said = jwt.decode(GOOD, key, ["HS256"], audience=AUDIENCE, options={"verify_exp": False})
+    said = jwt.decode(GOOD, key, ["HS256"], audience=audience(PURPOSE), options={"verify_exp": False})
     forged = {name: value for name, value in {**said, **claims}.items() if value is not None}
     refused(jwt.encode(forged, key, algorithm="HS256"))
 
 
 def test_other_keys_and_no_key_are_nobodys() -> None:
     key = derive(SECRET, "answers", ORG)
-    said = jwt.decode(GOOD, key, ["HS256"], audience=AUDIENCE, options={"verify_exp": False})
+    said = jwt.decode(GOOD, key, ["HS256"], audience=audience(PURPOSE), options={"verify_exp": False})
     refused(jwt.encode(said, "", algorithm="none"))
     refused(jwt.encode(said, SECRET, algorithm="HS256"))
     refused(jwt.encode(said, derive(SECRET, "answers", "globex"), algorithm="HS256"))

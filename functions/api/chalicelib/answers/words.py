@@ -1,14 +1,12 @@
 """What the pages say, in the reader's language: what a press will do, what it did, and why it cannot."""
 
 from collections.abc import Mapping
-from functools import cache
-from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Final
 
 from chalicelib.answers.standing import State
-from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.reactions import Reaction
+from toolcrib.send.words.catalogues import catalogue
 from toolcrib.send.words.marks import sentence
 
 LOCALE: Final = Path(__file__).with_name("locale")
@@ -82,9 +80,4 @@ CLOSE: Final = sentence("You can close this page.")
 
 def say(form: str, language: str, **facts: str) -> str:
     """Return a sentence in a language, filled with facts."""
-    return _catalogue(language).gettext(form).format_map(facts)
-
-
-@cache
-def _catalogue(language: str) -> NullTranslations:
-    return NullTranslations() if language == ENGLISH else translation("answers", LOCALE, [language])
+    return catalogue(language, "answers", LOCALE).gettext(form).format_map(facts)

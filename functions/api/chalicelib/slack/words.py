@@ -1,14 +1,12 @@
 """What Slack's private answers and the app's home say, in the reader's language."""
 
 from collections.abc import Mapping
-from functools import cache
-from gettext import NullTranslations, translation
 from pathlib import Path
 from typing import Final
 
 from toolcrib.domain.cases import CaseKind
-from toolcrib.domain.languages import ENGLISH
 from toolcrib.domain.states import State
+from toolcrib.send.words.catalogues import catalogue
 from toolcrib.send.words.marks import sentence
 from toolcrib.send.words.reader import Reader
 
@@ -101,9 +99,4 @@ KINDS: Final[Mapping[CaseKind, str]] = {
 
 def say(form: str, how: Reader, **facts: object) -> str:
     """Return a sentence in its reader's language, filled with facts."""
-    return _catalogue(how.language).gettext(form).format_map(facts)
-
-
-@cache
-def _catalogue(language: str) -> NullTranslations:
-    return NullTranslations() if language == ENGLISH else translation("slack", LOCALE, [language])
+    return catalogue(how.language, "slack", LOCALE).gettext(form).format_map(facts)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from toolcrib.domain.feedback import CAME_BACK, Feedback, What, anew, noted, reader_of, stopped, undone
+from toolcrib.domain.feedback import CAME_BACK, Feedback, What, anew, mailed_to, noted, stopped, undone
 from toolcrib.domain.ids import derived
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.record import replace
@@ -27,7 +27,7 @@ def hear(said: Feedback, org: str, now: datetime) -> str:
     elif notice.state is NoticeState.SENDING:
         raise LostRace(detail="the notice is being sent")
     else:
-        reader = reader_of(notice)
+        reader = mailed_to(notice)
         if reader is not None:  # before the notice: what is sent anew must not go to the same address
             _stop(org, reader, said, now)
         if until_committed(lambda: _note(org, said, now)):
@@ -60,7 +60,7 @@ def _note(org: str, said: Feedback, now: datetime) -> bool:
         for part in notice.parts:
             _release(org, notice, part, now)
     if after is not None:
-        save_notice(org, replace(after, version=notice.version + 1))
+        save_notice(org, after)
     return again is not None or _waits(notice, said)
 
 

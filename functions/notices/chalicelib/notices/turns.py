@@ -45,7 +45,7 @@ def take(letter: Letter, address: Address, now: datetime) -> timedelta:
     def paced(pace: Pace) -> Turn:
         return pacing.turn(pace, rate, now, urgent=notice.urgent)
 
-    reader = pacing.reader_of(notice)
+    reader = pacing.own_place(notice)
     if place == reader:
         return _wait(_step(letter, place, now, lambda pace: pacing.both(pace, cooled, paced)) - now)
     if cooling.cools(notice):
@@ -56,7 +56,7 @@ def take(letter: Letter, address: Address, now: datetime) -> timedelta:
 def missed(letter: Letter, again_at: datetime, now: datetime) -> None:
     """Let what else waits for its reader come again at the moment at which a message that did not reach them does."""
     if cooling.cools(letter.notice):
-        reader = pacing.reader_of(letter.notice)
+        reader = pacing.own_place(letter.notice)
         _change(letter, reader, now, lambda pace: cooling.not_told(pace, letter.notice.id, letter.told, again_at))
 
 

@@ -1,7 +1,7 @@
 """What a notice can speak of, gathered from the records; names are made safe to show here, once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,19 +32,19 @@ class Facts:
     """
 
     notice: Notice
-    loan: Loan | None
-    case: Case | None
-    thing: str
-    thing_type: str
-    holder: str
     reader: str
     language: str
     site: str
     zone: ZoneInfo
-    bank: str
-    door: int | None
-    remark: str
     now: datetime
+    loan: Loan | None = None
+    case: Case | None = None
+    thing: str = ""
+    thing_type: str = ""
+    holder: str = ""
+    bank: str = ""
+    door: int | None = None
+    remark: str = ""
     certification: str = ""
     ends_at: datetime | None = None
     things: tuple[str, ...] = ()
@@ -79,41 +79,24 @@ def gathered(
     now: datetime,
 ) -> Facts:
     """Return the facts of a notice about a loan or a case; what is not known is None."""
-    return Facts(
-        notice=notice,
+    return replace(
+        _told(notice, reader, site, about.site, now),
         loan=about if isinstance(about, Loan) else None,
         case=about if isinstance(about, Case) else None,
         thing=shown(asset.name if asset else about.asset),
         thing_type=shown(asset_type.name if asset_type else None),
         holder=shown(holder.name if holder else None),
-        reader=shown(reader.name if reader else None),
-        language=reader.language if reader else site.language if site else ENGLISH,
-        site=shown(site.name if site else about.site),
-        zone=ZoneInfo(site.time_zone if site else "UTC"),
         bank=shown(about.bank),
         door=about.door or None,
         remark=shown(about.detail, REMARK_LENGTH) if isinstance(about, Case) else "",
-        now=max(now, notice.due_at),
     )
 
 
 def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Site | None, now: datetime) -> Facts:
     """Return the facts of a notice about what ends of a person."""
-    return Facts(
-        notice=notice,
-        loan=None,
-        case=None,
-        thing="",
-        thing_type="",
+    return replace(
+        _told(notice, reader, site, person.site, now),
         holder=shown(person.name),
-        reader=shown(reader.name if reader else None),
-        language=reader.language if reader else site.language if site else ENGLISH,
-        site=shown(site.name if site else person.site),
-        zone=ZoneInfo(site.time_zone if site else "UTC"),
-        bank="",
-        door=None,
-        remark="",
-        now=max(now, notice.due_at),
         certification=shown(certification_of(notice.about or "")),
         ends_at=notice.ends_at,
         things=tuple(shown(name) for name in owed(person)),
@@ -130,21 +113,16 @@ def of_summary(
     now: datetime,
 ) -> Facts:
     """Return the facts of a digest of how things stand, at a site or with what its reader owns."""
+    return replace(_told(notice, reader, site, notice.site, now), summary=summary, lines=lines)
+
+
+def _told(notice: Notice, reader: Person | None, site: Site | None, where: str | None, now: datetime) -> Facts:
+    """Return who is told, where and when; `where` is the id of a site that is not known any more."""
     return Facts(
         notice=notice,
-        loan=None,
-        case=None,
-        thing="",
-        thing_type="",
-        holder="",
         reader=shown(reader.name if reader else None),
         language=reader.language if reader else site.language if site else ENGLISH,
-        site=shown(site.name if site else notice.site),
+        site=shown(site.name if site else where),
         zone=ZoneInfo(site.time_zone if site else "UTC"),
-        bank="",
-        door=None,
-        remark="",
         now=max(now, notice.due_at),
-        summary=summary,
-        lines=lines,
     )

@@ -80,7 +80,7 @@ def stopped(person: Person, said: Feedback) -> Person | None:
     return replace(person, mail_stopped=MailStop(why=str(said.what), at=said.at), version=person.version + 1)
 
 
-def reader_of(notice: Notice) -> str | None:
+def mailed_to(notice: Notice) -> str | None:
     """Return whom a notice's mail went to."""
     return None if notice.to is To.CHANNEL else notice.reached or notice.recipient
 

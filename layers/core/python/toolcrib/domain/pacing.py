@@ -22,7 +22,7 @@ MAIL: Final = "mail"
 """The place that all mail goes through; one in Slack is its reader's."""
 
 
-def reader_of(notice: Notice) -> str:
+def own_place(notice: Notice) -> str:
     """Return the place of a notice's recipient in the channel that it asks for; their cooldown is kept there."""
     return f"{notice.via}#{notice.recipient}"
 

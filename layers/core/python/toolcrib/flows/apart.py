@@ -21,7 +21,7 @@ NOT_ITS_FAULT = (StoreError, BotoCoreError, ClientError)
 
 
 class Caught:
-    """Keeps what went wrong inside, whatever it was, under a code that names it; a test's own finding goes through."""
+    """Keeps what went wrong inside, whatever it was, under a code that names it."""
 
     error: Exception | None = None
     code: str = ""
@@ -32,7 +32,7 @@ class Caught:
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         """Keep an error, its kind and its place."""
-        if not isinstance(error, Exception) or isinstance(error, AssertionError):
+        if not isinstance(error, Exception):
             return False
         self.error, self.code = error, error.code if isinstance(error, Refusal) else code_for(error, trace)
         return True

@@ -9,7 +9,7 @@ from toolcrib.domain.change import Change
 from toolcrib.domain.cooling import by_site, waits_until
 from toolcrib.domain.gathering import Digest, gathered, gathers, held, put_off, released, settled, trays
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
-from toolcrib.domain.pacing import reader_of
+from toolcrib.domain.pacing import own_place
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store import keys
@@ -61,7 +61,7 @@ class Gathering:
 
     def _send_on(self, org: str, tray: tuple[Notice, ...]) -> str:
         """Put off what its reader's cooldown holds back, and let the rest go: alone, or in a digest."""
-        pace = find_pace(org, reader_of(tray[0]), self._now)
+        pace = find_pace(org, own_place(tray[0]), self._now)
         cooldown = by_site(book_with_site(org, *(each.site for each in tray)).sites)
         until = {each.id: waits_until(pace, [each], cooldown, self._now) for each in tray}
         for each in tray:

@@ -1,20 +1,17 @@
-"""Links by which a reader ends what they are told once a day or a week, signed here and believed here (RFC 8058).
+"""Links by which a reader ends what they are told once a day or a week (RFC 8058).
 
 A mail program follows one by itself, with a POST and without anybody signed in. It names a person and a kind of digest;
 nothing else can be ended by it. It is good for longer than anybody keeps a mail that they want to be rid of.
 """
 
-from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final, Literal
-
-from msgspec import Meta, ValidationError, convert
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from toolcrib.domain.record import Record
-from toolcrib.send.answer_links import LONGEST
-from toolcrib.send.signing import ALGORITHM, derive, seconds
+from toolcrib.send import links
 
 LIFE: Final = timedelta(days=400)
-AUDIENCE: Final = "toolcrib-unsubscribe"
+PURPOSE: Final = "unsubscribe"
 
 
 class Leaving(Record, frozen=True, kw_only=True):
@@ -26,47 +23,26 @@ class Leaving(Record, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-class _Claims(Record, frozen=True, forbid_unknown_fields=True):
-    """The token's claims, none of which may be missing."""
-
-    aud: str
-    iss: str
-    sub: str
+class _Claims(links.Claims, frozen=True, kw_only=True):
     kind: Literal["daily", "weekly"]
-    exp: Annotated[int, Meta(ge=0, le=32_503_680_000)]
 
 
 def signed(secret: bytes, leaving: Leaving) -> str:
     """Return the token that goes into the address."""
-    import jwt
-
-    claims = {
-        "aud": AUDIENCE,
-        "iss": leaving.org,
-        "sub": leaving.person,
-        "kind": leaving.kind,
-        "exp": seconds(leaving.expires_at),
-    }
-    return jwt.encode(claims, derive(secret, "unsubscribe", leaving.org), algorithm=ALGORITHM)
+    return links.signed(
+        secret,
+        _Claims,
+        PURPOSE,
+        org=leaving.org,
+        person=leaving.person,
+        expires_at=leaving.expires_at,
+        kind=leaving.kind,
+    )
 
 
 def believed(secret: bytes, token: str, *, org: str) -> Leaving | None:
     """Return what a token of this org stands for, None for one that is not ours; whether it is over is not judged."""
-    import jwt
-
-    if len(token) > LONGEST or not token.isascii():
+    said = links.believed(secret, token, _Claims, PURPOSE, org=org)
+    if said is None:
         return None
-    try:
-        said = jwt.decode(
-            token,
-            derive(secret, "unsubscribe", org),
-            [ALGORITHM],
-            options={"verify_exp": False, "require": ["aud", "iss", "sub", "exp"]},
-            audience=AUDIENCE,
-            issuer=org,
-        )
-        claims = convert(said, _Claims)
-    except (jwt.InvalidTokenError, ValidationError):
-        return None
-    expires_at = datetime.fromtimestamp(claims.exp, UTC)
-    return Leaving(org=org, person=claims.sub, kind=claims.kind, expires_at=expires_at)
+    return Leaving(org=org, person=said.sub, kind=said.kind, expires_at=said.expires_at)

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from chalicelib.notices.wording.speech import moments
-from chalicelib.notices.wording.speech.catalogues import catalogue
+from toolcrib.send.words.catalogues import catalogue
 from toolcrib.send.words.marks import Counted, Form
+
+LOCALE: Final = Path(__file__).parents[1] / "locale"
 
 Fact = str | int | datetime | timedelta
 """What fills a sentence: an instant is told as `today at 17:30`, a duration as `2 hours 5 minutes`."""
@@ -23,7 +27,7 @@ class Speech:
     def say(self, form: Form, /, **facts: Fact) -> str:
         """Return a sentence filled with facts; raises `KeyError` where one is missing."""
         told = {name: self._told(fact) for name, fact in facts.items()}
-        words = catalogue(self.language)
+        words = catalogue(self.language, "notices", LOCALE)
         if isinstance(form, Counted):
             return words.ngettext(form.one, form.many, int(told[form.by])).format_map(told)
         return words.gettext(form).format_map(told)
