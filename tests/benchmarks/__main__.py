@@ -12,7 +12,7 @@ from rich.table import Table
 from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
 from tests.benchmarks.layers import layer_sizes
-from tests.benchmarks.sweeping import sweep_reads
+from tests.benchmarks.sweeping import sweep_costs
 from tests.benchmarks.warm import warm_tap
 
 READS = ("Query", "GetItem", "BatchGetItem")
@@ -64,9 +64,7 @@ def measured() -> Iterator[Figure]:
     core, deps = layer_sizes()
     yield Figure("core layer, MB unzipped", core, 1)
     yield Figure("deps layer, MB unzipped", deps, 40)
-    few, many = sweep_reads(1_000), sweep_reads(100_000)
-    yield Figure("sweep, read units: 10 due among 1,000 loans", few, None)
-    yield Figure("sweep, read units: 10 due among 100,000 loans", many, few, "follows what is due")
+    yield from _sweeps()
 
 
 def _steps(steps: list[Step]) -> Iterator[Figure]:
@@ -80,6 +78,19 @@ def _steps(steps: list[Step]) -> Iterator[Figure]:
         yield Figure(f"{step.name}: sequential round trips", trips, most, f"{reads} reads")
         sizes = [len(transaction) for transaction in step.calls.transactions()]
         yield Figure(f"{step.name}: items in its transaction", sum(sizes), items, f"{len(sizes)} transactions")
+
+
+def _sweeps() -> Iterator[Figure]:
+    """What is due, among as many loans and among a million: it has to cost the same."""
+    floors, real = sweep_costs(500), sweep_costs(1_000_000)
+    for due, floor, meter in zip((10, 500), floors, real, strict=True):
+        for unit in ("requests", "read_units", "write_units"):
+            what = f"sweep, {unit.replace('_', ' ')}: {due} due among"
+            yield Figure(f"{what} 500 loans", getattr(floor, unit), None)
+            yield Figure(f"{what} 1,000,000 loans", getattr(meter, unit), getattr(floor, unit), "follows what is due")
+    floor, meter = floors[1], real[1]
+    note = f"{meter.cpu_s:.2f} over {floor.cpu_s:.2f} s, without the store's"
+    yield Figure("sweep, CPU: 500 due among 1,000,000 loans / among 500", meter.cpu_s / floor.cpu_s, 1.5, note)
 
 
 if __name__ == "__main__":
