@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from infra.messages.app import Facts
+from toolcrib.domain import handover_notices, record
+from toolcrib.domain.authorisation_notices import Told
+from toolcrib.domain.authorisations import Authorisation, AuthorisationState
+from toolcrib.domain.authorisers import Authoriser
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.digests import DAILY, WEEKLY, Summary, Thing
-from toolcrib.domain.handover_notices import Told
 from toolcrib.domain.loans import Handover, Loan, LoanState, Recalled
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
-from toolcrib.domain.policies import Period, Terms, To, Via
+from toolcrib.domain.policies import Authorisers, Period, Terms, To, Via
 from toolcrib.domain.reactions import offered
 from toolcrib.domain.recalling import STEP
 
@@ -44,6 +47,7 @@ def samples() -> Iterator[Sample]:
     """Yield every message, in the order of the pages."""
     yield from _loans()
     yield from _handovers()
+    yield from _requests()
     yield from _people()
     yield from (_case(kind) for kind in CaseKind)
     yield from _summaries()
@@ -69,9 +73,36 @@ def _loans() -> Iterator[Sample]:
 
 def _handovers() -> Iterator[Sample]:
     asked = Handover(id="op", to="p-2", by="p-1", at=TAKEN, expires_at=TAKEN + 24 * HOUR, condition="ok")
-    for step, title in ((Told.ASKED, "Asked to take over"), (Told.ACCEPTED, "Taken over, to the giver")):
+    handover = handover_notices.Told
+    for step, title in ((handover.ASKED, "Asked to take over"), (handover.ACCEPTED, "Taken over, to the giver")):
         sample = _loan(str(step), title, TAKEN + HOUR, {"step": str(step), "due_at": TAKEN}, handover=asked)
         yield replace(sample, facts=replace(sample.facts, reader="Ines Roy"))
+
+
+def _requests() -> Iterator[Sample]:
+    by = (Authoriser(person="p-9", at=TAKEN + HOUR / 20),)
+    demands = (Authorisers(count=1, group="safety"), Authorisers(count=1))
+    new = Authorisation(
+        id="request-1",
+        person="p-1",
+        type="thermal-camera",
+        bank="hq-01",
+        site="hq",
+        asked_at=TAKEN,
+        until=TAKEN + HOUR / 4,
+        demands=demands,
+    )
+    approved = record.replace(new, state=AuthorisationState.APPROVED, approved=by)
+    refused = record.replace(new, state=AuthorisationState.REFUSED, refused_by="p-9")
+    for step, title, to, about in (
+        (Told.ASKED, "Asked to agree to a take, to a supervisor", To.SUPERVISOR, new),
+        (Told.APPROVED, "Others agreed, to whoever asked", To.HOLDER, approved),
+        (Told.REFUSED, "Others did not agree, to whoever asked", To.HOLDER, refused),
+    ):
+        told = _notice(loan=None, authorisation="request-1", step=str(step), to=to, due_at=TAKEN)
+        facts = replace(_facts(told, TAKEN + HOUR / 10), request=about, thing="Thermal camera", bank="hq-01")
+        named = replace(facts, groups={"safety": "Safety"}, answered_by="" if about is new else "Ben Ode")
+        yield Sample(str(step), title, replace(named, actions=offered(told, about, SUPERVISOR)))
 
 
 def _people() -> Iterator[Sample]:
@@ -164,17 +195,11 @@ def _notice(**more: Any) -> Notice:
 def _facts(notice: Notice, now: datetime) -> Facts:
     return Facts(
         notice=notice,
-        loan=None,
-        case=None,
-        thing="",
         thing_type="Thermal camera",
         holder="Maya Lind",
         reader="Maya Lind" if notice.to is To.HOLDER else "Ben Ode",
         language="en",
         site="HQ Berlin",
         zone=ZoneInfo("Europe/Berlin"),
-        bank="",
-        door=None,
-        remark="",
         now=now,
     )

@@ -30,7 +30,7 @@ def deliver(notice_id: str, org: str, now: datetime) -> NoticeState | None:
         return None
     if notice.parts:
         return deliver_digest.deliver(notice, org, now)
-    said_of = notice.loan or notice.case
+    said_of = notice.loan or notice.case or notice.authorisation
     if said_of is not None:  # before it is read: whatever ends it from now on finds the message
         note(org, said_of, notice.id, now)
     about = about_of(org, notice, now)

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.notices.summaries import summary_of
-from chalicelib.notices.wording.facts import Facts, gathered, of_person, of_summary
+from chalicelib.notices.wording.facts import Facts, gathered, of_person, of_request, of_summary
+from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.digests import Summary
 from toolcrib.domain.loans import Loan
@@ -17,6 +18,7 @@ from toolcrib.domain.rulebook import RuleBook
 from toolcrib.send.slack_text import shown
 from toolcrib.store import keys
 from toolcrib.store.assets import find_asset
+from toolcrib.store.authorisations import find_authorisation
 from toolcrib.store.cases import find_case
 from toolcrib.store.loans import find_loan
 from toolcrib.store.mapping import to_asset, to_person
@@ -31,6 +33,8 @@ def about_of(org: str, notice: Notice, now: datetime) -> About | None:
         return summary_of(org, notice, now)
     if notice.person is not None:
         return find_person(org, notice.person)
+    if notice.authorisation is not None:
+        return find_authorisation(org, notice.authorisation)
     return find_case(org, notice.case) if notice.case else find_loan(org, notice.loan or "")
 
 
@@ -51,6 +55,11 @@ def _known(org: str, notice: Notice, about: About, recipient: Person | None, now
         return of_summary(notice, about, lines, reader=recipient, site=site, now=now)
     if isinstance(about, Person):
         return of_person(notice, about, reader=recipient, site=book.sites.get(about.site or ""), now=now)
+    if isinstance(about, Authorisation):
+        taker = find_person(org, about.person)
+        last = about.refused_by or (about.approved[-1].person if about.approved else None)
+        answered_by = find_person(org, last) if last is not None else None
+        return of_request(notice, about, book, taker=taker, answered_by=answered_by, reader=recipient, now=now)
     asset = find_asset(org, about.asset) if about.asset else None
     same = recipient is not None and recipient.id == about.person
     return gathered(

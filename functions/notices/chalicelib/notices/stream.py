@@ -9,7 +9,9 @@ from toolcrib.domain.notices import NoticeState
 from toolcrib.store import keys
 from toolcrib.wire.stream import Instant, Keyed, Number, Text
 
-OPEN = "open"  # a loan's state, and a case's
+OPEN = frozenset({"open", "asked", "approved"})  # of a loan and a case; of a request to agree
+
+TOLD_OF = (keys.loan, keys.case, keys.authorisation)
 
 
 class Told(msgspec.Struct):
@@ -59,7 +61,7 @@ class Woken(msgspec.Struct, frozen=True):
 
 
 class Moved(msgspec.Struct, frozen=True):
-    """A loan or case that is no longer what its notices said of it."""
+    """A loan, case or request to agree that is no longer what its notices said of it."""
 
     org: str
     about: str
@@ -68,7 +70,7 @@ class Moved(msgspec.Struct, frozen=True):
 def heard(record: dict[str, Any]) -> Woken | Moved | None:
     """Return what a record calls for, None for nothing.
 
-    Raises `msgspec.ValidationError` or `ValueError` for what is no notice, loan or case.
+    Raises `msgspec.ValidationError` or `ValueError` for what is no notice, and nothing that they tell of.
     """
     images = msgspec.convert(record, Record).dynamodb
     image = images.NewImage
@@ -79,14 +81,14 @@ def heard(record: dict[str, Any]) -> Woken | Moved | None:
         marked = image.about is not None and image.about.M.outdated_at is not None
         out = image.state is not None and image.state.S == NoticeState.SENT
         return Woken(org=org, notice=name, moment=_moment(image.wake), outdated=marked and out)
-    if images.OldImage is None or image.key not in {keys.loan(org, name), keys.case(org, name)}:
-        raise ValueError(f"not the key of a notice, loan or case: {kind[:20]}")
+    if images.OldImage is None or image.key not in {tell(org, name) for tell in TOLD_OF}:
+        raise ValueError(f"not the key of what is told of: {kind[:20]}")
     return Moved(org=org, about=name) if _moved(images.OldImage, image) else None
 
 
 def _moved(old: Image, new: Image) -> bool:
     """Whether it was open and no longer is, or is due at another time."""
-    was_open = old.state is not None and old.state.S == OPEN
+    was_open = old.state is not None and old.state.S in OPEN
     return was_open and (old.state != new.state or _due_version(old) != _due_version(new))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from toolcrib.domain import agreeing
+from toolcrib.domain.alerts import with_alerts
 from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.authorisers import Authoriser, lacking, serves
 from toolcrib.domain.change import Change
@@ -21,7 +22,7 @@ from toolcrib.store.edited import commit_edit
 from toolcrib.store.edits import done
 from toolcrib.store.listing import Page, Position
 from toolcrib.store.people import find_person, load_person
-from toolcrib.store.rulebook import read_stamp, rule_book
+from toolcrib.store.rulebook import book_with_site, read_stamp, rule_book
 
 Decide = Callable[[Authorisation, Person, Authoriser], Change | None]
 
@@ -69,7 +70,7 @@ def create(asked: Asked, *, kind: str, bank_id: str) -> Authorisation:
         change = agreeing.ask(asked.org, me, wanted, op=asked.op, at=asked.at)
         if change is None:
             raise Conflict(code="too_many_requests", detail="too many requests are out", advice="Wait for an answer.")
-        commit_edit(asked.org, change)
+        commit_edit(asked.org, with_alerts(change, book))
         return change.authorisations[0].id
 
     return load_authorisation(asked.org, until_committed(once))
@@ -98,7 +99,7 @@ def _answer(asked: Asked, request_id: str, decide: Decide) -> Authorisation:
             )
         change = decide(request, load_person(asked.org, request.person), who)
         if change is not None:
-            commit_edit(asked.org, change)
+            commit_edit(asked.org, with_alerts(change, book_with_site(asked.org, request.site)))
 
     until_committed(once)
     return load_authorisation(asked.org, request_id)

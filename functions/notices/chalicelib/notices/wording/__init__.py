@@ -9,6 +9,7 @@ from chalicelib.notices.wording import mail, slack_blocks
 from chalicelib.notices.wording.about.cases import case_words
 from chalicelib.notices.wording.about.loans import loan_words
 from chalicelib.notices.wording.about.people import person_words
+from chalicelib.notices.wording.about.requests import request_words
 from chalicelib.notices.wording.about.summaries import summary_words
 from chalicelib.notices.wording.buttons import Link, buttons, done
 from chalicelib.notices.wording.facts import Facts
@@ -38,6 +39,8 @@ def worded(facts: Facts) -> Words:
     """Return what a notice says, for any channel."""
     if facts.summary is not None:
         return summary_words(facts, facts.summary, tuple(worded(line).headline for line in facts.lines))
+    if facts.request is not None:
+        return request_words(facts, facts.request)
     if facts.notice.person is not None:
         return person_words(facts)
     return loan_words(facts) if facts.loan is not None else case_words(facts)

@@ -1,12 +1,13 @@
 """What a notice can speak of, gathered from the records; names are made safe to show here, once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.notices.wording.speech import Speech
 from toolcrib.domain.assets import Asset, AssetType
+from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.digests import Summary
 from toolcrib.domain.endings import certification_of, owed
@@ -16,6 +17,7 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site
 from toolcrib.domain.reactions import Reaction
+from toolcrib.domain.rulebook import RuleBook
 from toolcrib.send.slack_text import shown
 
 REMARK_LENGTH = 300
@@ -28,6 +30,7 @@ class Facts:
     `holder` is who has the thing, or whom a case mentions; `reader` is empty for a channel. Unknown names are empty.
     Where something of the holder's ends at `ends_at`, it is the `certification`, or their time, and they have `things`.
     Of a `summary` the `lines` are the loans and cases that it names.
+    Of a `request` to agree, `groups` are the names of those asked for, `answered_by` is who agreed last, or did not.
     `actions` are what the reader may press in this `org`; `acted_by` did so last.
     """
 
@@ -50,6 +53,9 @@ class Facts:
     things: tuple[str, ...] = ()
     summary: Summary | None = None
     lines: tuple["Facts", ...] = ()
+    request: Authorisation | None = None
+    groups: Mapping[str, str] = field(default_factory=dict)
+    answered_by: str = ""
     actions: tuple[Reaction, ...] = ()
     org: str = ""
     acted_by: str = ""
@@ -64,6 +70,7 @@ class Facts:
         """What travels beside the words: ids and the step, nothing that names anybody."""
         notice = self.notice
         every = {"notice": notice.id, "loan": notice.loan, "case": notice.case, "step": notice.step}
+        every["authorisation"] = notice.authorisation
         return {name: value for name, value in every.items() if value is not None}
 
 
@@ -100,6 +107,30 @@ def of_person(notice: Notice, person: Person, *, reader: Person | None, site: Si
         certification=shown(certification_of(notice.about or "")),
         ends_at=notice.ends_at,
         things=tuple(shown(name) for name in owed(person)),
+    )
+
+
+def of_request(
+    notice: Notice,
+    request: Authorisation,
+    book: RuleBook,
+    *,
+    taker: Person | None,
+    answered_by: Person | None,
+    reader: Person | None,
+    now: datetime,
+) -> Facts:
+    """Return the facts of a notice about a request to agree to a take; who is not known is None."""
+    kind = book.types.get(request.type)
+    asked = {each.group for each in request.demands}
+    return replace(
+        _told(notice, reader, book.sites.get(request.site), request.site, now),
+        request=request,
+        thing=shown(kind.name if kind else request.type),
+        holder=shown(taker.name if taker else None),
+        bank=shown(request.bank),
+        groups={id_: shown(group.name) for id_, group in book.groups.items() if id_ in asked},
+        answered_by=shown(answered_by.name if answered_by else None),
     )
 
 

@@ -15,6 +15,9 @@ ENDINGS: Final[Mapping[Ending, str]] = {
     Ending.HANDED_OVER: sentence("{thing}: handed over at {time}"),
     Ending.CLOSED: sentence("{thing}: settled, nothing more to do"),
     Ending.DUE_AGAIN: sentence("{thing}: the due time has changed to {due}"),
+    Ending.AGREED: sentence("{thing}: {who} may take it, nothing more to do"),
+    Ending.REFUSED: sentence("{thing}: refused, {who} may not take it"),
+    Ending.UNANSWERED: sentence("{thing}: nobody answered in time"),
     Ending.RESOLVED: sentence("Resolved at {time}: nothing more to do"),
 }
 """Times are on the site's clock; the day stands below, in the small print."""
@@ -24,7 +27,7 @@ def word(facts: Facts, ending: Ending) -> Message:
     """Return what stands in the place of a message that is over."""
     moment = _moment(facts).astimezone(facts.zone)
     line = said(facts, ending)
-    small = " · ".join(filter(None, (f"{moment:%Y-%m-%d %H:%M}", facts.site, facts.holder)))
+    small = " · ".join(filter(None, (f"{moment:%Y-%m-%d %H:%M}", facts.site, facts.answered_by or facts.holder)))
     blocks = [section(f"✅ {line}"), context(small)]
     summary = fitted(line, SECTION_LENGTH)
     return Message(subject=line, text=line, html="", summary=summary, blocks=blocks, tags=facts.tags)
@@ -35,6 +38,7 @@ def said(facts: Facts, ending: Ending) -> str:
     moment = _moment(facts).astimezone(facts.zone)
     due = facts.loan.due_at.astimezone(facts.zone) if facts.loan is not None else moment
     told = {"thing": facts.thing or facts.bank, "time": f"{moment:%H:%M}", "due": f"{due:%Y-%m-%d %H:%M}"}
+    told["who"] = facts.holder
     return facts.speech.say(ENDINGS[ending], **told)
 
 

@@ -1,7 +1,8 @@
-"""Whom a new case is told to, and how: notices written in the transaction that opens it."""
+"""Whom a new case, or request, is told to, and how: notices written in the transaction that makes it."""
 
 from datetime import datetime, timedelta
 
+from toolcrib.domain import authorisation_notices
 from toolcrib.domain.authorisers import JOIN_WINDOW
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change
@@ -30,13 +31,14 @@ MOST_SUPERVISORS = 5  # keeps the transaction within the 25 items of anything un
 
 
 def with_alerts(change: Change, book: RuleBook) -> Change:
-    """Return the change with the notices of the case it opens, where its site is known.
+    """Return the change with the notices of the case it opens, where its site is known, and of requests to agree.
 
     What happens at one door at one moment is told once, by its most urgent case; the others are on the list of cases.
     """
     opened = [case for case in change.cases if case.version == 1 and case.state is CaseState.OPEN]
     first = min((case for case in opened if case.site in book.sites), key=_urgent_first, default=None)
-    told = alerts(first, book.sites[first.site or ""]) if first is not None else ()
+    alarms = alerts(first, book.sites[first.site or ""]) if first is not None else ()
+    told = (*alarms, *authorisation_notices.told(change.authorisations, book.sites))
     return replace(change, notices=(*change.notices, *told)) if told else change
 
 

@@ -8,6 +8,9 @@ tried again as a delivery is, and blocks nothing. Whoever marks a notice writes 
 from datetime import datetime
 from enum import StrEnum
 
+from toolcrib.domain.authorisation_notices import Told
+from toolcrib.domain.authorisations import Authorisation, AuthorisationState
+from toolcrib.domain.authorisers import lacking
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
@@ -22,6 +25,9 @@ class Ending(StrEnum):
     RETURNED = "returned"
     HANDED_OVER = "handed_over"
     CLOSED = "closed"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    UNANSWERED = "unanswered"
     DUE_AGAIN = "due_again"
     RESOLVED = "resolved"
 
@@ -66,6 +72,8 @@ def ending(notice: Notice, about: About | None) -> Ending | None:
         return None
     if isinstance(about, Case):
         return Ending.RESOLVED
+    if isinstance(about, Authorisation):
+        return _of_request(notice, about)
     if not isinstance(about, Loan) or about.state is LoanState.VOID:
         return Ending.CLOSED
     if about.state is LoanState.OPEN:
@@ -73,3 +81,12 @@ def ending(notice: Notice, about: About | None) -> Ending | None:
     if about.handed_to is not None:
         return Ending.HANDED_OVER
     return Ending.RETURNED if about.return_bank is not None else Ending.CLOSED
+
+
+def _of_request(notice: Notice, request: Authorisation) -> Ending:
+    """Return what those read who were asked; whoever asked knows whether they took it."""
+    if notice.step != Told.ASKED:
+        return Ending.CLOSED
+    if request.state is AuthorisationState.REFUSED:
+        return Ending.REFUSED
+    return Ending.AGREED if request.approved and not lacking(request.demands, request.approved) else Ending.UNANSWERED

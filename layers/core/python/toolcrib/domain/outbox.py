@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from toolcrib.domain.alerts import URGENT
+from toolcrib.domain.authorisation_notices import STATES
+from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case, CaseState
 from toolcrib.domain.digests import Summary
 from toolcrib.domain.durations import iso
@@ -20,7 +22,7 @@ from toolcrib.domain.policies import To
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 
-About = Loan | Case | Person | Summary
+About = Loan | Case | Person | Summary | Authorisation
 """What a notice is about."""
 
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
@@ -82,6 +84,8 @@ def still_true(notice: Notice, about: About) -> bool:
         return notice.ends_at is not None and still_so(about, notice.about or "", notice.ends_at)
     if isinstance(about, Summary):
         return about.told > 0 and not about.over
+    if isinstance(about, Authorisation):
+        return STATES.get(notice.step) is about.state
     if isinstance(about, Case):
         return about.state is CaseState.OPEN
     return about.state is LoanState.OPEN and notice.due_version in {None, about.due_version}
@@ -89,7 +93,7 @@ def still_true(notice: Notice, about: About) -> bool:
 
 def told_another_way(notice: Notice, about: About) -> bool:
     """Whether the same word goes to the same people through another channel too, so that this one need not change."""
-    if isinstance(about, Person | Summary):
+    if isinstance(about, Person | Summary | Authorisation):
         return False
     if isinstance(about, Case):
         return notice.to is To.SUPERVISOR and about.kind in URGENT

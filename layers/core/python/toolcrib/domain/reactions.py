@@ -47,7 +47,7 @@ AT_MOST: Final[Mapping[Reaction, timedelta]] = {
 """How long a ladder stands still (rules.md, *Late*); the other snoozes follow the site's clock."""
 
 
-def offered(notice: Notice, about: About | Authorisation, recipient: Person | None) -> tuple[Reaction, ...]:
+def offered(notice: Notice, about: About, recipient: Person | None) -> tuple[Reaction, ...]:
     """Return what the reader of a notice may press, in the order of the buttons; nothing where it is no longer true.
 
     `about` is what the notice is about as it is now, `recipient` its reader, None for a channel.

@@ -5,6 +5,7 @@ from toolcrib.domain.authorise import Ask
 from toolcrib.domain.change import Change
 from toolcrib.domain.offers.option import Option
 from toolcrib.domain.refusals import LostRace
+from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.store.commit import commit
 from toolcrib.store.people import find_people
 
@@ -13,7 +14,7 @@ def ask_others(ask: Ask, option: Option) -> None:
     """Ask others to agree to a take, once for a type and site until that is over; raises `LostRace`."""
     change = agreeing.ask_all(ask.org, ask.person, _wanted(ask, option), op=ask.upload, at=ask.at)
     if change is not None:
-        commit(ask.org, change)
+        commit_and_alert(ask.org, change)
 
 
 def _wanted(ask: Ask, option: Option) -> list[agreeing.Wanted]:

@@ -9,8 +9,9 @@ from toolcrib.store.rulebook import book_with_site
 
 
 def commit_and_alert(org: str, change: Change) -> None:
-    """Commit a change together with the notices that its new cases call for; raises `LostRace`."""
-    sites = [case.site for case in change.cases if case.site is not None]
+    """Commit a change together with the notices that its new cases and requests call for; raises `LostRace`."""
+    of_cases = [case.site for case in change.cases if case.site is not None]
+    sites = [*of_cases, *(request.site for request in change.authorisations)]
     commit(org, with_alerts(change, book_with_site(org, *sites)) if sites else change)
 
 

@@ -96,6 +96,8 @@ def reference(facts: Facts) -> str:
     say, notice = facts.speech.say, facts.notice
     if notice.person is not None:
         return say("Person {id} · {step}", id=notice.person, step=notice.step)
+    if facts.request is not None:
+        return say("Request {id} · {step}", id=facts.request.id, step=notice.step)
     if facts.loan:
         return say("Loan {id} · {step}", id=facts.loan.id, step=notice.step)
     return say("Case {id} · {step}", id=notice.case or "", step=notice.step)
