@@ -147,7 +147,7 @@ def test_the_stream_passes_loans_with_a_step_ahead_whose_people_are_told_within_
 
 
 def test_the_stream_passes_notices_to_look_at_and_what_was_open_and_nothing_else() -> None:
-    notice = {"sk": {"S": ["NOTICE"]}}
+    notice, told_of = {"sk": {"S": ["NOTICE"]}}, ["LOAN", "CASE", "AUTHORISATION"]
     assert _passed("DeliverMapping") == [
         {"eventName": ["INSERT"], "dynamodb": {"NewImage": notice}},
         {"eventName": ["MODIFY"], "dynamodb": {"NewImage": {**notice, "wake": {"S": [{"exists": True}]}}}},
@@ -157,7 +157,7 @@ def test_the_stream_passes_notices_to_look_at_and_what_was_open_and_nothing_else
         },
         {
             "eventName": ["MODIFY"],
-            "dynamodb": {"OldImage": {"sk": {"S": ["LOAN", "CASE"]}, "state": {"S": ["open"]}}},
+            "dynamodb": {"OldImage": {"sk": {"S": told_of}, "state": {"S": ["open", "asked", "approved"]}}},
         },
     ]
 

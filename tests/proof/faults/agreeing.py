@@ -2,7 +2,7 @@
 
 from tests.proof.faults.asks import Ask
 from tests.proof.faults.devices import Tap
-from tests.proof.faults.runs import Run
+from tests.proof.faults.runs import Batch, Run
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank
 from tests.support.http import Client, enter
@@ -81,7 +81,22 @@ def nobody_answers(at: Stage) -> Run:
     return Run("sweep")
 
 
-KEPT = (nobody_answers,)
+def a_supervisor_is_asked_by_message(at: Stage) -> Batch:
+    at.here.site_has(supervisors=("p-9",))
+    at.here.meet(person(9, email="sue@acme.example"))
+    _asked(at)
+    (notice,) = at.here.notices()
+    return Batch(notice.id)
+
+
+def whoever_asked_is_told_that_others_agree(at: Stage) -> Batch:
+    at.here.meet(person(email="maya@acme.example"))
+    _agreed(at)
+    (notice,) = at.here.notices()
+    return Batch(notice.id)
+
+
+KEPT = (nobody_answers, a_supervisor_is_asked_by_message, whoever_asked_is_told_that_others_agree)
 
 
 def _closed(at: Stage, group: str | None = None) -> FakeBank:

@@ -30,7 +30,7 @@ def request_words(facts: Facts, request: Authorisation) -> Words:
     """Word a notice about a request, by its step."""
     if facts.notice.step == Told.ASKED:
         return _asked(facts, request)
-    return _approved(facts, request) if facts.notice.step == Told.APPROVED else _refused(facts)
+    return _approved(facts, request) if facts.notice.step == Told.APPROVED else _refused(facts, request)
 
 
 def _asked(facts: Facts, request: Authorisation) -> Words:
@@ -91,9 +91,14 @@ def _approved(facts: Facts, request: Authorisation) -> Words:
     )
 
 
-def _refused(facts: Facts) -> Words:
+def _refused(facts: Facts, request: Authorisation) -> Words:
     say, what = facts.speech.say, thing(facts)
-    rows = ((say("What"), what), (say("Answered"), facts.answered_by), (say("Locker"), facts.bank))
+    rows = (
+        (say("What"), what),
+        (say("Answered"), facts.answered_by),
+        (say("Locker"), facts.bank),
+        (say("Since"), facts.speech.stamp(request.until)),
+    )
     return Words(
         tone=Tone.CHECK,
         headline=say("You may not take {thing}", thing=what),
