@@ -156,6 +156,28 @@ def test_low_charge_and_doors_out_of_use_are_named(here: World, due: Notice, sen
     assert "* Out of use: door 3 of hq-01" in sent[0][2].text
 
 
+def test_what_a_case_tells_of_charge_is_told_once(here: World, due: Notice, sent: Sent) -> None:
+    rules(replace(DRILL, charging=Charging(minimum=50)))
+    stage(here)
+    beside(here, drill(5, charge=20, charge_at=here.now), number=2)
+    put_case(here, CaseKind.LOW_CHARGE, asset="drill-5", bank="hq-01", door=2)
+    mapping.door_item(ORG, replace(here.door(2), unlendable="quarantined")).save()
+    found = summary_of(ORG, due, here.now)
+    assert (found.low, found.other, found.trouble) == (2, 0, 1)  # the door is shut, and no case tells why
+    deliver(here, due)
+    text = sent[0][2].text
+    assert "* Charge low: Drill 5 in door 2 of hq-01" in text
+    assert "* Charge low, 0 %: Drill 1 in door 1 of hq-01" in text
+    assert text.count("Drill 5") == 1
+    assert "Charge low: 2" in text
+
+
+def test_what_is_missing_is_told_although_its_charge_was_low(here: World, due: Notice) -> None:
+    put_asset(drill(7), then=(Move.DECLARE_MISSING,))
+    put_case(here, CaseKind.LOW_CHARGE, asset="drill-7", bank="hq-01", door=2)
+    assert summary_of(ORG, due, here.now).missing == 1
+
+
 def test_one_that_could_not_go_out_on_its_day_never_does(
     here: World, due: Notice, sent: Sent, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,7 +25,7 @@ def test_a_sweep_says_what_it_did(here: World) -> None:
 
 def test_watching_says_whom_it_looked_at(here: World) -> None:
     stage(here)
-    assert call("watch_banks", here) == {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0}
+    assert call("watch_banks", here) == {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0, "charges": 0}
 
 
 @pytest.mark.parametrize("name", ["sweep", "watch_banks", "anchor_heads"])

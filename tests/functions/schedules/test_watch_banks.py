@@ -9,7 +9,7 @@ from tests.support.workplace import bank
 from tests.support.world import World
 from toolcrib.domain.doors import BankState
 
-FINE = {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0}
+FINE = {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0, "charges": 0}
 
 
 def watch(here: World) -> dict[str, int]:
@@ -34,10 +34,10 @@ def test_a_bank_that_falls_silent_is_one_case_until_it_is_heard_again(here: Worl
     here.later(minutes=11)
     assert watch(here) == FINE
     here.later(minutes=1)
-    assert watch(here) == {"banks": 1, "silent": 1, "cases": 1, "excused": 0, "rooms": 0}
+    assert watch(here) == {"banks": 1, "silent": 1, "cases": 1, "excused": 0, "rooms": 0, "charges": 0}
     for _ in range(3):
         here.later(minutes=5)
-        assert watch(here) == {"banks": 1, "silent": 1, "cases": 0, "excused": 0, "rooms": 0}
+        assert watch(here) == {"banks": 1, "silent": 1, "cases": 0, "excused": 0, "rooms": 0, "charges": 0}
     assert [case.kind for case in here.cases()] == ["silent_bank"]
     heard(here, hq)
     assert watch(here) == FINE
@@ -58,7 +58,7 @@ def test_an_old_report_that_comes_late_shows_that_the_bank_is_alive(here: World)
 def test_a_bank_that_is_not_in_service_is_not_missed(here: World, state: BankState) -> None:
     here.place(bank(state=state))
     here.later(days=1)
-    assert watch(here) == {"banks": 0, "silent": 0, "cases": 0, "excused": 0, "rooms": 0}
+    assert watch(here) == {"banks": 0, "silent": 0, "cases": 0, "excused": 0, "rooms": 0, "charges": 0}
 
 
 def test_a_bank_that_was_never_heard_is_not_silent_yet(here: World) -> None:

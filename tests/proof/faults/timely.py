@@ -10,6 +10,7 @@ from tests.support.workplace import DRILL, FALLBACK, drill, person, rules
 from toolcrib.domain.people import Certification
 from toolcrib.domain.policies import Blocks, Period, Policy, Step, To, Via
 from toolcrib.domain.record import replace
+from toolcrib.domain.upkeep import Charging
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 REMINDED = (Step(offset=2 * HOUR, to=To.HOLDER, via=Via.SLACK),)
@@ -109,9 +110,22 @@ def room_again(at: Stage) -> Run:
     return Run("watch_banks")
 
 
+def uncharged(at: Stage) -> Run:
+    """One lies uncharged where nothing charges it; another was told of, and needs no charge any more."""
+    at.here.site_has(supervisors=("p-9",), channel="#tool-room")
+    rules(replace(DRILL, charging=Charging(minimum=50)))
+    stage(at.here)
+    at.here.wake("schedules", "watch_banks", {"time": at.here.now.isoformat()})
+    rules(DRILL, replace(DRILL, id="lamp", charging=Charging(minimum=50)))
+    beside(at.here, drill(5, type="lamp", charge=20), number=2)
+    at.here.later(minutes=5)
+    return Run("watch_banks")
+
+
 KEPT = (
     too_little_room,
     room_again,
+    uncharged,
     somebody_waits_for_word,
     a_step_that_is_told_within_seconds_is_far_away,
     a_step_that_is_told_within_seconds_is_close,

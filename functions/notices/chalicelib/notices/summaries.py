@@ -11,9 +11,9 @@ from typing import Final
 
 import msgspec
 
-from toolcrib.domain.cases import Case, CaseState
+from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.digests import DAILY, IN_TROUBLE, Summary, Thing, counted, end_of_day, is_over
-from toolcrib.domain.doors import Door
+from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace
@@ -62,9 +62,8 @@ def _told(org: str, loans: Summary, cases: list[Case], astray: list[Thing], door
     low = sum(thing.state == "low" for thing in doors)
     return replace(
         loans,
-        **{**counts, "trouble": counts["trouble"] + len(doors) - low},
+        **{**counts, "trouble": counts["trouble"] + len(doors) - low, "low": counts["low"] + low},
         missing=len(astray),
-        low=low,
         cases=tuple(now[case.id] for case in first if case.id not in over),
         things=(*astray, *doors)[:MOST_THINGS],
     )
@@ -111,21 +110,26 @@ def _about(org: str, cases: list[Case], types: tuple[str, ...]) -> list[Case]:
 
 def _astray(org: str, where: Where, cases: list[Case]) -> list[Thing]:
     """Return what is not where it should be and has no open case that tells of it."""
-    known = {case.asset for case in cases}
+    known = {case.asset for case in cases if case.kind is not CaseKind.LOW_CHARGE}
     wanted = (*where, ("state", tuple(map(str, ASTRAY))))
     every = listing.every(listing.listing(org, "assets", where=wanted))
     return [Thing(state=each["state"], name=each["name"]) for each in every if each["id"] not in known]
 
 
 def _doors(org: str, where: Where, book: RuleBook, cases: list[Case], now: datetime) -> Iterator[Thing]:
-    """Yield what lies in a door with too little charge, and doors out of use of which no case tells."""
-    known = {(case.bank, case.door) for case in cases}
+    """Yield what lies in a door with too little charge, and doors out of use, of which no case tells."""
+    known = {(case.bank, case.door) for case in cases if case.kind is not CaseKind.LOW_CHARGE}
+    told = {(case.asset, case.bank, case.door) for case in cases if case.kind is CaseKind.LOW_CHARGE}
     for each in listing.every(listing.listing(org, "banks", where=where)):
         bank = find_bank(org, each["id"])
         for door in bank.doors if bank is not None else ():
             if door.unlendable is not None and (door.bank, door.number) not in known:
                 yield Thing(state="shut", bank=door.bank, door=door.number)
-            yield from _low(door, book, now)
+            yield from _low(replace(door, contents=_untold(door, told)), book, now)
+
+
+def _untold(door: Door, told: set[tuple[str | None, str | None, int | None]]) -> tuple[Content, ...]:
+    return tuple(unit for unit in door.contents if (unit.asset, door.bank, door.number) not in told)
 
 
 def _low(door: Door, book: RuleBook, now: datetime) -> Iterator[Thing]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.schedules import watch_rooms
+from chalicelib.schedules import watch_charge, watch_rooms
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.record import replace
@@ -17,14 +17,19 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
     """Look after every bank of an org.
 
     Returns how many were looked at, are silent, how many cases that opened, and how many late loans it excuses; and of
-    sites how many have too little room for what is due, or have it again.
+    sites how many have too little room for what is due, or have it again, and of things how many lie uncharged where
+    they do not charge, or do so no more.
     """
     tally = {"banks": 0, "silent": 0, "cases": 0, "excused": 0}
+    every: list[Bank] = []
     looked_at: list[Bank] = []
     for bank_id in list_bank_ids(org):
         bank = find_bank(org, bank_id)
-        seen = watch(bank, now) if bank is not None else None
-        if bank is None or seen is None:
+        if bank is None:
+            continue
+        every.append(bank)
+        seen = watch(bank, now)
+        if seen is None:
             continue
         tally["banks"] += 1
         tally["silent"] += seen.silent
@@ -32,6 +37,7 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
         tally["excused"] += _look(org, bank, seen, now)
         looked_at.append(replace(bank, silent=seen.silent))
     tally["rooms"] = watch_rooms.handle(org, looked_at, now=now)
+    tally["charges"] = watch_charge.handle(org, every, now=now)
     count("SilentBanks", tally["silent"])
     record("watch_banks", org=org, outcome=f"{tally['banks']} banks, {tally['silent']} silent")
     return tally

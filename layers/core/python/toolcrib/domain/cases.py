@@ -46,6 +46,7 @@ class CaseKind(StrEnum):
     TERMS_DECLINED = "terms_declined"
     COUNTERSIGNATURE = "countersignature"
     SHORTAGE = "shortage"
+    LOW_CHARGE = "low_charge"
 
 
 class CaseState(StrEnum):

@@ -135,8 +135,8 @@ def end_of_day(site: Site | None, now: datetime) -> datetime:
 
 
 def counted(cases: Iterator[Case] | tuple[Case, ...]) -> dict[str, int]:
-    """Return how many of the cases are of what is broken, of doors and banks, and of all else."""
-    found = {"broken": 0, "trouble": 0, "other": 0}
+    """Return how many of the cases are of what is broken, of doors and banks, of charge, and of all else."""
+    found = {"broken": 0, "trouble": 0, "low": 0, "other": 0}
     for case in cases:
         found[_group(case)] += 1
     return found
@@ -145,6 +145,8 @@ def counted(cases: Iterator[Case] | tuple[Case, ...]) -> dict[str, int]:
 def _group(case: Case) -> str:
     if case.kind is CaseKind.FAULT:
         return "broken"
+    if case.kind is CaseKind.LOW_CHARGE:
+        return "low"
     return "trouble" if case.kind in IN_TROUBLE else "other"
 
 

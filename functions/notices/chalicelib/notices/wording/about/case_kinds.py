@@ -221,6 +221,19 @@ KINDS: Mapping[K, CaseWords] = {
             sentence("The case answers itself once there is room again."),
         ),
     ),
+    K.LOW_CHARGE: CaseWords(
+        Tone.CHECK,
+        sentence("Charge low: {thing} in {door}"),
+        sentence(
+            "{Thing} lies in {door} with too little charge to be lent, noticed {when}. "
+            "As far as is known it will not charge there by itself."
+        ),
+        (
+            sentence("Move it to a charging door, or charge it and state its charge."),
+            sentence("Has the door a charger? Then check plug and charger: it should have been full long ago."),
+            sentence("The case answers itself once it is charged, or gone from there."),
+        ),
+    ),
     K.CLOCK_SKEW: CaseWords(
         Tone.CHECK,
         sentence("Clock is wrong: {bank}"),
