@@ -19,6 +19,7 @@ from toolcrib.store.cases import save_case
 
 HOUR = timedelta(hours=1)
 LAMP = replace(DRILL, charging=Charging(minimum=40, time=2 * HOUR))
+TYPES = {"drill": LAMP}
 
 
 def watch(here: World) -> int:
@@ -189,9 +190,9 @@ def test_in_a_revoked_bank_nothing_is_told_and_what_was_told_stays(here: World, 
 
 
 def test_a_case_of_a_bank_that_was_not_looked_at_stays(here: World, told: Case) -> None:
-    assert watch_charge.handle(ORG, [], now=here.now) == 0
+    assert watch_charge.handle(ORG, [], TYPES, now=here.now) == 0
     put_bank(bank(id="dock-01", site="dock"))
-    assert watch_charge.handle(ORG, [here.bank_record("dock-01")], now=here.now) == 0
+    assert watch_charge.handle(ORG, [here.bank_record("dock-01")], TYPES, now=here.now) == 0
     assert low(here) == [told]
 
 
@@ -205,10 +206,10 @@ def test_a_look_at_a_charged_workplace_costs_one_query_more(here: World) -> None
     rules(LAMP)
     here.place(bank(), stowed={1: drill(1, charge=80, charge_at=here.now)})
     banks = [here.bank_record()]
-    watch_charge.handle(ORG, banks, now=here.now)
+    watch_charge.handle(ORG, banks, TYPES, now=here.now)
     assert here.dynamo is not None
     before = len(here.dynamo.calls)
-    assert watch_charge.handle(ORG, banks, now=here.now) == 0
+    assert watch_charge.handle(ORG, banks, TYPES, now=here.now) == 0
     assert [operation for operation, _ in here.dynamo.calls[before:]] == ["Query"]
 
 
@@ -216,7 +217,7 @@ def test_what_is_open_is_not_read_again_until_it_is_over(here: World, told: Case
     banks = [here.bank_record()]
     assert here.dynamo is not None
     before = len(here.dynamo.calls)
-    watch_charge.handle(ORG, banks, now=here.now)
+    watch_charge.handle(ORG, banks, TYPES, now=here.now)
     assert [operation for operation, _ in here.dynamo.calls[before:]] == ["Query"]
 
 

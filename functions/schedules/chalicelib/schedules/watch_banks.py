@@ -10,6 +10,7 @@ from toolcrib.domain.watching import Watched, watch
 from toolcrib.flows import excuse_loans
 from toolcrib.flows.deciding import commit_once
 from toolcrib.store.banks import find_bank, list_bank_ids, note_watched
+from toolcrib.store.rulebook import book_with_site
 from toolcrib.telemetry import count, record
 
 
@@ -36,8 +37,9 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
         tally["cases"] += len(seen.cases)
         tally["excused"] += _look(org, bank, seen, now)
         looked_at.append(replace(bank, silent=seen.silent))
-    tally["rooms"] = watch_rooms.handle(org, looked_at, now=now)
-    tally["charges"] = watch_charge.handle(org, every, now=now)
+    book = book_with_site(org, *{bank.site for bank in every})
+    tally["rooms"] = watch_rooms.handle(org, looked_at, book.sites, now=now)
+    tally["charges"] = watch_charge.handle(org, every, book.types, now=now)
     count("SilentBanks", tally["silent"])
     record("watch_banks", org=org, outcome=f"{tally['banks']} banks, {tally['silent']} silent")
     return tally

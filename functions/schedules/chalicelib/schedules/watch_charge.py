@@ -1,9 +1,10 @@
 """After the banks were looked after: what lies there, cannot be lent for its charge, and gets no more where it is?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from toolcrib.domain.assets import AssetType
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
@@ -11,19 +12,17 @@ from toolcrib.domain.low_charge import called_for, over, resolved, stays
 from toolcrib.flows.deciding import commit_once
 from toolcrib.store import listing
 from toolcrib.store.cases import find_case
-from toolcrib.store.rulebook import book_with_site
 
 MOST_OPENED: Final = 100  # in a run: a type that needs charge from today on must not keep the next look waiting
 OF_CHARGE: Final = (("about.kind", (str(CaseKind.LOW_CHARGE),)),)
 
 
-def handle(org: str, banks: Sequence[Bank], *, now: datetime) -> int:
+def handle(org: str, banks: Sequence[Bank], types: Mapping[str, AssetType], *, now: datetime) -> int:
     """Open a case for each stay that calls for one, and answer those that do no more; returns how many changed.
 
     `banks` are all that there are, as they were just read, in service or not. The list of cases tells which to look at
     again; each is read before it is answered.
     """
-    types = book_with_site(org, *{bank.site for bank in banks}).types
     lying = stays(banks)
     listed = {each["id"]: each for each in _open(org)}
     wanted = (called_for(stay, types, now) for name, stay in lying.items() if name not in listed)
