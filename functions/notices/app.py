@@ -11,6 +11,7 @@ from chalice.app import Chalice
 from chalicelib.notices import amend_notice, deliver_notice, hear_feedback, mail_events
 from chalicelib.notices.set_aside import left_to_the_agenda
 from chalicelib.notices.stream import Moved, heard
+from chalicelib.notices.urgent_first import as_they_came, urgent_first
 from toolcrib import telemetry
 from toolcrib.settings import settings
 
@@ -19,9 +20,10 @@ app = Chalice(app_name="toolcrib-notices")
 
 @app.lambda_function(name="deliver")
 def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
-    """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings only them again."""
+    """Deliver a batch, each record for itself; answer which ones failed, so that the stream brings them again."""
     processor = BatchProcessor(event_type=EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
-    answer = process_partial_response(event=event, record_handler=_deliver, processor=processor)
+    batch = {"Records": urgent_first(event["Records"])}
+    answer = process_partial_response(event=batch, record_handler=_deliver, processor=processor)
     records = {str(record["dynamodb"].get("SequenceNumber")): record for record in event["Records"]}
     again = []
     for failed, (_, error, trace) in zip(answer["batchItemFailures"], processor.exceptions, strict=True):
@@ -29,7 +31,7 @@ def deliver(event: dict[str, Any], context: object) -> dict[str, Any]:
         _tell(sequence, type(error).__name__, f"{last.name}:{last.lineno}")
         if not left_to_the_agenda(records[sequence], error, trace, datetime.now(UTC)):
             again.append(failed)
-    return {**answer, "batchItemFailures": again}
+    return {**answer, "batchItemFailures": as_they_came(again, event["Records"])}
 
 
 @app.lambda_function(name="feedback")

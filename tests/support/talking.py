@@ -9,7 +9,8 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -82,6 +83,7 @@ class Talk:
     mails: list[dict[str, Any]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     invoked: list[dict[str, Any]] = field(default_factory=list)
+    seconds: Iterator[int] = field(default_factory=count)
 
     def tell(self, step: str, **more: Any) -> Notice:
         """Write the notice of a step, and let it be delivered."""
@@ -90,7 +92,7 @@ class Talk:
         connection()
         mapping.notice_item(ORG, notice).save()
         self.notices.append(notice.id)
-        deliver(notice.id, ORG, NOW)
+        deliver(notice.id, ORG, self.moment())
         return load_notice(ORG, notice.id)
 
     def bring_back(self) -> None:
@@ -102,6 +104,12 @@ class Talk:
         )
         mapping.loan_item(ORG, after).save()
         outdate(LOAN, ORG, back)
+        for notice in self.notices:
+            amend(notice, ORG, back)
+
+    def moment(self) -> datetime:
+        """Return when the sender is at work: a second later each time, so that everything is in its turn."""
+        return NOW + timedelta(seconds=next(self.seconds))
 
     def mail(self, to: str, message: Message) -> None:
         """Note a mail as the local AWS lists it."""
@@ -121,7 +129,7 @@ class Talk:
         while self.invoked:
             app()(self.invoked.pop(0), Context())
         for notice in self.notices:
-            amend(notice, ORG, NOW)
+            amend(notice, ORG, self.moment())
 
     async def api(self, request: Request) -> Response:
         """Answer as API Gateway and the function do."""

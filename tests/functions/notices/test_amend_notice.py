@@ -1,12 +1,13 @@
 """After a return the message in Slack says so, whatever was under way; and nothing is sent any more."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from chalicelib.notices import deliver_notice, email, slack
-from chalicelib.notices.amend_notice import amend, outdate
+from chalicelib.notices import amend_notice, deliver_notice, email, slack
+from chalicelib.notices.amend_notice import amend
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.stream import Moved, Woken, heard
@@ -25,6 +26,7 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Via
 from toolcrib.store import mapping
 from toolcrib.store.notices import load_notice
+from toolcrib.store.said import list_said
 from toolcrib.store.tables import connection
 
 NOW = DUE + 2 * HOUR
@@ -68,6 +70,13 @@ def returned() -> None:
     lent(state=LoanState.CLOSED, returned_at=NOW, return_bank="hq-01", version=2)
 
 
+def outdate(about: str, org: str, now: datetime) -> None:
+    """Mark what was said of it; then the stream brings each of those notices."""
+    amend_notice.outdate(about, org, now)
+    for notice_id in list_said(org, about):
+        amend(notice_id, org, now)
+
+
 def record() -> Notice:
     return load_notice(ORG, "notice-1")
 
@@ -100,7 +109,7 @@ def test_returned_while_the_message_is_in_flight_it_is_changed_after_all(
 
     def post_slowly(*asked: Any, **more: Any) -> Any:
         returned()
-        outdate("loan-1", ORG, NOW)
+        amend_notice.outdate("loan-1", ORG, NOW)
         return post(*asked, **more)
 
     monkeypatch.setattr(slack, "send", post_slowly)
@@ -119,7 +128,7 @@ def test_returned_between_reading_and_claiming_it_is_not_sent(shown: Shown, monk
     def judge_slowly(notice: Notice, *asked: Any, **more: Any) -> Notice | None:
         judged = judge(notice, *asked, **more)
         returned()
-        outdate("loan-1", ORG, NOW)
+        amend_notice.outdate("loan-1", ORG, NOW)
         return judged
 
     monkeypatch.setattr(deliver_notice.outbox, "judged", judge_slowly)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
-from chalicelib.notices import deliver_notice, slack
+from chalicelib.notices import amend_notice, deliver_notice, slack
 from tests.support.stories import a_loan, a_notice
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import FALLBACK, ORG, put_person, rules, site
@@ -90,6 +90,51 @@ def test_one_poison_record_among_ten_fails_alone(
     batch[place] = stream_record(place, poison)
     assert invoke(module, *batch) == [str(place)]
     assert [notice for notice, _, _ in calls] == [f"n{number}" for number in range(10) if number != place]
+
+
+URGENT: dict[str, Any] = {"about": {"M": {"urgent": {"BOOL": True}}}}
+NOT_URGENT: dict[str, Any] = {"about": {"M": {"urgent": {"BOOL": False}}}}
+
+
+def test_the_urgent_of_a_batch_are_first_and_all_else_is_as_it_came(module: ModuleType, calls: Calls) -> None:
+    batch = [record("n1", 1, **NOT_URGENT), record("u1", 2, **URGENT), record("n2", 3), record("u2", 4, **URGENT)]
+    assert invoke(module, *batch) == []
+    assert [notice for notice, _, _ in calls] == ["u1", "u2", "n1", "n2"]
+
+
+def test_a_change_of_an_urgent_message_lets_what_is_new_pass(
+    module: ModuleType, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(amend_notice, "amend", lambda notice, org, now: calls.append((notice, org, now)))
+    marked = {"M": {**URGENT["about"]["M"], "outdated_at": {"S": "2026-11-21T09:00:00Z"}}}
+    out = record("out", 1, about=marked, state={"S": "sent"})
+    invoke(module, out, record("n1", 2, **NOT_URGENT), record("u1", 3, **URGENT))
+    assert [notice for notice, _, _ in calls] == ["u1", "out", "n1"]
+
+
+def test_what_failed_is_reported_in_the_order_of_the_stream(module: ModuleType, calls: Calls) -> None:
+    """The stream goes on behind the lowest number: whoever reads only the first one reads the right one."""
+    batch = [record("n1", 1), stream_record(2, {}), record("n3", 3), record("broken", 4, **URGENT)]
+    assert invoke(module, *batch) == ["2", "4"]
+    assert [notice for notice, _, _ in calls] == ["n1", "n3"]
+
+
+@pytest.mark.usefixtures("workplace")
+def test_a_batch_that_comes_again_since_one_failed_sends_nothing_twice(
+    module: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was urgent went out before the one that failed, although it came after it."""
+    now = datetime.now(UTC)
+    connection()
+    mapping.loan_item(ORG, a_loan(due_at=now - timedelta(hours=2))).save()
+    item = mapping.notice_item(ORG, a_notice(due_at=now, urgent=True))
+    item.save()
+    sent: list[str] = []
+    monkeypatch.setattr(slack, "send", lambda where, *_, **__: sent.append(where))
+    batch = [stream_record(1, {}), stream_record(2, item.to_dynamodb_dict())]
+    assert invoke(module, *batch) == ["1"]
+    assert invoke(module, *batch) == ["1"]
+    assert sent == ["U0MAYA"]
 
 
 def test_a_notice_that_breaks_the_flow_fails_alone(module: ModuleType, calls: Calls) -> None:

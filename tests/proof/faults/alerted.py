@@ -26,7 +26,7 @@ LATER_S = 400  # what a run wrote and never let go is on the agenda again: it go
 
 @dataclass
 class Ended:
-    """A loan's end in the stream: Lambda brings the record again; when that has ended, the sweeper wakes the notice."""
+    """A loan's end in the stream, and then the mark on its notice: Lambda brings each again; in the end the sweeper."""
 
     loan: str
     notice: str
@@ -35,9 +35,13 @@ class Ended:
         stage.later(minutes=3 * nth)
         if nth > 4:
             stage.invoke("schedules", "sweep", {"time": stage.here.now.isoformat()})
-        records = [self._record(stage)] if nth <= 4 else [Batch(self.notice).record(stage)]
-        answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": records})
-        return not broke_off and not answer["batchItemFailures"] and self._now(stage).outdated_at is None
+        done = nth > 4 or self._brought(stage, self._record(stage))
+        done = self._brought(stage, Batch(self.notice).record(stage)) and done
+        return done and self._now(stage).outdated_at is None
+
+    def _brought(self, stage: Stage, record: dict[str, Any]) -> bool:
+        answer, _, broke_off = stage.invoke("notices", "deliver", {"Records": [record]})
+        return not broke_off and not answer["batchItemFailures"]
 
     def _now(self, stage: Stage) -> Notice:
         with aside(stage.cloud):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
-from tests.proof.faults.alerted import Together, several_in_one_message
+from tests.proof.faults.alerted import Ended, Together, a_return_changes_its_message, several_in_one_message
 from tests.proof.faults.kept import a_loan_is_late, by_slack
 from tests.proof.faults.runs import Batch, Run
 from tests.proof.faults.stage import Stage, aside
@@ -44,6 +44,27 @@ class Limited(Batch):
 
 def by_slack_that_asks_for_rest(at: Stage) -> Limited:
     return Limited(by_slack(at).notice)
+
+
+class Rested(Ended):
+    """Slack asks for rest when its message is to be changed, once."""
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        if nth > 1:
+            return super().deliver(stage, nth)
+        with patch.object(slack_clients, "_ask", _rest):
+            return super().deliver(stage, nth)
+
+
+def a_return_changes_its_message_when_slack_has_rested(at: Stage) -> Rested:
+    ended = a_return_changes_its_message(at)
+    return Rested(ended.loan, ended.notice)
+
+
+def a_return_changes_its_message_after_others(at: Stage) -> Ended:
+    ended = a_return_changes_its_message(at)
+    _busy(at, "slack#p-1")
+    return ended
 
 
 def a_loan_is_late_whose_supervisor_was_told_a_moment_ago(at: Stage) -> Run:
@@ -87,4 +108,6 @@ KEPT = (
     by_slack_after_others,
     several_in_one_message_after_others,
     by_slack_that_asks_for_rest,
+    a_return_changes_its_message_when_slack_has_rested,
+    a_return_changes_its_message_after_others,
 )

@@ -17,11 +17,12 @@ from tests.support.outcomes import lend
 from tests.support.workplace import FALLBACK, NOW, ORG, person, put_person, rules, site
 from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case, CaseKind
-from toolcrib.domain.notices import Notice
+from toolcrib.domain.notices import Notice, NoticeState, Posted
 from toolcrib.domain.policies import Authorisers, Renewals, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.store import keys, mapping
 from toolcrib.store.items import KnownItem
+from toolcrib.store.said import note
 from toolcrib.store.tables import connection
 
 HOOK = "https://hooks.slack.com/actions/T1/2/3"
@@ -71,6 +72,18 @@ class Slack:
 
 def acknowledge(at: Stage) -> Ask:
     return _reacting(at, "n-1", "acknowledge", "ana")
+
+
+def acknowledge_one_of_several(at: Stage) -> Ask:
+    """The channel was told, too: its message is marked."""
+    loan = _late(at)
+    for notice in at.here.notices():
+        if notice.id == "n-2":
+            out = replace(notice, state=NoticeState.SENT, posted=Posted(channel="C1", ts="1.0"))
+            mapping.notice_item(ORG, replace(out, id="n-6", to=To.CHANNEL, recipient="#tool-room")).save()
+    for each in ("n-2", "n-6"):
+        note(ORG, loan, each, at.here.now)
+    return Ask("POST", "/notices/n-2/reactions", {"reaction": "acknowledge"}, subject="tom")
 
 
 def snooze(at: Stage) -> Ask:
@@ -173,6 +186,7 @@ def open_home(at: Stage) -> Slack:
 
 OVER_HTTP = (
     acknowledge,
+    acknowledge_one_of_several,
     snooze,
     extend,
     remind_the_holder,

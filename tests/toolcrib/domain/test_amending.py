@@ -10,7 +10,7 @@ from toolcrib.domain import amending, outbox
 from toolcrib.domain.amending import Ending
 from toolcrib.domain.cases import CaseState
 from toolcrib.domain.loans import LoanState
-from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState, Posted
+from toolcrib.domain.notices import UNDELIVERED, Acted, Notice, NoticeState, Posted
 from toolcrib.domain.outbox import GIVE_UP_AFTER, LEASE
 from toolcrib.domain.record import replace
 
@@ -65,6 +65,34 @@ def test_a_change_is_tried_again_after_a_while_and_in_the_end_no_more() -> None:
     assert NOW + 2 * MINUTE < (notice.wake_at or NOW) < NOW + 15 * MINUTE
     ended = amending.not_amended(notice, "slack_timeout", NOW + GIVE_UP_AFTER)
     assert (ended.outdated_at, ended.wake_at, ended.state) == (None, None, NoticeState.SENT)
+
+
+def test_who_waits_for_their_turn_has_tried_nothing() -> None:
+    waiting = amending.put_off(marked(last_error="slack_timeout"), NOW + MINUTE)
+    assert (waiting.wake_at, waiting.outdated_at, waiting.last_error) == (NOW + MINUTE, NOW, "slack_timeout")
+    assert waiting.version == marked().version + 1
+
+
+@pytest.mark.parametrize(("asked_s", "waits_s"), [(0, 120), (30, 120), (400, 400), (10**6, 3600)])
+def test_slack_is_left_alone_for_as_long_as_it_asks_up_to_an_hour(asked_s: int, waits_s: int) -> None:
+    notice = amending.not_amended(marked(), "slack_rate_limited", NOW, timedelta(seconds=asked_s))
+    assert notice.wake_at == NOW + timedelta(seconds=waits_s)
+
+
+def test_what_ends_a_message_is_told_from_what_was_pressed() -> None:
+    pressed = Acted(reaction="acknowledge", by="p-9", at=NOW, op="op-1")
+    assert amending.ends(marked())
+    assert not amending.ends(marked(acted=pressed))
+    assert amending.ends(marked(acted=replace(pressed, at=NOW - MINUTE)))
+
+
+def test_what_was_pressed_while_it_was_being_sent_is_kept() -> None:
+    sending = a_notice(state=NoticeState.SENDING, attempts=1, wake_at=NOW + LEASE)
+    pressed = Acted(reaction="acknowledge", by="p-9", at=NOW, op="op-1")
+    present = amending.outdated(replace(sending, acted=pressed), NOW)
+    assert present is not None
+    ended = outbox.over(outbox.sent(sending, NOW, PLACE), present)
+    assert (ended.acted, ended.outdated_at) == (pressed, NOW)
 
 
 def test_a_mark_set_while_it_was_being_sent_is_kept() -> None:

@@ -1,13 +1,15 @@
 """What somebody does about a notice, from Slack, from a mail or over HTTP: one flow, under that person's own rights.
 
 A reaction is carried out by the flow there is for it, with the same rights as its route of the API has; that it was
-done is noted on the notice afterwards. A repeat of the operation finds its own work and is told the same.
+done is noted afterwards on the notice, and on its copies. A repeat of the operation finds its own work and is told the
+same.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from chalicelib.flows import tell_copies
 from chalicelib.flows.react_by import DO, load_about
 from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.notices import Acted, Notice
@@ -73,8 +75,15 @@ def react(by: Principal, notice_id: str, reaction: Reaction, *, op: str, now: da
 def perform(by: Principal, notice_id: str, reaction: Reaction, *, op: str, now: datetime) -> Notice:
     """Carry out a reaction once for an operation; returns the notice with what was done.
 
+    What others were told of the same thing says it too: also after a repeat, whose first try may have broken off there.
     Raises `NotFound`, `NotAllowed`, `Conflict` `not_offered`, and whatever the reaction's own flow raises.
     """
+    notice = _performed(by, notice_id, reaction, op, now)
+    tell_copies.tell(by.org, notice)
+    return notice
+
+
+def _performed(by: Principal, notice_id: str, reaction: Reaction, op: str, now: datetime) -> Notice:
     sight = RIGHTS[reaction].get(by.role)
     if sight is None:
         raise NotAllowed(detail=f"this is not for the role {by.role}", advice="Ask a supervisor.")

@@ -57,7 +57,7 @@ def _through(letter: Letter, place: Address, now: datetime) -> Posted | None:
     try:
         return _posted(letter, place)
     except NotSent as failure:
-        turns.leave_alone(letter, place, failure, now)
+        turns.leave_alone(letter.org, turns.place_of(letter.notice, place.via), failure, now)
         raise
 
 

@@ -1,4 +1,4 @@
-"""A message takes its turn before it leaves: so many a second in each conversation of Slack, and of all mail together.
+"""A message, or its change, takes its turn first: so many a second in each conversation of Slack, and of all mail.
 
 Whoever has to wait for a moment waits here; whoever has to wait for longer is `NotNow`: put off, without a try. So is
 whoever comes while their reader's cooldown runs. What a channel asked of one holds for everybody who wants to write
@@ -15,6 +15,7 @@ from chalicelib.notices.letters import Letter
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import Address
 from toolcrib.domain import cooling, pacing
+from toolcrib.domain.notices import Notice
 from toolcrib.domain.pacing import Pace, Rate, Turn
 from toolcrib.domain.policies import Via
 from toolcrib.domain.refusals import LostRace
@@ -37,7 +38,7 @@ def take(letter: Letter, address: Address, now: datetime) -> timedelta:
 
     A turn that was taken and whose answer was lost is wasted, no more.
     """
-    notice, place, rate = letter.notice, _place(letter, address), _rate(address)
+    org, notice, place, rate = letter.org, letter.notice, place_of(letter.notice, address.via), _rate(address)
 
     def cooled(pace: Pace) -> Turn:
         return cooling.turn(pace, notice, letter.told, letter.cooldown, now)
@@ -47,28 +48,39 @@ def take(letter: Letter, address: Address, now: datetime) -> timedelta:
 
     reader = pacing.own_place(notice)
     if place == reader:
-        return _wait(_step(letter, place, now, lambda pace: pacing.both(pace, cooled, paced)) - now)
+        return _wait(_step(org, place, now, lambda pace: pacing.both(pace, cooled, paced)) - now)
     if cooling.cools(notice):
-        _step(letter, reader, now, cooled)
-    return _wait(_step(letter, place, now, paced) - now)
+        _step(org, reader, now, cooled)
+    return _wait(_step(org, place, now, paced) - now)
+
+
+def take_to_change(org: str, notice: Notice, now: datetime, *, urgent: bool) -> timedelta:
+    """Take the turn of a change where the message stands, as a message's; a cooldown is none of its business.
+
+    Returns how long was waited for it. Raises `NotNow`.
+    """
+    turn = _step(
+        org, place_of(notice, Via.SLACK), now, lambda pace: pacing.turn(pace, pacing.SLACK, now, urgent=urgent)
+    )
+    return _wait(turn - now)
 
 
 def missed(letter: Letter, again_at: datetime, now: datetime) -> None:
     """Let what else waits for its reader come again at the moment at which a message that did not reach them does."""
     if cooling.cools(letter.notice):
         reader = pacing.own_place(letter.notice)
-        _change(letter, reader, now, lambda pace: cooling.not_told(pace, letter.notice.id, letter.told, again_at))
+        _change(letter.org, reader, now, lambda pace: cooling.not_told(pace, letter.notice.id, letter.told, again_at))
 
 
-def leave_alone(letter: Letter, address: Address, failure: NotSent, now: datetime) -> None:
+def leave_alone(org: str, place: str, failure: NotSent, now: datetime) -> None:
     """Let nobody write to a place whose channel asked for that; whoever does not hear of it asks the channel itself."""
     if failure.retry_after:
-        place = _place(letter, address)
-        _change(letter, place, now, lambda pace: pacing.left_alone(pace, failure.retry_after, now))
+        _change(org, place, now, lambda pace: pacing.left_alone(pace, failure.retry_after, now))
 
 
-def _place(letter: Letter, address: Address) -> str:
-    return f"{Via.SLACK}#{letter.notice.recipient}" if address.via is Via.SLACK else pacing.MAIL
+def place_of(notice: Notice, via: Via) -> str:
+    """Return the place at which a notice's message takes its turn: its reader's in Slack, or that of all mail."""
+    return f"{Via.SLACK}#{notice.recipient}" if via is Via.SLACK else pacing.MAIL
 
 
 def _rate(address: Address) -> Rate:
@@ -83,7 +95,7 @@ def _wait(rest: timedelta) -> timedelta:
     return rest
 
 
-def _step(letter: Letter, place: str, now: datetime, decide: Callable[[Pace], Turn]) -> datetime:
+def _step(org: str, place: str, now: datetime, decide: Callable[[Pace], Turn]) -> datetime:
     """Decide on a place's record and write it; return when one may send. Raises `NotNow`."""
     turn: Turn | None = None
 
@@ -92,22 +104,22 @@ def _step(letter: Letter, place: str, now: datetime, decide: Callable[[Pace], Tu
         turn = decide(pace)
         return turn.pace
 
-    if not _change(letter, place, now, decided) or turn is None:
+    if not _change(org, place, now, decided) or turn is None:
         raise NotNow(now + BUSY)
     if not turn.now:
         raise NotNow(turn.at)
     return turn.at
 
 
-def _change(letter: Letter, place: str, now: datetime, change: Callable[[Pace], Pace]) -> bool:
+def _change(org: str, place: str, now: datetime, change: Callable[[Pace], Pace]) -> bool:
     """Write what becomes of a place's record, if anything; return whether nobody came between again and again."""
     for _ in range(TRIES):
-        pace = find_pace(letter.org, place, now)
+        pace = find_pace(org, place, now)
         after = change(pace)
         if after == pace:
             return True
         try:
-            save_pace(letter.org, place, after, now)
+            save_pace(org, place, after, now)
         except LostRace:
             continue
         return True

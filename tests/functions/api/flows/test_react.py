@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 
+from chalicelib.flows import tell_copies
 from chalicelib.flows.react import RIGHTS, react
 from tests.support.admins import ADMIN, ELSEWHERE, SUPERVISOR
 from tests.support.outcomes import lend
@@ -12,17 +13,19 @@ from tests.support.workplace import FALLBACK, NOW, ORG, person, put_person, rule
 from tests.support.world import World
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.doors import QUARANTINED
-from toolcrib.domain.loans import Quiet
-from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.loans import LoanState, Quiet
+from toolcrib.domain.notices import Notice, NoticeState, Posted
 from toolcrib.domain.policies import Renewals, Step, To, Via
 from toolcrib.domain.principals import Principal, Role
 from toolcrib.domain.reactions import ANSWERS, LATER, Reaction
 from toolcrib.domain.record import replace
+from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.states import State
 from toolcrib.flows import sweep
 from toolcrib.store import mapping
 from toolcrib.store.ledger import AgreedItem
-from toolcrib.store.notices import load_notice
+from toolcrib.store.notices import load_notice, save_notice
+from toolcrib.store.said import note
 from toolcrib.store.scan import scan_agreed
 from toolcrib.store.tables import connection
 
@@ -107,6 +110,87 @@ def test_a_repeat_does_nothing_more_and_says_the_same(here: World, reaction: Rea
     assert first.done
     assert react(HOLDER, "n-1", reaction, op="op-1", now=DUE + timedelta(seconds=30)) == first
     assert (here.loan(loan), load_notice(ORG, "n-1"), here.cases()) == before
+
+
+def several_told(here: World) -> str:
+    """The supervisor, a colleague and the channel were told, and the holder; all of it is out in Slack."""
+    loan = late(here)
+    copies = [("n-7", To.SUPERVISOR, "p-8"), ("n-8", To.CHANNEL, "#tool-room")]
+    said = [to_holder(loan), to_supervisor(loan)]
+    said += [to_supervisor(loan, id=name, to=to, recipient=who) for name, to, who in copies]
+    for number, notice in enumerate(said):
+        put(replace(notice, state=NoticeState.SENT, posted=Posted(channel=f"C{number}", ts="1.0")))
+        note(ORG, loan, notice.id, DUE)
+    return loan
+
+
+@pytest.mark.parametrize("reaction", [*LATER, Reaction.REMIND, Reaction.LOST, Reaction.CASE])
+def test_the_other_copies_say_who_did_what(here: World, reaction: Reaction) -> None:
+    several_told(here)
+    react(SUPERVISOR, "n-2", reaction, op="op-1", now=DUE)
+    pressed = load_notice(ORG, "n-2")
+    assert pressed.acted is not None
+    for name in ("n-7", "n-8"):
+        copy = load_notice(ORG, name)
+        assert (copy.acted, copy.outdated_at, copy.state) == (pressed.acted, DUE, NoticeState.SENT)
+    assert load_notice(ORG, "n-1").acted is None
+
+
+def test_of_a_case_the_other_copies_say_who_closed_the_door(here: World) -> None:
+    about_door(here)
+    case = load_notice(ORG, "n-3")
+    put(replace(case, id="n-9", recipient="p-8", state=NoticeState.SENT, posted=Posted(channel="C1", ts="1.0")))
+    for name in ("n-3", "n-9"):
+        note(ORG, "c-1", name, DUE)
+    assert react(SUPERVISOR, "n-3", Reaction.QUARANTINE, op="op-1", now=DUE).done
+    assert load_notice(ORG, "n-9").acted == load_notice(ORG, "n-3").acted is not None
+
+
+def test_a_holders_word_is_not_told_to_those_who_look_after_them(here: World) -> None:
+    several_told(here)
+    react(HOLDER, "n-1", Reaction.ACKNOWLEDGE, op="op-1", now=DUE)
+    assert [load_notice(ORG, name).acted for name in ("n-2", "n-7", "n-8")] == [None] * 3
+
+
+def test_a_repeat_tells_whom_the_first_try_did_not_reach_and_nobody_twice(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several_told(here)
+
+    def dies(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as context:
+        context.setattr(tell_copies, "_mark", dies)
+        with pytest.raises(KeyboardInterrupt):
+            react(SUPERVISOR, "n-2", Reaction.ACKNOWLEDGE, op="op-1", now=DUE)
+    assert load_notice(ORG, "n-8").acted is None
+    react(SUPERVISOR, "n-2", Reaction.ACKNOWLEDGE, op="op-1", now=DUE)
+    marked = load_notice(ORG, "n-8")
+    assert marked.acted is not None
+    react(SUPERVISOR, "n-2", Reaction.ACKNOWLEDGE, op="op-1", now=DUE)
+    assert load_notice(ORG, "n-8") == marked
+
+
+def test_a_copy_that_others_write_all_the_time_holds_nobody_up(here: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    several_told(here)
+
+    def busy(org: str, notice: Notice) -> None:
+        if notice.id == "n-7":
+            raise LostRace(detail="another one")
+        save_notice(org, notice)
+
+    monkeypatch.setattr(tell_copies, "save_notice", busy)
+    assert react(SUPERVISOR, "n-2", Reaction.ACKNOWLEDGE, op="op-1", now=DUE).done
+    assert [load_notice(ORG, name).acted is not None for name in ("n-7", "n-8")] == [False, True]
+
+
+def test_telling_the_others_moves_no_thing(here: World) -> None:
+    loan = several_told(here)
+    before = (here.asset(), here.events())
+    react(SUPERVISOR, "n-2", Reaction.ACKNOWLEDGE, op="op-1", now=DUE)
+    assert (here.asset(), here.events()) == before
+    assert here.loan(loan).state is LoanState.OPEN
 
 
 def test_a_holder_keeps_it_longer_once_a_due_time(here: World) -> None:

@@ -5,7 +5,7 @@ One that was not sent yet is then judged anew before it is; of one that was, the
 tried again as a delivery is, and blocks nothing. Whoever marks a notice writes its record: the stream wakes the sender.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from toolcrib.domain.authorisation_notices import Told
@@ -15,6 +15,7 @@ from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.outbox import GIVE_UP_AFTER, LEASE, LONGEST_PAUSE, About, still_true
+from toolcrib.domain.pacing import LONGEST_OBEYED
 from toolcrib.domain.record import replace
 from toolcrib.domain.reminders import OUTBOX_PATIENCE
 
@@ -52,17 +53,27 @@ def claimed(notice: Notice, now: datetime) -> Notice | None:
     return replace(notice, wake_at=now + LEASE, version=notice.version + 1)
 
 
+def ends(notice: Notice) -> bool:
+    """Whether what its message tells has come to an end or moved; else somebody pressed something, and it still is."""
+    return notice.acted is None or notice.acted.at != notice.outdated_at
+
+
 def amended(notice: Notice) -> Notice:
     """The message says how things are."""
     return replace(notice, outdated_at=None, wake_at=None, last_error=None, version=notice.version + 1)
 
 
-def not_amended(notice: Notice, code: str, now: datetime) -> Notice:
-    """It could not be changed: try again after a while, for as long as a delivery is tried."""
+def put_off(notice: Notice, until: datetime) -> Notice:
+    """It has to wait for its turn: nothing was tried, and nothing is noted but when it comes again."""
+    return replace(notice, wake_at=until, version=notice.version + 1)
+
+
+def not_amended(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:
+    """It could not be changed: try again after a while, or what Slack `asked` for, for as long as a delivery is."""
     tried = now - notice.outdated_at if notice.outdated_at is not None else GIVE_UP_AFTER
     if tried >= GIVE_UP_AFTER:
         return replace(amended(notice), last_error=code)
-    pause = min(max(tried, OUTBOX_PATIENCE), LONGEST_PAUSE)
+    pause = max(min(max(tried, OUTBOX_PATIENCE), LONGEST_PAUSE), min(asked, LONGEST_OBEYED))
     return replace(notice, wake_at=now + pause, last_error=code, version=notice.version + 1)
 
 
