@@ -9,12 +9,13 @@ from tests.proof.faults.kept import a_loan_is_late, by_slack
 from tests.proof.faults.runs import Batch, Run
 from tests.proof.faults.stage import Stage, aside
 from tests.support.workplace import ORG
+from toolcrib.domain.amending import outdated
 from toolcrib.domain.outbox import LEASE
 from toolcrib.domain.pacing import Pace
 from toolcrib.domain.record import replace
 from toolcrib.send import slack_clients
 from toolcrib.store.mapping import notice_item
-from toolcrib.store.paces import save_pace
+from toolcrib.store.paces import find_pace, save_pace
 
 SECOND = timedelta(seconds=1)
 
@@ -56,14 +57,39 @@ class Rested(Ended):
             return super().deliver(stage, nth)
 
 
+class Overtaken(Ended):
+    """Somebody marks the notice anew while its message is being changed, once."""
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        if nth > 1:
+            return super().deliver(stage, nth)
+
+        def ask(*_: Any) -> tuple[int, dict[str, str], str]:
+            marked = outdated(self._now(stage), stage.here.now)
+            assert marked is not None
+            with aside(stage.cloud):
+                notice_item(ORG, marked).save()
+            return 200, {}, '{"ok": true}'
+
+        with patch.object(slack_clients, "_ask", ask):
+            return super().deliver(stage, nth)
+
+
+def a_return_changes_its_message_that_was_marked_anew_meanwhile(at: Stage) -> Overtaken:
+    ended = a_return_changes_its_message(at)
+    return Overtaken(ended.loan, ended.notice)
+
+
 def a_return_changes_its_message_when_slack_has_rested(at: Stage) -> Rested:
     ended = a_return_changes_its_message(at)
     return Rested(ended.loan, ended.notice)
 
 
 def a_return_changes_its_message_after_others(at: Stage) -> Ended:
+    """Others have the next slots when the stream brings it, so many that it is put off."""
     ended = a_return_changes_its_message(at)
-    _busy(at, "slack#p-1")
+    busy = Pace(free_at=at.here.now + timedelta(minutes=3, seconds=10))
+    save_pace(ORG, "slack#p-1", replace(busy, version=find_pace(ORG, "slack#p-1", at.here.now).version), at.here.now)
     return ended
 
 
@@ -110,4 +136,5 @@ KEPT = (
     by_slack_that_asks_for_rest,
     a_return_changes_its_message_when_slack_has_rested,
     a_return_changes_its_message_after_others,
+    a_return_changes_its_message_that_was_marked_anew_meanwhile,
 )

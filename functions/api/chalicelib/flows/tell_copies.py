@@ -5,6 +5,7 @@ Here nothing is sent. Done again it comes to the same, so that whatever broke of
 
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Final
 
 from toolcrib.domain.copies import acted_too, copies
@@ -27,7 +28,7 @@ def tell(org: str, pressed: Notice) -> None:
         return
     for copy in copies(pressed, _said(org, about)):
         with suppress(LostRace):
-            until_committed(lambda other=copy.id: _mark(org, other, pressed))
+            until_committed(partial(_mark, org, copy.id, pressed))
 
 
 def _said(org: str, about: str) -> Iterator[Notice]:

@@ -148,8 +148,8 @@ def over(ended: Notice, present: Notice) -> Notice:
     marked = present.outdated_at if ended.posted is not None or ended.state in UNDELIVERED else None
     wake_at = marked if marked is not None and ended.state is NoticeState.SENT else ended.wake_at
     heard = {"delivered_at": present.delivered_at, "read_at": present.read_at, "bounced": present.bounced}
-    heard["acted"] = present.acted
-    return replace(ended, version=present.version + 1, outdated_at=marked, wake_at=wake_at, **heard)
+    after = replace(ended, version=present.version + 1, outdated_at=marked, wake_at=wake_at, **heard)
+    return replace(after, acted=present.acted)
 
 
 def _claimed(notice: Notice, now: datetime) -> Notice:
