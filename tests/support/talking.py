@@ -25,13 +25,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from chalicelib.notices import email
-from chalicelib.notices.amend_notice import amend, outdate
+from chalicelib.notices.amend_notice import amend
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.wording.message import Message
 from infra.local import ports
 from tests.support.http import _resource, app, enter, tables_at_hand
 from tests.support.inbox import running_inbox, serving
 from tests.support.stories import DUE, HOUR, TAKEN, a_loan, a_notice
+from tests.support.streamed import outdate
 from tests.support.workplace import ORG, put_asset, put_person, rules
 from toolcrib import secrets
 from toolcrib.domain.assets import Asset, AssetType, Custodian
@@ -104,8 +105,6 @@ class Talk:
         )
         mapping.loan_item(ORG, after).save()
         outdate(LOAN, ORG, back)
-        for notice in self.notices:
-            amend(notice, ORG, back)
 
     def moment(self) -> datetime:
         """Return when the sender is at work: a second later each time, so that everything is in its turn."""

@@ -1,7 +1,6 @@
 """After a return the message in Slack says so, whatever was under way; and nothing is sent any more."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from chalicelib.notices.stream import Moved, Woken, heard
 from chalicelib.notices.wording import over
 from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_loan, a_notice, about_a_loan
+from tests.support.streamed import outdate
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import FALLBACK, ORG, put_asset, put_person, rules, site
 from toolcrib.domain import outbox
@@ -26,7 +26,6 @@ from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Via
 from toolcrib.store import mapping
 from toolcrib.store.notices import load_notice
-from toolcrib.store.said import list_said
 from toolcrib.store.tables import connection
 
 NOW = DUE + 2 * HOUR
@@ -68,13 +67,6 @@ def lent(**more: Any) -> None:
 
 def returned() -> None:
     lent(state=LoanState.CLOSED, returned_at=NOW, return_bank="hq-01", version=2)
-
-
-def outdate(about: str, org: str, now: datetime) -> None:
-    """Mark what was said of it; then the stream brings each of those notices."""
-    amend_notice.outdate(about, org, now)
-    for notice_id in list_said(org, about):
-        amend(notice_id, org, now)
 
 
 def record() -> Notice:

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.notices import email, slack
-from chalicelib.notices.amend_notice import outdate
 from chalicelib.notices.deliver_notice import deliver
 from chalicelib.notices.stream import Moved, heard
 from chalicelib.notices.wording.message import Message
+from tests.support.streamed import outdate
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import FALLBACK, NOW, ORG, put_person, rules, site
 from toolcrib.domain import agreeing

@@ -22,7 +22,10 @@ CHUNK: Final = 100  # items in one read; DynamoDB's limit
 
 
 def tell(org: str, pressed: Notice) -> None:
-    """Mark the copies of a notice that was acted upon; one that others write all the time stays as it is."""
+    """Mark the copies of a notice that was acted upon; one that others write all the time stays as it is.
+
+    A request to agree has none: it may need the word of several, and its messages change with its own state.
+    """
     about = pressed.loan or pressed.case
     if about is None:
         return

@@ -34,9 +34,12 @@ def acted_too(other: Notice, pressed: Notice) -> Notice | None:
 
 def _same(one: Notice, other: Notice) -> bool:
     """Whether both tell the same side of the same loan and due time, or of the same case."""
-    about = (one.loan, one.case, one.due_version, one.to is To.HOLDER)
     shown = other.state in UNDELIVERED or other.posted is not None
-    return shown and about == (other.loan, other.case, other.due_version, other.to is To.HOLDER)
+    return shown and _told_of(one) == _told_of(other)
+
+
+def _told_of(notice: Notice) -> tuple[object, ...]:
+    return notice.loan, notice.case, notice.due_version, notice.to is To.HOLDER
 
 
 def _age(notice: Notice) -> tuple[datetime, str]:
