@@ -7,6 +7,7 @@ from random import Random
 from chalicelib.notices.letters import Letter
 from chalicelib.notices.notsent import NotSent
 from chalicelib.notices.recipients import Address
+from tests.proof.alerts.provider import Provider
 from tests.support.world import World
 from toolcrib.domain.notices import Posted
 from toolcrib.domain.policies import Via
@@ -17,19 +18,22 @@ Window = tuple[datetime, datetime]
 
 @dataclass(frozen=True)
 class Heard:
-    """A message that arrived: `parts` are the notices it told of, with their loans; `lost`: nobody said so."""
+    """A message that was taken, at which place; `lost`: nobody said so. `back`: it is a mail that nobody got."""
 
     at: datetime
     letter: Letter
+    place: Address
     lost: bool
+    back: bool = False
 
 
 @dataclass
 class Channels:
-    """`slack_down` are windows in which Slack answers nothing; SES takes `mails_a_second`."""
+    """`slack_down` are windows in which Slack answers nothing; SES takes `mails_a_second`, and `provider` has them."""
 
     here: World
     chance: Random
+    provider: Provider
     slack_down: tuple[Window, ...] = ()
     limited: float = 0.05
     lost: float = 0.02
@@ -40,12 +44,18 @@ class Channels:
     _mail_free_at: datetime | None = None
     _rest: dict[str, datetime] = field(default_factory=dict)
 
+    @property
+    def arrived(self) -> list[Heard]:
+        """Return what somebody could read."""
+        return [each for each in self.heard if not each.back]
+
     def posted(self, letter: Letter, place: Address) -> Posted | None:
         """Take a message, or do not; stands where the sender hands it to a channel."""
         now = self.here.now
         (self._slack if place.via is Via.SLACK else self._mail)(place, now)
-        lost = self.chance.random() < self.lost
-        self.heard.append(Heard(now, letter, lost))
+        lost, by_mail = self.chance.random() < self.lost, place.via is Via.EMAIL
+        back = by_mail and self.provider.take(letter.message.tags["notice"], place.value, now)
+        self.heard.append(Heard(now, letter, place, lost, back))
         if lost:
             raise NotSent("slack_timeout")
         return Posted(channel=place.value, ts=f"{len(self.heard)}.0") if place.via is Via.SLACK else None

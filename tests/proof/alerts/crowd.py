@@ -46,6 +46,7 @@ def told(due: int, besides: int = 0, *, mails_a_second: float = 1) -> Cost:
     try:
         with month(plan) as here:
             here.channels.lost, here.channels.slack_down = 0, ()
+            here.channels.provider.tells = False
             here.channels.mails_a_second = mails_a_second
             return _told(here, due, besides)
     finally:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from tests.proof.alerts import mails
 from tests.proof.alerts.channels import Heard
 from tests.proof.alerts.month import COOLDOWN, Month
 from toolcrib.domain.cooling import LEASH, cools, in_time
@@ -20,7 +21,11 @@ Name = tuple[str, str, int, str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """`wrong` says what did not hold; `slowest_s` is the longest anybody waited for word after Slack was back."""
+    """`wrong` says what did not hold; `slowest_s` is the longest anybody waited for word after Slack was back.
+
+    `back` are mails that came back, `words` what was said of mails, `again_s` the longest that anybody who could be
+    reached another way waited for that after we knew.
+    """
 
     loans: int
     records: int
@@ -30,6 +35,9 @@ class Verdict:
     refused: int
     waited: int
     slowest_s: float
+    back: int
+    words: int
+    again_s: float
     wrong: tuple[str, ...]
 
 
@@ -38,6 +46,7 @@ def judged(month: Month) -> Verdict:
     notices = {notice.id: notice for notice in month.here.notices()}
     slowest = list(_waited(month, notices))
     wrong = [*_records(month, notices), *_deliveries(month, notices), *_after_return(month), *_too_often(month)]
+    wrong += [*mails.wrong(month, notices)]
     wrong += [f"{each.id} still waits" for each in notices.values() if each.state in UNDELIVERED]
     return Verdict(
         loans=len(month.loans),
@@ -48,6 +57,9 @@ def judged(month: Month) -> Verdict:
         refused=month.channels.refused,
         waited=len(slowest),
         slowest_s=max(slowest, default=NOTHING).total_seconds(),
+        back=sum(each.back for each in month.channels.heard),
+        words=len(month.hearing.heard),
+        again_s=max(mails.told_again(month, notices), default=NOTHING).total_seconds(),
         wrong=tuple(wrong[:20]),
     )
 
@@ -90,9 +102,9 @@ def _first(moments: list[datetime], since: datetime) -> datetime | None:
 
 
 def _deliveries(month: Month, notices: dict[str, Notice]) -> Iterator[str]:
-    """What is sent was heard; and once, but for sends whose answer was lost."""
+    """What is sent was heard; and once, but for sends whose answer was lost. A mail that came back nobody heard."""
     heard, lost = Counter[str](), Counter[str]()
-    for each in month.channels.heard:
+    for each in month.channels.arrived:
         for told in each.letter.told:
             heard[told.id] += 1
             lost[told.id] += each.lost
@@ -103,7 +115,7 @@ def _deliveries(month: Month, notices: dict[str, Notice]) -> Iterator[str]:
             yield f"{notice.id} is sent, and nobody heard it"
         if heard[notice.id] > 1 + lost[notice.id]:
             yield f"{notice.id} was heard {heard[notice.id]} times"
-        if notice.state is NoticeState.GIVEN_UP:
+        if notice.state is NoticeState.GIVEN_UP and not mails.out_of_reach(month, notice):
             yield f"{notice.id} was given up: {notice.last_error}"
 
 
@@ -119,7 +131,7 @@ def _too_often(month: Month) -> Iterator[str]:
     """Between two messages to somebody in a channel lies the cooldown, unless nobody knew of the first."""
     ordinary: defaultdict[str, list[Heard]] = defaultdict(list)
     timely: defaultdict[str, list[Heard]] = defaultdict(list)
-    for each in month.channels.heard:
+    for each in month.channels.arrived:
         notice, kinds = each.letter.notice, {in_time(told) for told in each.letter.told}
         if cools(notice):
             who = f"{notice.via} {notice.recipient}"
@@ -138,6 +150,6 @@ def _waited(month: Month, notices: dict[str, Notice]) -> Iterator[timedelta]:
     for recovered, waiting in month.waiting.items():
         for name in waiting:
             notice = notices[name]
-            fired = notice.due_at <= recovered
-            if fired and not notice.parts and notice.state is NoticeState.SENT and notice.sent_at is not None:
-                yield max(notice.sent_at - recovered, NOTHING)
+            if notice.due_at <= recovered and not notice.parts and notice.state is NoticeState.SENT:
+                moments = (each.at for each in mails.messages_of(month, name) if each.at >= recovered)
+                yield max(next(moments, recovered) - recovered, NOTHING)

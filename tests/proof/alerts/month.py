@@ -12,6 +12,8 @@ from unittest.mock import patch
 import time_machine
 
 from tests.proof.alerts.channels import Channels
+from tests.proof.alerts.hearing import Hearing
+from tests.proof.alerts.provider import Provider
 from tests.support.dynamo import Change
 from tests.support.workplace import NOW, ORG, person, put_person, rules
 from tests.support.world import Context, World, app, world
@@ -20,6 +22,7 @@ from toolcrib.domain import change
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.ladder import aimed, begin
 from toolcrib.domain.loans import Loan, LoanState
+from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Match, Period, Policy, Repeat, Site, Step, Terms, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.flows import sweep
@@ -39,12 +42,17 @@ LADDER = (
     Step(offset=2 * DAY, to=To.MANAGER, via=Via.EMAIL, urgent=True),
 )
 SITES = ("hq", "dock", "yard")
+IN_SLACK = {"s-hq": "USHQ", "s-dock": "USDOCK"}
+"""Of those who are told by mail; the others can be reached by nothing else."""
 Act = tuple[datetime, int, str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How large a month is, and how bad: chances are of each sweep."""
+    """How large a month is, and how bad: chances are of each sweep, `dead` is that of an address.
+
+    Slack is `down` for so long.
+    """
 
     seed: int
     loans: int
@@ -53,6 +61,8 @@ class Plan:
     missed: float = 0.08
     doubled: float = 0.08
     overlapping: float = 0.08
+    dead: float = 0.2
+    down: timedelta = DAY
 
 
 @dataclass
@@ -62,6 +72,7 @@ class Month:
     plan: Plan
     here: World
     channels: Channels
+    hearing: Hearing
     chance: Random
     loans: dict[str, Loan] = field(default_factory=dict)
     swept: list[datetime] = field(default_factory=list)
@@ -88,7 +99,10 @@ class Month:
             while recoveries and recoveries[0] <= moment:
                 self.waiting[recoveries.pop(0)] = [each.id for each in self.here.notices() if each.wake_at is not None]
             self.here.now = max(self.here.now, moment)
-            if self._returns and self._returns[0][0] <= moment:
+            heard_at = self.hearing.next()
+            if heard_at is not None and heard_at <= moment:
+                self.hearing.go_on(self.here.now)
+            elif self._returns and self._returns[0][0] <= moment:
                 self._give_back(*heapq.heappop(self._returns))
             else:
                 self._sweep()
@@ -107,10 +121,15 @@ class Month:
         policy = Policy(id="f", match=Match(), period=Period(after=HOUR))
         rules(*sites, AssetType(id="drill", name="Drill", category="tools"), policy)
         for name in (*(f"s-{each}" for each in SITES), "boss"):
-            put_person(person(id=name, name=name, email=f"{name}@acme.example"))
+            self._meet(person(id=name, name=name, email=f"{name}@acme.example", slack_id=IN_SLACK.get(name)))
         for number in range(self.plan.people):
             mail = f"p{number}@acme.example" if number % 2 else None  # half of them have no other way than Slack
-            put_person(person(number, slack_id=f"U{number}", email=mail, manager="boss"))
+            self._meet(person(number, slack_id=f"U{number}", email=mail, manager="boss"))
+
+    def _meet(self, one: Person) -> None:
+        put_person(one)
+        if one.email is not None:
+            self.hearing.people[one.email] = one.id
 
     def a_loan(self, name: str, who: str, due: datetime) -> Loan:
         """Return a loan that was taken eight hours before it is due."""
@@ -139,10 +158,10 @@ class Month:
         heapq.heappush(self._returns, (due + late, name))
 
     def _next(self) -> datetime | None:
-        """Return when something happens next: a return, or a sweep in a minute in which something is due."""
+        """Return when something happens next: a return, word of a mail, or a sweep when something is due."""
         while self._due and not self._stands(*self._due[0]):
             heapq.heappop(self._due)
-        moments = [at for at, _ in self._returns[:1]]
+        moments = [*(at for at, _ in self._returns[:1]), *filter(None, [self.hearing.next()])]
         if self._due:
             at = datetime.fromisoformat(self._due[0][0])
             last = self._ticked or NOW - MINUTE
@@ -251,7 +270,11 @@ def month(plan: Plan) -> Iterator[Month]:
         stack.enter_context(patch.dict("os.environ", {"MAIL_RATE": "1"}))
         settings.cache_clear()
         began = NOW + chance.random() * max(plan.days - 2, 0) * DAY
-        channels = Channels(here, Random(plan.seed + 1), slack_down=((began, began + DAY),))
+        provider = Provider(Random(plan.seed + 2), dead=plan.dead)
+        hearing = Hearing(here, provider, Random(plan.seed + 3))
+        channels = Channels(here, Random(plan.seed + 1), provider, slack_down=((began, began + plan.down),))
+        assert here.dynamo is not None
+        here.dynamo.before.append(hearing.in_between)
 
         def sleep(seconds: float) -> None:
             here.now += timedelta(seconds=seconds)
@@ -260,4 +283,4 @@ def month(plan: Plan) -> Iterator[Month]:
         stack.enter_context(patch("chalicelib.notices.sending._posted", channels.posted))
         stack.enter_context(patch("chalicelib.notices.slack.amend"))
         stack.enter_context(patch.object(telemetry, "count", lambda *_, **__: None))
-        yield Month(plan, here, channels, chance)
+        yield Month(plan, here, channels, hearing, chance)

@@ -13,6 +13,7 @@ from tests.support.workplace import DRILL, FALLBACK, ORG, OTHER_TOKEN, TOKEN, ba
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.imports import Import, ImportState
 from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.pacing import Pace, own_place
 from toolcrib.domain.people import Shift
 from toolcrib.domain.policies import Period, Step, To, Via
 from toolcrib.domain.record import replace
@@ -21,6 +22,7 @@ from toolcrib.domain.states import Move
 from toolcrib.domain.upkeep import Charging
 from toolcrib.store import mapping
 from toolcrib.store.imports import add_import
+from toolcrib.store.paces import save_pace
 
 HOUR = timedelta(hours=1)
 LADDER = (
@@ -164,8 +166,9 @@ def _came_back(at: Stage, notice: str, *, sent: bool = True) -> Word:
     event = json.loads(Path("events/mail_bounced.json").read_text())
     event["detail"]["mail"]["tags"] |= {"notice": [notice], "org": [ORG]}
     event["detail"]["bounce"]["bouncedRecipients"] = [{"emailAddress": "omar@acme.example"}]
+    found = next(each for each in at.here.notices() if each.id == notice)
+    save_pace(ORG, own_place(found), Pace(told_at=at.here.now, told_by=notice), at.here.now)
     if sent:
-        found = next(each for each in at.here.notices() if each.id == notice)
         mapping.notice_item(ORG, replace(found, state=NoticeState.SENT, sent_at=at.here.now)).save()
     return Word(event)
 

@@ -1,5 +1,6 @@
 """Deliver a digest: whatever of its parts is still so, in one message; each part ends on its own record."""
 
+import dataclasses
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from chalicelib.notices.sending import outcome_of, recorded, saved, tell, tried
 from chalicelib.notices.wording import digest as wording
 from chalicelib.notices.wording import word
 from chalicelib.notices.wording.facts import Facts
+from chalicelib.notices.wording.message import Message
 from toolcrib.domain import gathering, outbox
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.outbox import About
@@ -76,7 +78,7 @@ def _tried(org: str, digest: Notice, told: Told, reader: Reader, now: datetime) 
     if not told:
         return outbox.judged(digest, None, now) or digest
     whole = replace(digest, parts=tuple(part.id for part, _ in told))
-    message = word(first[0]) if len(told) == 1 else wording.word(whole, first)
+    message = _alone(digest, first[0]) if len(told) == 1 else wording.word(whole, first)
     ours = tuple(part for part, _ in told)
 
     def still_so(then: datetime) -> bool:
@@ -84,6 +86,12 @@ def _tried(org: str, digest: Notice, told: Told, reader: Reader, now: datetime) 
 
     ended = tried(Letter(org, whole, ours, message, still_so, reader.cooldown), places, now, reader.person)
     return ended if ended.state is NoticeState.SENT else replace(ended, parts=digest.parts)
+
+
+def _alone(digest: Notice, facts: Facts) -> Message:
+    """Return the message of the one part that is left, in the digest's name: what is said of a mail is said of that."""
+    message = word(facts)
+    return dataclasses.replace(message, tags={**message.tags, "notice": digest.id})
 
 
 def _sayable(org: str, told: Told, reader: Person | None, now: datetime) -> tuple[Told, list[Facts]]:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
+from chalicelib.notices.turns import not_told
 from toolcrib.domain.feedback import CAME_BACK, Feedback, What, anew, mailed_to, noted, stopped, undone
 from toolcrib.domain.ids import derived
-from toolcrib.domain.notices import Notice, NoticeState
+from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows.attempts import until_committed
@@ -57,20 +58,23 @@ def _note(org: str, said: Feedback, now: datetime) -> bool:
     again = undone(notice, said, now)
     after = noted(again or notice, said)
     if said.what is What.BOUNCED and notice.bounced is None:
-        for part in notice.parts:
+        parts = tuple(filter(None, (find_notice(org, part) for part in notice.parts)))
+        not_told(org, notice, parts or (notice,), now, now)
+        for part in parts:
             _release(org, notice, part, now)
     if after is not None:
         save_notice(org, after)
     return again is not None or _waits(notice, said)
 
 
-def _release(org: str, digest: Notice, part_id: str, now: datetime) -> None:
-    """Let a part that went out with a digest be told by itself: the agenda brings it."""
-    part = find_notice(org, part_id)
-    out = part is not None and part.state is NoticeState.SENT and part.digest == digest.id
-    if part is None or not out:
-        return
-    save_notice(org, replace(anew(part, now), version=part.version + 1))
+def _release(org: str, digest: Notice, part: Notice, now: datetime) -> None:
+    """Let a part that went out with a digest be told by itself: the agenda brings it.
+
+    So may one whose end with the digest is not written yet, before it is: that would say that it was told.
+    """
+    ends_with_it = digest.state is NoticeState.SENT and part.state in UNDELIVERED
+    if part.digest == digest.id and (part.state is NoticeState.SENT or ends_with_it):
+        save_notice(org, replace(anew(part, now), version=part.version + 1))
 
 
 def _waits(notice: Notice, said: Feedback) -> bool:

@@ -67,9 +67,13 @@ def take_to_change(org: str, notice: Notice, now: datetime, *, urgent: bool) -> 
 
 def missed(letter: Letter, again_at: datetime, now: datetime) -> None:
     """Let what else waits for its reader come again at the moment at which a message that did not reach them does."""
-    if cooling.cools(letter.notice):
-        reader = pacing.own_place(letter.notice)
-        _change(letter.org, reader, now, lambda pace: cooling.not_told(pace, letter.notice.id, letter.told, again_at))
+    not_told(letter.org, letter.notice, letter.told, again_at, now)
+
+
+def not_told(org: str, notice: Notice, told: tuple[Notice, ...], again_at: datetime, now: datetime) -> None:
+    """Let what a message that did not reach its reader told of have begun no cooldown."""
+    if cooling.cools(notice):
+        _change(org, pacing.own_place(notice), now, lambda pace: cooling.not_told(pace, notice.id, told, again_at))
 
 
 def leave_alone(org: str, place: str, failure: NotSent, now: datetime) -> None:
