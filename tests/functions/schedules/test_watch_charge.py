@@ -71,7 +71,7 @@ def told(here: World, hq: FakeBank) -> Case:
 
 def test_supervisors_are_told_what_lies_where_and_how_far_it_is_charged(here: World, told: Case) -> None:
     assert (told.asset, told.bank, told.door, told.site) == ("drill-1", "hq-01", 1, "hq")
-    assert told.detail == "0 %, at least 40 % to be lent"
+    assert told.detail == "0 % < 40 %"
     notices = [notice for notice in here.notices() if notice.case == told.id]
     assert {notice.recipient for notice in notices} == {"boss", "#hq"}
     assert not any(notice.urgent for notice in notices)
@@ -114,7 +114,7 @@ def test_what_a_charger_should_have_filled_and_did_not_is_told(here: World) -> N
     states(here, 80)
     assert watch(here) == 1
     (case,) = low(here)
-    assert (case.resolution, case.detail) == ("charged", "20 %, at least 40 % to be lent")
+    assert (case.resolution, case.detail) == ("charged", "20 % < 40 %")
 
 
 def test_what_was_taken_out_is_over(here: World, hq: FakeBank, told: Case) -> None:

@@ -51,7 +51,7 @@ def test_what_lies_uncharged_without_a_charger_is_a_case_that_says_what_and_wher
     case = opened(stay(charge=20, charge_at=HERE))
     assert (case.kind, case.site, case.bank, case.door, case.asset) == ("low_charge", "hq", "hq-01", 3, "drill-1")
     assert (case.state, case.opened_at, case.version) == (CaseState.OPEN, NOW, 1)
-    assert case.detail == "20 %, at least 40 % to be lent"
+    assert case.detail == "20 % < 40 %"
 
 
 CALLS: list[tuple[str, Fields, Fields, Types]] = [

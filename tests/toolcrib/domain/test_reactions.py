@@ -61,6 +61,11 @@ def test_a_door_in_trouble_may_be_closed_to_takers() -> None:
     assert (of_door, of_thing, of_bank) == ((*LATER, Reaction.QUARANTINE), (*LATER, Reaction.LOST), LATER)
 
 
+def test_what_lies_uncharged_in_its_door_is_not_given_up() -> None:
+    low = replace(case(bank="hq-01", door=3, asset="drill-1"), kind=CaseKind.LOW_CHARGE)
+    assert offered(for_supervisor(loan=None, case="c"), low, SUPERVISOR) == (*LATER, Reaction.QUARANTINE)
+
+
 def test_nothing_is_offered_once_it_is_over() -> None:
     over = case(bank="hq-01", door=3, state=CaseState.RESOLVED)
 

@@ -54,7 +54,7 @@ def called_for(stay: Stay, types: Mapping[str, AssetType], now: datetime) -> Cas
         asset=thing.asset,
         bank=bank.id,
         door=door.number,
-        detail=f"{percent} %, at least {least} % to be lent",
+        detail=f"{percent} % < {least} %",  # it is quoted to readers of any language
     )
 
 

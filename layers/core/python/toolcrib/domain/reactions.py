@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from toolcrib.domain.authorisations import Authorisation, AuthorisationState
-from toolcrib.domain.cases import Case
+from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.digests import Summary
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice, NoticeState
@@ -72,6 +72,6 @@ def _of_loan(notice: Notice, loan: Loan, recipient: Person | None) -> tuple[Reac
 
 
 def _of_case(case: Case) -> tuple[Reaction, ...]:
-    """A door in trouble is closed to takers; a thing that cannot be found is given up."""
+    """A door in trouble is closed to takers; what cannot be found is given up, and not what is only uncharged."""
     door = (Reaction.QUARANTINE,) if case.bank is not None and case.door else ()
-    return (*door, Reaction.LOST) if case.asset is not None else door
+    return (*door, Reaction.LOST) if case.asset is not None and case.kind is not CaseKind.LOW_CHARGE else door
