@@ -136,6 +136,17 @@ def test_the_channel_is_left_alone_as_long_as_it_asks_but_for_an_hour_at_most() 
     assert outbox.failed(sending, "slack_rate_limited", NOW, timedelta(days=9)).wake_at == NOW + LONGEST_OBEYED
 
 
+def test_a_channel_that_asks_for_patience_after_an_outage_is_tried_soon() -> None:
+    """G9: who was turned away by the first rush after a day without Slack was told 17 minutes after it was back."""
+    sending = judged(notice(attempts=200, first_tried_at=NOW - timedelta(days=1)), loan())
+    down = outbox.failed(sending, "slack_http_503", NOW)
+    busy = outbox.failed(sending, "slack_rate_limited", NOW, timedelta(seconds=30))
+    assert down.wake_at is not None
+    assert busy.wake_at is not None
+    assert down.wake_at - NOW >= 5 * MINUTE
+    assert timedelta(seconds=30) <= busy.wake_at - NOW <= outbox.SOON
+
+
 def test_after_72_hours_of_trying_it_is_given_up_with_the_last_reason() -> None:
     old = replace(judged(notice(), loan()), first_tried_at=NOW - outbox.GIVE_UP_AFTER)
     over = outbox.failed(old, "slack_http_503", NOW)

@@ -28,6 +28,7 @@ About = Loan | Case | Person | Summary | Authorisation
 LEASE = timedelta(minutes=2)  # longer than the function may run, so a sender at work is never overtaken
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(minutes=10)  # an outage is over: everything is out within a quarter of an hour
+SOON = timedelta(minutes=2)
 GIVE_UP_AFTER = timedelta(hours=72)  # rules.md, *Late*
 
 
@@ -117,10 +118,13 @@ def put_off(claimed: Notice, until: datetime) -> Notice:
 
 
 def failed(notice: Notice, code: str, now: datetime, asked: timedelta = timedelta()) -> Notice:
-    """A try failed: try again after a growing pause, or after what the channel asked for; after 72 h give up."""
+    """A try failed: try again after a growing pause; after 72 h give up.
+
+    A channel that asks to be left alone is there again, whatever went before: it is tried soon after what it asked for.
+    """
     if _tried_for_too_long(notice, now):
         return given_up(notice, code)
-    pause = max(_pause(notice), min(asked, LONGEST_OBEYED))
+    pause = max(min(_pause(notice), SOON), min(asked, LONGEST_OBEYED)) if asked else _pause(notice)
     return _next(notice, state=NoticeState.PENDING, wake_at=now + pause, last_error=code)
 
 
