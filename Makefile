@@ -55,7 +55,7 @@ system:  ## programs that tests need and pip cannot bring
 	@.ci/system-packages
 
 bench: venv  ## every figure beside its budget
-	@$(BIN)/python -m tests.benchmarks
+	@PYTHONPATH=$(APPS) $(BIN)/python -m tests.benchmarks
 
 prove: venv system  ## try for hours to break the record, and write docs/proof.md (PARTS="simulation races" for some)
 	@PYTHONPATH=$(APPS) $(BIN)/python -m tests.proof $(PARTS)

@@ -14,7 +14,7 @@ KEPT_KB, MONTHS_KEPT = 4, 12  # what a loan leaves behind, priced as after a yea
 MEAN_CALL_GB_S = 0.15  # of 1 GB, cold starts included
 IDLE_CALL_GB_S = 0.05
 
-NOTICE_WRITES, NOTICE_READS = 24, 18  # units of a notice that goes alone, from its loan's step until it is sent
+NOTICE_WRITES, NOTICE_READS = 24, 18  # units of a notice that goes alone, from its loan's step until it is delivered
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,11 +89,14 @@ def total(*, banks: int, loans_a_day: int) -> float:
 
 
 def thousand_notices(*, mail: bool) -> float:
-    """Return dollars for a thousand notices that go alone: units of the table, two calls each, and the mail itself."""
+    """Return dollars for a thousand notices that go alone: units of the table, two calls each, and the mail itself.
+
+    A mail is a third call, since SES tells that it was delivered.
+    """
     price = {line.what: line.price for line in BILL}
     call = price["Lambda calls"] + MEAN_CALL_GB_S * price["Lambda time"] + 1.5 * price["Logs"] + price["X-Ray"]
     units = NOTICE_WRITES * price["DynamoDB writes"] + NOTICE_READS * price["DynamoDB reads"]
-    return 1_000 * (units + 2 * call + (price["Mail"] if mail else 0))
+    return 1_000 * (units + 2 * call + (call + price["Mail"] if mail else 0))
 
 
 def note() -> str:

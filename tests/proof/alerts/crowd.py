@@ -10,7 +10,7 @@ from typing import Any
 from tests.benchmarks import sizes
 from tests.proof.alerts.channels import SECOND
 from tests.proof.alerts.month import Month, Plan, month
-from tests.support.workplace import NOW, ORG, put_person
+from tests.support.workplace import NOW, ORG
 from tests.support.workplace import person as somebody
 from toolcrib.domain.ladder import begin
 from toolcrib.domain.loans import Loan
@@ -46,7 +46,7 @@ def told(due: int, besides: int = 0, *, mails_a_second: float = 1) -> Cost:
     try:
         with month(plan) as here:
             here.channels.lost, here.channels.slack_down = 0, ()
-            here.channels.provider.tells = False
+            here.channels.provider.kind = True
             here.channels.mails_a_second = mails_a_second
             return _told(here, due, besides)
     finally:
@@ -58,7 +58,7 @@ def _told(here: Month, due: int, besides: int) -> Cost:
     assert dynamo is not None
     here.fill()
     for number in range(due + besides):
-        put_person(somebody(id=f"late-{number}", name="Ana", email=f"a{number}@acme.example"))
+        here.meet(somebody(id=f"late-{number}", name="Ana", email=f"a{number}@acme.example"))
         at = NOW if number < due else NOW + 90 * 24 * HOUR
         mapping.loan_item(ORG, begin(_loan(here, number, at), NOW - HOUR)).save()
     here.here.now = NOW + HOUR

@@ -121,12 +121,13 @@ class Month:
         policy = Policy(id="f", match=Match(), period=Period(after=HOUR))
         rules(*sites, AssetType(id="drill", name="Drill", category="tools"), policy)
         for name in (*(f"s-{each}" for each in SITES), "boss"):
-            self._meet(person(id=name, name=name, email=f"{name}@acme.example", slack_id=IN_SLACK.get(name)))
+            self.meet(person(id=name, name=name, email=f"{name}@acme.example", slack_id=IN_SLACK.get(name)))
         for number in range(self.plan.people):
             mail = f"p{number}@acme.example" if number % 2 else None  # half of them have no other way than Slack
-            self._meet(person(number, slack_id=f"U{number}", email=mail, manager="boss"))
+            self.meet(person(number, slack_id=f"U{number}", email=mail, manager="boss"))
 
-    def _meet(self, one: Person) -> None:
+    def meet(self, one: Person) -> None:
+        """Put somebody into the record, and whose address theirs is."""
         put_person(one)
         if one.email is not None:
             self.hearing.people[one.email] = one.id

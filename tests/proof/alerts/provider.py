@@ -50,13 +50,13 @@ class Provider:
     """Some addresses are `dead`: whatever goes there bounces. Some mails are complained about, or bounce and pass.
 
     `coming` are the words on their way, `early` those that come in the midst of whatever the sender is at. One that
-    does not tell has no dead addresses either.
+    is `kind` delivers everything, and says so once.
     """
 
     chance: Random
     dead: float = 0.2
     complained: float = 0.03
-    tells: bool = True
+    kind: bool = False
     coming: list[Word] = field(default_factory=list)
     early: list[Word] = field(default_factory=list)
     _fates: dict[str, bool] = field(default_factory=dict)
@@ -65,7 +65,8 @@ class Provider:
     def take(self, notice: str, address: str, now: datetime) -> bool:
         """Take a mail; return whether it came back, which nobody knows yet."""
         draw = self.chance.random
-        if not self.tells:
+        if self.kind:
+            self.put(Word(now + SECOND, 0, notice, address, What.DELIVERED, now + SECOND))
             return False
         back = self._fates.setdefault(address, draw() < self.dead)
         if back:
