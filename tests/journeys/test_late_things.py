@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.journeys.asking import eventually
 from tests.journeys.corner import Corner, Person
+from tests.journeys.pressing import press
 from tests.journeys.sight import Thing
-from tests.support.player import PATIENCE_S, Player
+from tests.support.player import Player
 
 pytestmark = pytest.mark.journey
 
@@ -45,19 +45,6 @@ def lent(corner: Corner, **terms: Any) -> Lent:
 
 def returned(lent: Lent) -> str:
     return lent.bank.closes(lent.bank.opens(lent.ada.token), inside=[lent.drill.tag])
-
-
-def press(corner: Corner, message: dict[str, Any], reaction: str, who: Person) -> None:
-    """Press a button of a message as Slack would tell of it: the inbox signs it and calls the app."""
-    (place,) = (
-        {"block": block, "element": element}
-        for block, one in enumerate(message["raw"]["blocks"])
-        for element, button in enumerate(one.get("elements", []))
-        if button.get("action_id") == reaction
-    )
-    pressed = {"user": who.slack, "ts": message["raw"]["ts"], **place, "action": reaction}
-    answer = httpx.post(f"{corner.stack['inbox']}/_press", json=pressed, timeout=PATIENCE_S, trust_env=False)
-    assert answer.status_code == 200, answer.text
 
 
 def texts(corner: Corner, lent: Lent) -> list[str]:

@@ -70,6 +70,13 @@ def answer(here: World, who: str, request: str, verb: str = "approve", **body: A
     return reply.status, reply.json.get("code", reply.json.get("state"))
 
 
+def test_a_supervisor_of_the_site_who_never_signs_in_as_one_may_answer(here: World, kiosk: FakeBank) -> None:
+    request = asked(here, kiosk)
+    assert answer(here, "tom", request) == (404, "not_found")
+    here.site_has(supervisors=("p-2",))
+    assert answer(here, "tom", request) == (200, "approved")
+
+
 def test_a_choice_with_nobody_there_asks_others_once(here: World, kiosk: FakeBank) -> None:
     request = asked(here, kiosk)
     here.later(minutes=1)

@@ -31,7 +31,7 @@ def show(asked: Asked, request_id: str) -> Authorisation:
     """Return a request; raises `NotFound`, also where the principal may neither see nor answer it."""
     request = load_authorisation(asked.org, request_id)
     mine = request.person == asked.by.person
-    if not mine and not asked.sees(site=request.site) and not _in_group(asked, request):
+    if not mine and not asked.sees(site=request.site) and not _is_asked(asked, request):
         raise NotFound(detail="no such authorisation")
     return request
 
@@ -129,10 +129,14 @@ def _me(asked: Asked) -> Person:
     return me
 
 
-def _in_group(asked: Asked, request: Authorisation) -> bool:
+def _is_asked(asked: Asked, request: Authorisation) -> bool:
+    """Whether somebody who looks after nothing else is asked: as one of a group, or of the site's supervisors."""
     me = find_person(asked.org, asked.by.person) if asked.by.person is not None else None
-    groups = groups_of(me, asked.at) if me is not None else ()
-    return any(each.group in groups for each in request.demands if each.group is not None)
+    if me is None:
+        return False
+    site = book_with_site(asked.org, request.site).sites.get(request.site)
+    groups = groups_of(me, asked.at)
+    return (site is not None and me.id in site.supervisors) or any(each.group in groups for each in request.demands)
 
 
 def _not_asked(why: str) -> Conflict:

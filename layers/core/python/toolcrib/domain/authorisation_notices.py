@@ -2,7 +2,7 @@
 
 Those who look after the site are asked, by its channel and one by one: which members a group has takes a search that
 nobody at a locker should wait for, and the words say who may answer. Such a message is not urgent: it is of use only to
-somebody who is at work.
+somebody who is at work. The answer is, to whoever waits at a locker for it.
 """
 
 from collections.abc import Iterable, Mapping

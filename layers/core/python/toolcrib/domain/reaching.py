@@ -50,8 +50,7 @@ def off_duty(notice: Notice, colleagues: Mapping[str, Person], at: datetime) -> 
 
 def not_before(notice: Notice, reader: Person | None, site: Site | None, now: datetime) -> datetime:
     """Return when a notice may be sent to its reader: `now`, or when their quiet hours or days off are over."""
-    at_once = notice.urgent or (notice.loan is not None and notice.due_version is None)
-    if reader is None or at_once or (reader.quiet_hours is None and not reader.working_days):
+    if reader is None or _at_once(notice) or (reader.quiet_hours is None and not reader.working_days):
         return now
     zone = ZoneInfo(site.time_zone if site is not None else "UTC")
     closed = site.closed_days if site is not None else ()
@@ -62,6 +61,13 @@ def not_before(notice: Notice, reader: Person | None, site: Site | None, now: da
             return at
         at = later
     return now
+
+
+def _at_once(notice: Notice) -> bool:
+    """Whether somebody waits for it right now: for a request of theirs, or with the answer to one."""
+    asked = notice.loan is not None and notice.due_version is None
+    answered = notice.authorisation is not None and notice.to is To.HOLDER
+    return notice.urgent or asked or answered
 
 
 def _rostered(person: Person, at: datetime) -> bool:
