@@ -21,6 +21,7 @@ ALLOWED = [
     ("dynamodb:Query", STATE, READERS),
     ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver", "digests", "feedback"}),
     ("dynamodb:UpdateItem", STATE, {*COMMITTERS, "feedback"}),
+    ("dynamodb:ConditionCheckItem", STATE, COMMITTERS),
     ("dynamodb:DeleteItem", STATE, {"api"}),
     ("dynamodb:Query", f"{STATE}/index/agenda", SWEEPS),
     ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads", "deliver"}),

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from botocore.awsrequest import AWSResponse
 
+from tests.proof.faults.permissions import Need, needs
 from tests.proof.faults.ways import Killed, Way
 from tests.support.aws.cloud import Proceed
 from tests.support.aws.http import Asked
@@ -50,11 +51,16 @@ class Fault(NamedTuple):
 
 @dataclass
 class Injector:
-    """`seen` are the calls of the story so far, `injected` what went wrong in it."""
+    """`seen` are the calls of the story so far, `injected` what went wrong in it.
+
+    `needed` is what the role of the `function` that runs has to allow, over all stories.
+    """
 
     plan: dict[Spot, Fault] = field(default_factory=dict)
     seen: list[Spot] = field(default_factory=list)
     injected: list[Fault] = field(default_factory=list)
+    function: str = ""
+    needed: set[tuple[str, Need]] = field(default_factory=set)
     _spots: dict[str, Spot] = field(default_factory=dict)
     _times: Counter[Site] = field(default_factory=Counter)
     _lasting: dict[Site, Way] = field(default_factory=dict)
@@ -106,6 +112,8 @@ class Injector:
         site = Site(asked.service, asked.operation, chain())
         spot = self._spots[asked.call] = Spot(site, self._times[site])
         self._times[site] += 1
+        if self.function:
+            self.needed |= {(self.function, need) for need in needs(asked)}
         self.seen.append(spot)
         return spot
 

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from zlib import crc32
 
 from tests.proof.faults.injector import Fault, Site, Spot
+from tests.proof.faults.permissions import Need
 from tests.proof.faults.scenarios import Group
 from tests.proof.faults.story import Broken, Scenario, Story, faults_at, told
 
@@ -42,13 +43,14 @@ class Finding(NamedTuple):
 class Matrix:
     """`met` are the call sites that were seen, `failed` those that went wrong, `alone` without another fault before.
 
-    A `share` of the pairs is tried, by chance.
+    `needed` is what each function's role has to allow. A `share` of the pairs is tried, by chance.
     """
 
     thorough: bool = False
     share: float = 0.0
     chance: Random = field(default_factory=lambda: Random(3))
     met: set[Site] = field(default_factory=set)
+    needed: set[tuple[str, Need]] = field(default_factory=set)
     failed: set[Site] = field(default_factory=set)
     alone: set[Site] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -65,11 +67,13 @@ class Matrix:
                 if scenario.custody and self.share:
                     self._pair(story)
                 tick(scenario)
+            self.needed |= stage.injector.needed
         return self
 
     def add(self, other: "Matrix") -> None:
         """Count in what another one came to."""
         self.met |= other.met
+        self.needed |= other.needed
         self.failed |= other.failed
         self.alone |= other.alone
         self.findings += other.findings

@@ -103,12 +103,15 @@ class Stage:
     def invoke(self, name: str, function: str, event: Mapping[str, Any]) -> tuple[Any, list[Heard], bool]:
         """Start a function cold; returns its answer, what was published meanwhile, and whether it broke off."""
         before, answer = len(self.here.published), None
+        self.injector.function = "api" if function == "app" else function
         cold()
         try:
             with time_machine.travel(self.here.now, tick=False):
                 answer = getattr(module() if name == "api" else app(name), function)(dict(event), Context())
         except BROKE_OFF:
             return None, self._heard_since(before), True
+        finally:
+            self.injector.function = ""
         return answer, self._heard_since(before), False
 
     def settle(self) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from tests.proof.faults.coverage import met, wanted
 from tests.proof.faults.matrix import Matrix
+from tests.proof.faults.permissions import allowed
 from tests.proof.faults.scenarios import GROUPS
 
 SHARE_OF_PAIRS = 0.0001
@@ -35,6 +36,12 @@ def test_every_call_that_leads_a_handler_to_aws_has_failed(matrix: Matrix) -> No
 
 def test_the_source_has_every_call_of_aws_that_was_met(matrix: Matrix) -> None:
     assert sorted(edge for edge in met(matrix.met) - wanted() if edge[1] == "aws") == []
+
+
+def test_each_function_may_do_what_it_does(matrix: Matrix) -> None:
+    """The stub asks nobody for permission; AWS does, and refuses what a role forgot."""
+    assert len({function for function, _ in matrix.needed}) > 10
+    assert sorted(need for need in matrix.needed if not allowed(*need)) == []
 
 
 def test_every_way_to_fail_was_taken(matrix: Matrix) -> None:

@@ -41,7 +41,8 @@ def about_of(org: str, notice: Notice, now: datetime) -> About | None:
 def facts_of(org: str, notice: Notice, about: About, recipient: Person | None, now: datetime) -> Facts:
     """Return what the notice can speak of, what its reader may press, and who did what about it last."""
     acted = notice.acted
-    left = tuple(each for each in offered(notice, about, recipient) if acted is None or each != acted.reaction)
+    done = None if acted is None or isinstance(about, Authorisation) else acted.reaction  # to agree may take several
+    left = tuple(each for each in offered(notice, about, recipient) if each != done)
     who = find_person(org, acted.by) if acted is not None else None
     known = _known(org, notice, about, recipient, now)
     return replace(known, actions=left, org=org, acted_by=shown(who.name if who is not None else None))
