@@ -161,9 +161,9 @@ def test_a_sender_of_notices_writes_notices_and_where_they_stand_only() -> None:
     assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
 
 
-def test_who_hears_of_mails_writes_notices_and_people_only() -> None:
+def test_who_hears_of_mails_writes_notices_people_and_cooldowns_only() -> None:
     (put,) = [each for each in statements("feedback") if "dynamodb:PutItem" in as_list(each["Action"])]
-    keys = ["acme#NOTICE#*", "acme#PERSON#*", "acme#EDIT#*"]
+    keys = ["acme#NOTICE#*", "acme#PACE#*", "acme#PERSON#*", "acme#EDIT#*"]
     assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
 
 
