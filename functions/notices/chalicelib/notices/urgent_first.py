@@ -4,11 +4,13 @@ Nothing is lost by it. Every record is looked at for itself and read anew from t
 means nothing; and the stream goes on behind the first one that failed by its number, wherever it was worked on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+Failed = TypeVar("Failed", bound=Mapping[str, object])
 
 
 class _Flag(msgspec.Struct):
@@ -41,7 +43,7 @@ def urgent_first(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(records, key=lambda record: not _urgent(record))
 
 
-def as_they_came(failures: Iterable[dict[str, Any]], records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+def as_they_came(failures: Iterable[Failed], records: Sequence[dict[str, Any]]) -> list[Failed]:
     """Return what failed in the order of the stream."""
     place = {str(record["dynamodb"].get("SequenceNumber")): number for number, record in enumerate(records)}
     return sorted(failures, key=lambda failed: place[str(failed["itemIdentifier"])])
