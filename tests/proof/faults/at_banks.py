@@ -112,14 +112,14 @@ def pick_what_is_gone(at: Stage) -> Again:
     at.here.meet(person(2), OTHER_TOKEN)
     shown = hq.tap()
     hq.choose(hq.tap(OTHER_TOKEN), "take:saw")
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def pick_on_an_old_screen(at: Stage) -> Again:
     hq = _kiosk(at)
     shown = hq.tap()
     at.here.later(seconds=130)
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def pick_after_a_take_elsewhere(at: Stage) -> Again:
@@ -127,26 +127,26 @@ def pick_after_a_take_elsewhere(at: Stage) -> Again:
     shown = hq.tap()
     now = at.here.person()
     mapping.person_item(ORG, replace(now, last_take=LastTake(site="dock", at=at.here.now))).save()
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def pick_with_a_badge_revoked_meanwhile(at: Stage) -> Again:
     hq = _kiosk(at)
     shown = hq.tap()
     mapping.badge_item(ORG, Badge(id=TOKEN, person="p-1", state=BadgeState.REVOKED)).save()
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def pick_at_a_bank_revoked_meanwhile(at: Stage) -> Again:
     hq = _kiosk(at)
     shown = hq.tap()
     at.here.revoke()
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def said_before(at: Stage) -> Again:
     taken = not_taken(at)
-    said = _pick(taken.bank, taken.screen, taken.option)
+    said = picked(taken.bank, taken.screen, taken.option)
     at.here.deliver("choice", said.event(at.here.now))
     return Again(said)
 
@@ -161,7 +161,7 @@ def overtaken_at_the_screen(at: Stage) -> Again:
     hq = _kiosk(at)
     shown = hq.tap()
     _always_overtaken(at)
-    return Again(_pick(hq, shown, "take:saw"))
+    return Again(picked(hq, shown, "take:saw"))
 
 
 def not_taken(at: Stage) -> Choice:
@@ -181,7 +181,8 @@ def not_put_in(at: Stage) -> Choice:
     return Choice(hq, hq.tap(), f"not_returned:{opened.grant}")
 
 
-def _pick(hq: FakeBank, shown: Heard, option: str) -> Upload:
+def picked(hq: FakeBank, shown: Heard, option: str) -> Upload:
+    """Return the choice of an option on a screen."""
     body = {"session": shown.body["session"], "option": option, "journal_depth": 0}
     return hq._upload("choice", body)
 

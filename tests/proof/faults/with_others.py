@@ -1,6 +1,7 @@
 """Scenes at a bank to which others belong: who agrees to a take by badge or from afar, or countersigns a return."""
 
-from tests.proof.faults.devices import Pick, Tap
+from tests.proof.faults.at_banks import picked
+from tests.proof.faults.devices import Again, Pick, Tap
 from tests.proof.faults.stage import Stage
 from tests.support.banks import FakeBank
 from tests.support.http import Client, enter
@@ -53,6 +54,13 @@ def take_with_another(at: Stage) -> Pick:
     return Pick(hq, joined.body["session"], TAKE)
 
 
+def pick_with_nobody_there(at: Stage) -> Again:
+    """Those who look after the site are asked, once."""
+    hq = _asked_for_another(at)
+    at.here.site_has(supervisors=("p-2",))
+    return Again(picked(hq, hq.tap(), TAKE))
+
+
 def countersign_beforehand(at: Stage) -> Tap:
     hq = _countersigned_returns(at)
     hq.tap()
@@ -85,6 +93,7 @@ AT_BANKS = (
     join_too_late,
     join_a_session_that_is_over,
     take_with_another,
+    pick_with_nobody_there,
     countersign_beforehand,
     countersign_afterwards,
     take_what_a_leaver_approved,

@@ -13,6 +13,7 @@ from toolcrib.domain.policies import Moment
 from toolcrib.domain.principals import Asked, Role, Sight
 from toolcrib.domain.refusals import Conflict, NotFound
 from toolcrib.domain.rosters import groups_of
+from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.rules import evaluate
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store import listing
@@ -91,7 +92,8 @@ def _answer(asked: Asked, request_id: str, decide: Decide) -> Authorisation:
         request = show(asked, request_id)
         if done(asked.org, asked.op):
             return
-        who = _authoriser(asked, request)
+        book = rule_book(asked.org, read_stamp(asked.org))
+        who = _authoriser(asked, request, book)
         if not request.can_be_answered(asked.at):
             state = request.state_at(asked.at)
             raise Conflict(
@@ -99,19 +101,18 @@ def _answer(asked: Asked, request_id: str, decide: Decide) -> Authorisation:
             )
         change = decide(request, load_person(asked.org, request.person), who)
         if change is not None:
-            commit_edit(asked.org, with_alerts(change, book_with_site(asked.org, request.site)))
+            commit_edit(asked.org, with_alerts(change, book))
 
     until_committed(once)
     return load_authorisation(asked.org, request_id)
 
 
-def _authoriser(asked: Asked, request: Authorisation) -> Authoriser:
+def _authoriser(asked: Asked, request: Authorisation, book: RuleBook) -> Authoriser:
     """Return who answers; raises `Conflict` for the taker and for whoever is not asked."""
     if request.person == asked.by.person:
         raise _not_asked("nobody agrees to their own take")
     me = _me(asked)
     who = Authoriser(person=me.id, groups=groups_of(me, asked.at), at=asked.at)
-    book = rule_book(asked.org, read_stamp(asked.org))
     site = book.sites.get(request.site)
     looks_after_it = asked.by.role is Role.ADMIN or request.site in asked.by.sites
     responsible = looks_after_it or (site is not None and me.id in site.supervisors)
