@@ -94,7 +94,7 @@ class Rights:
         door = None if place.door is None else self._door(place.id or "", place.door)
         grant = None if door is None else door.grant
         leaves = grant is not None and grant.live and grant.purpose is not Purpose.RETURN and grant.id != key
-        if leaves or asset.state not in {*AT_HOME, State.STOWED}:
+        if asset.state not in AT_HOME and (leaves or asset.state is not State.STOWED):
             yield f"{other} is {asset.state} with {asset.custodian}, {grant}"
 
     def _door(self, bank: str, number: int) -> Door:
