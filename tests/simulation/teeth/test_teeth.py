@@ -1,14 +1,18 @@
 """Each planted bug is found within fifty seeds (safety.md, G2), and so is each of the circulation rules."""
 
+from unittest.mock import patch
+
 import pytest
 
 from edge import uploads
+from tests.simulation import plan
+from tests.simulation.campaign import one
 from tests.simulation.teeth.bugs import BUGS
-from tests.simulation.teeth.hunt import hunt
+from tests.simulation.teeth.hunt import EVENTS, MORE, hunt
 from tests.simulation.teeth.rules import RULE_BUGS
 
 SOON = {
-    "last-write-wins on reconnect": 13,
+    "last-write-wins on reconnect": 8,
     "busy after an unknown outcome": 17,
     "returns only for those who may take": 4,
     "bank not checked": 4,
@@ -24,7 +28,13 @@ def test_a_planted_bug_is_found(bug: str) -> None:
 
 
 def test_hints_are_about_bugs_that_there_are() -> None:
-    assert SOON.keys() <= BUGS.keys()
+    assert SOON.keys() | MORE.keys() <= BUGS.keys()
+
+
+@pytest.mark.parametrize("bug", MORE)
+def test_without_the_bug_nothing_is_found_where_it_is_found(bug: str) -> None:
+    with patch.dict(plan.LIKELY, MORE[bug]):
+        assert one(SOON[bug], EVENTS).broken is None
 
 
 def test_a_roster_without_expiry_is_planted_once_there_are_rosters() -> None:
