@@ -3,26 +3,22 @@
 That a link counts once is the business of whoever is pressed (functions/api).
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from toolcrib.domain.ids import derived
 from toolcrib.domain.reactions import Reaction
-from toolcrib.domain.record import Record
 from toolcrib.send import links
 
 LIFE: Final = timedelta(days=7)  # a mail that lay over a holiday week says so, instead of acting on what was then
 PURPOSE: Final = "answers"
 
 
-class AnswerLink(Record, frozen=True, kw_only=True):
+class AnswerLink(links.Link, frozen=True, kw_only=True):
     """What a link stands for; `person` is the reader the mail was sent to."""
 
-    org: str
     notice: str
     reaction: Reaction
-    person: str
-    expires_at: datetime
 
     @property
     def id(self) -> str:
@@ -38,17 +34,7 @@ class _Claims(links.Claims, frozen=True, kw_only=True):
 
 def signed(secret: bytes, link: AnswerLink) -> str:
     """Return the token that goes into the address."""
-    return links.signed(
-        secret,
-        _Claims,
-        PURPOSE,
-        org=link.org,
-        person=link.person,
-        expires_at=link.expires_at,
-        jti=link.id,
-        notice=link.notice,
-        reaction=link.reaction,
-    )
+    return links.signed(secret, _Claims, PURPOSE, link, jti=link.id, notice=link.notice, reaction=link.reaction)
 
 
 def believed(secret: bytes, token: str, *, org: str) -> AnswerLink | None:

@@ -19,6 +19,14 @@ SHAPE: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]", re.ASC
 REQUIRED: Final = ("aud", "iss", "sub", "exp")
 
 
+class Link(Record, frozen=True, kw_only=True):
+    """What a token stands for: of which org, to which person, good until when; each purpose adds its own."""
+
+    org: str
+    person: str
+    expires_at: datetime
+
+
 class Claims(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What every token says: for which purpose, of which org, to which person (`sub`), good until when."""
 
@@ -33,7 +41,7 @@ class Claims(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return datetime.fromtimestamp(self.exp, UTC)
 
 
-Kind = TypeVar("Kind", bound=Claims)
+Own = TypeVar("Own", bound=Claims)
 
 
 def audience(purpose: str) -> str:
@@ -41,17 +49,15 @@ def audience(purpose: str) -> str:
     return f"toolcrib-{purpose}"
 
 
-def signed(
-    secret: bytes, kind: type[Claims], purpose: str, /, *, org: str, person: str, expires_at: datetime, **more: Any
-) -> str:
-    """Return the token of such claims, `more` of which are the kind's own."""
+def signed(secret: bytes, claims: type[Claims], purpose: str, link: Link, /, **more: Any) -> str:
+    """Return a link's token; `more` are the claims of its own purpose."""
     import jwt
 
-    claims = kind(aud=audience(purpose), iss=org, sub=person, exp=seconds(expires_at), **more)
-    return jwt.encode(to_builtins(claims), derive(secret, purpose, org), algorithm=ALGORITHM)
+    said = claims(aud=audience(purpose), iss=link.org, sub=link.person, exp=seconds(link.expires_at), **more)
+    return jwt.encode(to_builtins(said), derive(secret, purpose, link.org), algorithm=ALGORITHM)
 
 
-def believed(secret: bytes, token: str, kind: type[Kind], purpose: str, /, *, org: str) -> Kind | None:
+def believed(secret: bytes, token: str, claims: type[Own], purpose: str, /, *, org: str) -> Own | None:
     """Return the claims of a token of this org, None for one that is not ours; whether it is over is not judged."""
     import jwt
 
@@ -61,6 +67,6 @@ def believed(secret: bytes, token: str, kind: type[Kind], purpose: str, /, *, or
     key = derive(secret, purpose, org)
     try:
         said = jwt.decode(token, key, [ALGORITHM], options=options, audience=audience(purpose), issuer=org)
-        return convert(said, kind)
+        return convert(said, claims)
     except (jwt.InvalidTokenError, ValidationError):
         return None

@@ -4,23 +4,19 @@ A mail program follows one by itself, with a POST and without anybody signed in.
 nothing else can be ended by it. It is good for longer than anybody keeps a mail that they want to be rid of.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, Literal
 
-from toolcrib.domain.record import Record
 from toolcrib.send import links
 
 LIFE: Final = timedelta(days=400)
 PURPOSE: Final = "unsubscribe"
 
 
-class Leaving(Record, frozen=True, kw_only=True):
+class Leaving(links.Link, frozen=True, kw_only=True):
     """Who wants no more of what; `kind` is one of `digests.KINDS`."""
 
-    org: str
-    person: str
     kind: str
-    expires_at: datetime
 
 
 class _Claims(links.Claims, frozen=True, kw_only=True):
@@ -29,15 +25,7 @@ class _Claims(links.Claims, frozen=True, kw_only=True):
 
 def signed(secret: bytes, leaving: Leaving) -> str:
     """Return the token that goes into the address."""
-    return links.signed(
-        secret,
-        _Claims,
-        PURPOSE,
-        org=leaving.org,
-        person=leaving.person,
-        expires_at=leaving.expires_at,
-        kind=leaving.kind,
-    )
+    return links.signed(secret, _Claims, PURPOSE, leaving, kind=leaving.kind)
 
 
 def believed(secret: bytes, token: str, *, org: str) -> Leaving | None:

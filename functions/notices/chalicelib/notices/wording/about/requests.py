@@ -25,6 +25,8 @@ ANYBODY: Final = counted(
 MEMBER: Final = counted("{count} person of {group}", "{count} people of {group}", by="count")
 ASKED_FOR_IT: Final = sentence("You get this because you asked for it.")
 
+Row = tuple[str, str]
+
 
 def request_words(facts: Facts, request: Authorisation) -> Words:
     """Word a notice about a request, by its step."""
@@ -73,38 +75,38 @@ def _demanded(facts: Facts, demand: Authorisers) -> str:
 
 
 def _approved(facts: Facts, request: Authorisation) -> Words:
-    say, what = facts.speech.say, thing(facts)
-    rows = (
-        (say("What"), what),
+    say = facts.speech.say
+    return _answered(
+        facts,
+        say("You may take {thing}", thing=thing(facts)),
+        say("Tap your badge and take it. What was agreed to counts once, and not for long."),
+        say("Too late? Choose it at the locker again, and others are asked again."),
         (say("Agreed"), facts.answered_by),
-        (say("Locker"), facts.bank),
         (say("Take it until"), facts.speech.stamp(request.until)),
-    )
-    return Words(
-        tone=Tone.CHECK,
-        headline=say("You may take {thing}", thing=what),
-        lead=say("Tap your badge and take it. What was agreed to counts once, and not for long."),
-        rows=known_rows(rows),
-        steps=(say("Too late? Choose it at the locker again, and others are asked again."),),
-        why=say(ASKED_FOR_IT),
-        reference=reference(facts),
     )
 
 
 def _refused(facts: Facts, request: Authorisation) -> Words:
-    say, what = facts.speech.say, thing(facts)
-    rows = (
-        (say("What"), what),
+    say = facts.speech.say
+    return _answered(
+        facts,
+        say("You may not take {thing}", thing=thing(facts)),
+        say("Who was asked did not agree. Nothing was lent."),
+        say("Talk to them, or choose something else."),
         (say("Answered"), facts.answered_by),
-        (say("Locker"), facts.bank),
         (say("Since"), facts.speech.stamp(request.until)),
     )
+
+
+def _answered(facts: Facts, headline: str, lead: str, step: str, by: Row, moment: Row) -> Words:
+    say = facts.speech.say
+    rows = ((say("What"), thing(facts)), by, (say("Locker"), facts.bank), moment)
     return Words(
         tone=Tone.CHECK,
-        headline=say("You may not take {thing}", thing=what),
-        lead=say("Who was asked did not agree. Nothing was lent."),
+        headline=headline,
+        lead=lead,
         rows=known_rows(rows),
-        steps=(say("Talk to them, or choose something else."),),
+        steps=(step,),
         why=say(ASKED_FOR_IT),
         reference=reference(facts),
     )
