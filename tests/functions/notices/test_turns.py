@@ -36,7 +36,7 @@ Sent = list[str]
 
 
 @pytest.fixture(autouse=True)
-def workplace() -> Iterator[None]:
+def workplace(naps: list[float]) -> Iterator[None]:
     with tables_in_memory():
         rules(
             Site(id="hq", name="HQ Berlin", time_zone="Europe/Berlin", supervisors=("p-9",), channel="#tool-room"),
@@ -47,14 +47,6 @@ def workplace() -> Iterator[None]:
         connection()
         mapping.loan_item(ORG, a_loan()).save()
         yield
-
-
-@pytest.fixture(autouse=True)
-def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited each time; nobody really sleeps."""
-    slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    return slept
 
 
 @pytest.fixture(autouse=True)

@@ -33,21 +33,13 @@ PRESSED_IN_TURN = 4  # a burst of two, and two who wait
 
 
 @pytest.fixture(autouse=True)
-def workplace() -> Iterator[None]:
+def workplace(naps: list[float]) -> Iterator[None]:
     with tables_in_memory():
         rules(site(), FALLBACK)
         put_person(Person(id="p-1", name="Maya Lind", slack_id="U0MAYA"))
         connection()
         mapping.loan_item(ORG, a_loan()).save()
         yield
-
-
-@pytest.fixture(autouse=True)
-def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was waited each time; nobody really sleeps."""
-    slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    return slept
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import msgspec
 
 from toolcrib.domain.notices import NoticeState
 from toolcrib.store import keys
-from toolcrib.wire.stream import Instant, Keyed, Number, Text
+from toolcrib.wire.stream import Flag, Instant, Keyed, Number, Text
 
 OPEN = frozenset({"open", "asked", "approved"})  # of a loan and a case; of a request to agree
 
@@ -19,6 +19,7 @@ class Told(msgspec.Struct):
 
     outdated_at: Text | None = None
     due_version: Number | None = None
+    urgent: Flag | None = None
 
 
 class About(msgspec.Struct):

@@ -10,32 +10,9 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from chalicelib.notices.stream import Record
+
 Failed = TypeVar("Failed", bound=Mapping[str, object])
-
-
-class _Flag(msgspec.Struct):
-    BOOL: bool
-
-
-class _Told(msgspec.Struct):
-    urgent: _Flag
-    outdated_at: Any = None
-
-
-class _About(msgspec.Struct):
-    M: _Told
-
-
-class _Image(msgspec.Struct):
-    about: _About
-
-
-class _Images(msgspec.Struct):
-    NewImage: _Image
-
-
-class _Record(msgspec.Struct):
-    dynamodb: _Images
 
 
 def urgent_first(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -52,6 +29,7 @@ def as_they_came(failures: Iterable[Failed], records: Sequence[dict[str, Any]]) 
 def _urgent(record: dict[str, Any]) -> bool:
     """Whether it is a notice that does not wait; a change of a message that is out is none."""
     with suppress(msgspec.ValidationError):
-        told = msgspec.convert(record, _Record).dynamodb.NewImage.about.M
-        return told.urgent.BOOL and told.outdated_at is None
+        image = msgspec.convert(record, Record).dynamodb.NewImage
+        told = image.about.M if image is not None and image.about is not None else None
+        return told is not None and told.outdated_at is None and told.urgent is not None and told.urgent.BOOL
     return False

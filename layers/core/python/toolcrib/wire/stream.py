@@ -20,6 +20,12 @@ class Number(msgspec.Struct):
     N: str
 
 
+class Flag(msgspec.Struct):
+    """Yes or no."""
+
+    BOOL: bool
+
+
 class Keyed(msgspec.Struct):
     """An item, of which only its key is known."""
 
