@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-KEPT = Path(".cache/proof")
+HELD = Path("tests/proof/held")
+"""What each part came to when it was run last: with the page, so that whoever runs one part anew keeps the others' figures."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,13 +37,13 @@ class Proven:
 
     def keep(self) -> None:
         """Keep it for the page, over an earlier run of the same part."""
-        KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{self.part}.json").write_text(json.dumps(asdict(self)))
+        HELD.mkdir(exist_ok=True)
+        (HELD / f"{self.part}.json").write_text(json.dumps(asdict(self), indent=2) + "\n")
 
 
 def kept(part: str) -> Proven | None:
     """Return what a part came to when it was run last, or None."""
-    path = KEPT / f"{part}.json"
+    path = HELD / f"{part}.json"
     if not path.exists():
         return None
     known = json.loads(path.read_text())

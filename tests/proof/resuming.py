@@ -9,15 +9,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.proof.figures import KEPT
+from tests.proof.figures import HELD
 
 PAGE = Path("docs/proof.md")
+PIECES = Path(".cache/proof/pieces")
 DIRTY = "-dirty"
 
 
 def commit() -> str:
-    """Return the commit that is proven; what was changed since makes it dirty, except for the page itself."""
-    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{PAGE}")
+    """Return the commit that is proven; what was changed since makes it dirty, except for what a proof itself writes."""
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{PAGE}", f":!{HELD}")
     return _git("describe", "--always") + (DIRTY if changed else "")
 
 
@@ -30,7 +31,7 @@ class Work:
 
     def __init__(self, part: str, about: str) -> None:
         at = commit()
-        self._file = None if at.endswith(DIRTY) else KEPT / "pieces" / f"{part}-{about}-{at}.jsonl"
+        self._file = None if at.endswith(DIRTY) else PIECES / f"{part}-{about}-{at}.jsonl"
 
     def done(self) -> Mapping[str, Any]:
         """Return what was done before."""
