@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 HELD = Path("tests/proof/held")
-"""What each part came to when it was run last: with the page, so that whoever runs one part anew keeps the others' figures."""
+"""What each part came to when it was run last; committed with the page, so that one part run anew keeps the others."""
 
 
 @dataclass(frozen=True, kw_only=True)

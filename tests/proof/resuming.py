@@ -17,7 +17,7 @@ DIRTY = "-dirty"
 
 
 def commit() -> str:
-    """Return the commit that is proven; what was changed since makes it dirty, except for what a proof itself writes."""
+    """Return the commit that is proven; a change since makes it dirty, unless a proof itself wrote it."""
     changed = _git("status", "--porcelain", "--untracked-files=no", "--", ".", f":!{PAGE}", f":!{HELD}")
     return _git("describe", "--always") + (DIRTY if changed else "")
 
