@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import PropertyMock, patch
+from unittest.mock import patch
 from uuid import uuid4
 
 import boto3
@@ -58,7 +58,7 @@ def tables_at_hand() -> Iterator[Dynamo]:
         ):
             with suppress(vault.exceptions.ResourceExistsException):  # one within another's
                 vault.create_secret(Name=name, SecretString=json.dumps(secret))
-        with patch.object(Connection, "client", PropertyMock(return_value=dynamo)):
+        with patch.object(Connection, "client", property(lambda _: dynamo)):
             yield dynamo
     forget()
 

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from unittest.mock import PropertyMock, patch
+from unittest.mock import patch
 
 import jwt
 import time_machine
@@ -277,7 +277,7 @@ class _Storage:
 def at_hand(here: World) -> Iterator[None]:
     """Reach the services of a workplace without any of botocore: quick, and no call is tried again."""
     with (
-        patch.object(Connection, "client", PropertyMock(return_value=here.dynamo)),
+        patch.object(Connection, "client", property(lambda _: here.dynamo)),
         patch.object(clients, "session", lambda: _Session(here)),
     ):
         yield

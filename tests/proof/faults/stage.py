@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
-from unittest.mock import PropertyMock, patch
+from unittest.mock import patch
 
 import time_machine
 from botocore.exceptions import BotoCoreError, ClientError
@@ -142,7 +142,7 @@ def cold() -> None:
 @contextmanager
 def aside(cloud: Cloud) -> Iterator[None]:
     """Look at the tables past botocore, unseen by whoever counts calls."""
-    with patch.object(Connection, "client", PropertyMock(return_value=cloud.dynamo)):
+    with patch.object(Connection, "client", property(lambda _: cloud.dynamo)):
         yield
 
 
