@@ -24,7 +24,8 @@ class Reader:
     def struct(self, wanted: type[Wanted], table: object, key: str = "") -> Wanted | None:
         """Return the struct, or None with its problems noted."""
         if not isinstance(table, Mapping):
-            return self._note(key, f"found {self._shown(table)}", "Write a table with its settings below it.")
+            self._note(key, f"found {self._shown(table)}", "Write a table with its settings below it.")
+            return None
         known = {field.encode_name: field for field in fields(wanted)}
         tag = wanted.__struct_config__.tag_field
         for name in table.keys() - known.keys() - {tag}:
@@ -91,8 +92,10 @@ class Reader:
         instead = f"Did you mean {close[0]}?" if close else f"Take it out; what may stand here: {', '.join(known)}."
         self._note(key, "there is no such setting", instead)
 
-    def _note(self, key: str, found: str, instead: str) -> None:
+    def _note(self, key: str, found: str, instead: str) -> Any:
+        """Note a problem and return None, which stands for a value that cannot be had."""
         self.problems.append(Problem(key=key or "the file", found=found, instead=instead))
+        return None
 
     def _shown(self, value: object) -> str:
         return "something that does not fit" if self._secret else repr(value)[:SHOWN]

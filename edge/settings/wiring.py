@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from edge.config import MAX_DOORS, Evidence
-from edge.settings.devices import KeyboardReader, LockBoard, ModbusRtu, ModbusTcp, UhfModule
+from edge.settings.devices import Device, KeyboardReader, LockBoard, ModbusRtu, ModbusTcp, UhfModule
 from edge.settings.problems import Problem
 from edge.settings.schema import BankFile, Point
 
 MODBUS: Final = (ModbusRtu, ModbusTcp)
-ABLE: Final[dict[str, tuple[type, ...]]] = {
+ABLE: Final[dict[str, tuple[type[Device], ...]]] = {
     "lock": (LockBoard, *MODBUS),
     "sensor": (LockBoard, *MODBUS),
     "presence": MODBUS,
