@@ -41,6 +41,15 @@ class CabinetDriver:
                     await socket.came.wait()
         return tuple(name for name, socket in self._sockets.items() if not socket.is_up)
 
+    @property
+    def door_numbers(self) -> list[int]:
+        """Return the doors' numbers in order."""
+        return sorted(self._wiring.doors)
+
+    def health(self) -> dict[str, str | None]:
+        """Return for each device why it does not answer, None where it does."""
+        return {name: None if socket.is_up else socket.why for name, socket in self._sockets.items()}
+
     async def events(self) -> AsyncIterator[DriverEvent]:
         """Yield what happens; what was read before the first call is what the controller booted with."""
         self._serving = True
@@ -148,6 +157,7 @@ class _Socket:
 
     def __init__(self, name: str, cabinet: CabinetDriver) -> None:
         self.is_up = False
+        self.why = "did not answer yet"
         self.came = asyncio.Event()
         self.contacts: dict[Terminal, Contact] = {}
         self.was_well: dict[Terminal, bool] = {}
@@ -165,6 +175,7 @@ class _Socket:
     def down(self, why: DriverError) -> None:
         """The device is lost, or still does not come."""
         log.log(logging.WARNING if self.is_up else logging.INFO, "%s: %s", self._name, why)
+        self.why = str(why)
         for contact in self.contacts.values():
             contact.forget()
         if self.is_up:

@@ -1,4 +1,4 @@
-"""Whether the controller really answers: its clock is kept, its journal can be read. The watchdog is fed by that alone."""
+"""Whether the controller really answers: its clock is kept, its journal can be read. Only that feeds the watchdog."""
 
 import asyncio
 import logging
