@@ -135,8 +135,8 @@ class BankFile(Table, frozen=True, kw_only=True):
     windows: WindowSeconds = WindowSeconds()
     kiosk: Kiosk = Kiosk()
     cabinet: Cabinet = Cabinet()
-    devices: dict[str, AnyDevice]
-    doors: dict[str, Door]
+    devices: Annotated[dict[str, AnyDevice], Meta(description="a table for each device, such as [devices.locks]")]
+    doors: Annotated[dict[str, Door], Meta(description="a table for each door: [doors.1], [doors.2] and so on")]
 
 
 class BadgeKeyEntry(Table, frozen=True, kw_only=True):
