@@ -39,7 +39,9 @@ def ask(api: str, token: str, bank: str, csr: str) -> bytes:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the same
             body: bytes = answer.read(MAX_ANSWER)
     except urllib.error.HTTPError as error:
-        raise EnrolmentError(f"the API answered {error.code}: {HINTS.get(error.code) or _detail(error)}") from None
+        with error:
+            said = HINTS.get(error.code) or _detail(error)
+        raise EnrolmentError(f"the API answered {error.code}: {said}") from None
     except (OSError, HTTPException) as error:
         raise EnrolmentError(f"{api} cannot be reached ({error}); without a network see --csr and --answer") from None
     return body
