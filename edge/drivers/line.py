@@ -38,7 +38,8 @@ class Line(asyncio.Protocol):
                 asyncio.get_running_loop(), lambda: line, port, baudrate=baud, exclusive=True
             )
         except (OSError, SerialException) as error:
-            raise DriverError(f"{port} cannot be opened: {error}") from error
+            why = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise DriverError(f"{port} cannot be opened: {why}") from error
         try:
             yield line
         finally:

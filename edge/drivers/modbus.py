@@ -134,6 +134,7 @@ def _client(settings: ModbusRtu | ModbusTcp) -> "Client":
     """Return a client that asks once and leaves reconnecting to us."""
     from pymodbus.client import AsyncModbusSerialClient, AsyncModbusTcpClient
 
+    logging.getLogger("pymodbus").setLevel(logging.CRITICAL)  # what it has to say is in the errors it raises
     if isinstance(settings, ModbusTcp):
         return AsyncModbusTcpClient(
             settings.host, port=settings.tcp_port, timeout=ANSWER_S, retries=0, reconnect_delay=0

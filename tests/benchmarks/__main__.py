@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.bank import own_time, resident
 from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
 from tests.benchmarks.layers import layer_sizes
@@ -65,6 +66,21 @@ def measured() -> Iterator[Figure]:
     yield Figure("core layer, MB unzipped", core, 1)
     yield Figure("deps layer, MB unzipped", deps, 40)
     yield from _sweeps()
+    yield from _bank()
+
+
+def _bank() -> Iterator[Figure]:
+    """The controller that runs in a bank; design.md's words for it: under 5 ms of its own time."""
+    took = own_time()
+    yield Figure("bank, own time: tap to upload, ms", took.tap_ms, 5)
+    note = f"durable before the pulse: {took.disk_ms:.2g} ms of it are the disk's"
+    yield Figure("bank, own time: command to pulse, ms", took.open_ms, 5, note)
+    yield Figure("bank, own time: tap to pulse, ms", took.tap_ms + took.open_ms, 5)
+    waiting = resident()
+    yield Figure("bank, memory of `toolcrib-bank run`, MB", waiting.memory_mb, 80, "resident, with a lock board")
+    yield Figure(
+        "bank, CPU while nobody is there, % of a core", waiting.cpu_percent, 1, "two doors read 5 times a second"
+    )
 
 
 def _steps(steps: list[Step]) -> Iterator[Figure]:

@@ -23,7 +23,7 @@ SYN, KEY, MSC = 0, 1, 4
 SETTINGS = KeyboardReader(input="/dev/input/by-id/reader", profile=ReaderProfile.HEX_MSB)
 
 
-class PipedDevice(evdev.InputDevice):
+class PipedDevice(evdev.InputDevice[str]):
     """The library's own reading of events, from a pipe instead of a device; grabbing is remembered."""
 
     grabs: ClassVar[list[str]] = []

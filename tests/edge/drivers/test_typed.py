@@ -8,7 +8,7 @@ from edge.badges import WIEGAND_BITS, ReaderProfile, UnreadableBadgeError, is_ca
 from edge.drivers.typed import ENTER, KEYS, MAX_KEYS, Typing, uid_of
 from edge.settings.devices import KeyboardReader
 
-CODES = {character: code for code, character in reversed(KEYS.items())}
+CODES = {character: code for code, character in reversed(list(KEYS.items()))}
 DOWN, UP, REPEAT = 1, 0, 2
 RETURN = 28
 
