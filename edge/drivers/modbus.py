@@ -48,6 +48,7 @@ class ModbusBoards:
             self._client = client
             for terminal in sorted(self._outputs):  # whatever a power cut left on
                 await self._coil(terminal, on=False)
+            self._on.clear()
             while True:
                 for board in sorted({terminal.board for terminal in self._inputs | self._outputs}):
                     hub.levels(await self._levels(board))
@@ -64,6 +65,8 @@ class ModbusBoards:
         if self._settings.timed_by is TimedBy.BOARD:
             await self._call(terminal.board, lambda client: _flash(client, terminal, self._settings.pulse_ms))
             return
+        if self._client is None:
+            raise DriverError(f"{_where(self._settings)} is away: nothing was sent")
         try:
             self._on.add(terminal)
             await self._coil(terminal, on=True)

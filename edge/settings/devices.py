@@ -1,7 +1,7 @@
 """The kinds of hardware that settings may name; `kind` says which. What each is wired to is said per door."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
@@ -111,12 +111,15 @@ class KeyboardReader(Device, frozen=True, kw_only=True, tag="keyboard_reader"):
         ),
     ]
     base: Annotated[
-        int,
-        Meta(ge=10, le=16, description="what it types: 16 for hex digits, 10 for a decimal number", examples=[16]),
+        Literal[10, 16],
+        Meta(description="what it types: 16 for hex digits, 10 for a decimal number", examples=[16]),
     ] = 16
     digits_bytes: Annotated[
-        int,
-        Meta(ge=3, le=10, description="how many bytes a decimal number stands for; with base = 10 only", examples=[4]),
+        Literal[4, 7, 10],
+        Meta(
+            description="how many bytes a decimal number stands for, with base = 10 and a hex profile: 4, 7 or 10",
+            examples=[4],
+        ),
     ] = 4
     gap_ms: Annotated[
         int,

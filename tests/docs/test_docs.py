@@ -13,8 +13,8 @@ from edge.cli.main import VERBS as BOARD_VERBS
 from infra.cli.main import VERBS
 from infra.cli.verbs.bank import app as bank_app
 from infra.cli.verbs.notices import app as notices_app
-from toolcrib.settings import Settings
 from tests.docs.settings import rows
+from toolcrib.settings import Settings
 from toolcrib.wire import downs, uploads
 
 DOCS = Path("docs")

@@ -1,5 +1,7 @@
 """What keyboard readers type becomes one canonical UID for one card, in every profile."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ DOWN, UP, REPEAT = 1, 0, 2
 RETURN = 28
 
 
-def reader(profile: ReaderProfile, base: int = 16, digits_bytes: int = 4) -> KeyboardReader:
+def reader(profile: ReaderProfile, base: Any = 16, digits_bytes: Any = 4) -> KeyboardReader:
     return KeyboardReader(input="/dev/input/event0", profile=profile, base=base, digits_bytes=digits_bytes)
 
 
