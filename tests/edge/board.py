@@ -72,16 +72,17 @@ class LockBoardSteel:
     def __init__(self) -> None:
         self.closed = dict.fromkeys(range(1, DOORS + 1), True)
         self.pulses: list[int] = []
-        self.stuck = False
+        self.asked = 0
 
     def answer(self, request: bytes) -> list[bytes]:
         if request == lock_frames.read_all(1):
+            self.asked += 1
             states = sum(closed << number - 1 for number, closed in self.closed.items())
             body = bytes((0x80, 1)) + states.to_bytes(3, "big") + bytes((0x33,))
             return [body + bytes((lock_frames._checksum(body),))]
         for number in self.closed:
             if request == lock_frames.unlock(1, number):
                 self.pulses.append(number)
-                self.closed[number] = self.stuck
+                self.closed[number] = False
                 return [lock_frames._sealed(0x8A, 1, number, 0)]
         return []
