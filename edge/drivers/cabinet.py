@@ -60,7 +60,11 @@ class CabinetDriver:
             yield await self._events.get()
 
     async def unlock(self, door: int) -> None:
-        """Pulse a lock (see `edge.drivers.base.Driver.unlock`). A device that is away is not waited for."""
+        """Pulse a lock (see `edge.drivers.base.Driver.unlock`). A device that is away is not waited for.
+
+        A door whose sensor does not answer is not opened: nobody would know what it did (safety.md I8).
+        """
+        self._answering(self._door(door).sensor)
         wire = self._door(door).lock
         part = self._answering(wire)
         assert isinstance(part, Locks)  # `edge.settings.wiring`

@@ -104,7 +104,7 @@ class Rig:
     async def running(self) -> AsyncIterator["Rig"]:
         task = asyncio.create_task(self.cabinet.run())
         try:
-            await self.cabinet.ready(0.2)
+            await self.cabinet.ready(10)
             yield self
         finally:
             await stop(task)
@@ -197,6 +197,15 @@ async def test_a_lock_that_is_away_is_not_waited_for() -> None:
     assert rig.locks.asked == []
 
 
+async def test_a_door_whose_sensor_is_away_is_not_opened() -> None:
+    async with Rig().serving() as rig:
+        rig.io.pull()
+        await until(lambda: HealthChanged() in rig.events)
+        with pytest.raises(DriverError, match="io does not answer"):
+            await rig.cabinet.unlock(1)
+    assert rig.locks.asked == []
+
+
 @pytest.mark.parametrize("away", [True, False])
 async def test_tags_that_cannot_be_read_are_unknown_and_not_none(away: bool) -> None:
     async with Rig().serving() as rig:
@@ -240,7 +249,7 @@ async def test_a_bank_boots_without_a_device_that_does_not_answer() -> None:
     rig = Rig()
     rig.tags.there = False
     task = asyncio.create_task(rig.cabinet.run())
-    assert await rig.cabinet.ready(0.05) == ("tags",)
+    assert await rig.cabinet.ready(0.5) == ("tags",)
     assert (await rig.cabinet.read(1)).tags is None
     await stop(task)
 

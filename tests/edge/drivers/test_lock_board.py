@@ -122,7 +122,7 @@ async def test_a_board_that_does_not_answer_rightly_is_lost_after_three_tries(
 
 
 async def test_one_lost_answer_is_no_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lock_board, "STATUS_S", 0.05)
+    monkeypatch.setattr(lock_board, "STATUS_S", 0.4)
     hub, answers = Heard(), iter([[], []])
     whole = [bytes_of(DOCUMENT["80 01 00 33 B2"])]
     async with plugged(tmp_path, lambda _: next(answers, whole)) as wire, serving(boards(wire.port), hub):

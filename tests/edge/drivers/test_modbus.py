@@ -73,7 +73,7 @@ async def test_a_pulse_timed_by_the_board_is_the_manuals_flash(tmp_path: Path) -
 async def test_a_pulse_without_an_answer_is_not_given_again_but_surely_ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(modbus, "ANSWER_S", 0.05)
+    monkeypatch.setattr(modbus, "ANSWER_S", 0.4)
     hub = Heard()
     deaf = {request: answer for request, answer in WAVESHARE.items() if request != ON}
     async with plugged(tmp_path, replaying(deaf)) as wire:
@@ -126,7 +126,7 @@ async def test_a_board_that_refuses_says_so(tmp_path: Path) -> None:
 async def test_a_line_that_is_pulled_is_lost_and_served_again_when_it_is_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(modbus, "ANSWER_S", 0.05)
+    monkeypatch.setattr(modbus, "ANSWER_S", 0.4)
     hub = Heard()
     wire = Wire(tmp_path / "ttyS0", replaying(WAVESHARE))
     wire.plug()

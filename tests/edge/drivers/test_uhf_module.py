@@ -81,7 +81,7 @@ async def test_an_inventory_that_stays_garbled_says_so_instead_of_empty(tmp_path
 async def test_a_module_that_falls_silent_says_nothing_about_tags(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uhf_module, "ANSWER_S", 0.05)
+    monkeypatch.setattr(uhf_module, "ANSWER_S", 0.4)
     with pytest.raises(DriverError, match="no answer"):
         await inventory(tmp_path, list)
 
