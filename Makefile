@@ -99,6 +99,7 @@ lock: venv  ## choose versions anew and write the hash-locked lists
 	@$(COMPILE) --upgrade requirements/bootstrap.in -o requirements/bootstrap.txt
 	@$(COMPILE) --upgrade requirements/dev.in -o requirements/dev.txt
 	@$(COMPILE) --upgrade requirements/deps.in -c requirements/dev.txt -o requirements/deps.txt
+	@$(COMPILE) --upgrade requirements/edge.in -c requirements/dev.txt -o requirements/edge.txt
 	@$(COMPILE) --upgrade requirements/ministack.in -o requirements/ministack.txt
 	@$(COMPILE) --upgrade requirements/checkov.in -o requirements/checkov.txt
 	@$(COMPILE) --upgrade requirements/mutants.in -c requirements/dev.txt -o requirements/mutants.txt

@@ -6,8 +6,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
+from edge.version import firmware
+
 MAX_DOORS: Final = 64  # design.md, *Data*: one Query is the whole bank
-FIRMWARE: Final = "toolcrib-edge 0.1.0"
 
 
 class Evidence(StrEnum):
@@ -64,7 +65,7 @@ class BankConfig:
     mode: Mode
     journal: Path
     windows: Windows = field(default_factory=Windows)
-    firmware: str = FIRMWARE
+    firmware: str = field(default_factory=firmware)
 
     def __post_init__(self) -> None:
         if not 1 <= self.doors <= MAX_DOORS:

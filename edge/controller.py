@@ -9,7 +9,16 @@ from typing import Any, Final
 from edge.actions import Action, Lock, Read, Send, Sound, Survey, Unlock
 from edge.bank import Bank
 from edge.clock import Clock
-from edge.drivers.base import AlarmRaised, BadgeRead, DoorJammedError, DoorMoved, Driver, DriverError, Observation
+from edge.drivers.base import (
+    AlarmRaised,
+    BadgeRead,
+    DoorJammedError,
+    DoorMoved,
+    Driver,
+    DriverError,
+    HealthChanged,
+    Observation,
+)
 from edge.link import Link, LinkLostError
 from edge.uploads import Choice
 
@@ -69,6 +78,8 @@ class Controller:
                     self._do(self._bank.on_moved(door, self._clock(), is_open=is_open))
                 case AlarmRaised(kind=kind):
                     self._do(self._bank.on_alarm(kind, self._clock()))
+                case HealthChanged():  # the cloud hears now which doors it cannot rely on, not at the next status
+                    self._do([Survey(begun_ms=self._clock().mono_ms)])
 
     async def _follow_clock(self) -> None:
         while True:

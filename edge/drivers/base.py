@@ -3,6 +3,9 @@
 A driver translates one vendor's hardware and nothing else: it debounces, it knows its reader's profile and yields
 canonical UIDs (`edge.badges`), it turns vendor errors into the two errors below, and it decides nothing. One driver
 serves one bank; its methods may be called concurrently for different doors, and it orders its own bus.
+
+A cabinet made of several devices is `edge.drivers.cabinet.CabinetDriver`; each of its devices is a `Part`
+(`edge.drivers.parts`).
 """
 
 from collections.abc import AsyncIterator
@@ -42,7 +45,12 @@ class AlarmRaised:
     kind: AlarmKind
 
 
-DriverEvent = BadgeRead | DoorMoved | AlarmRaised
+@dataclass(frozen=True, kw_only=True)
+class HealthChanged:
+    """Some hardware stopped answering, or answers again: what `read` says has changed although nothing moved."""
+
+
+DriverEvent = BadgeRead | DoorMoved | AlarmRaised | HealthChanged
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +74,10 @@ class Driver(Protocol):
         ...
 
     async def unlock(self, door: int) -> None:
-        """Release the lock of one door: one pulse, or held until `lock`. Raises DoorJammedError."""
+        """Release the lock of one door: one pulse, or held until `lock`. Raises DoorJammedError.
+
+        Pulses at once or never: nothing waits for a device that is away, and nothing is tried twice (safety.md I7).
+        """
         ...
 
     async def lock(self, door: int) -> None:

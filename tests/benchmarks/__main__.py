@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks.bank import own_time, resident
 from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
 from tests.benchmarks.layers import layer_sizes
@@ -65,6 +66,22 @@ def measured() -> Iterator[Figure]:
     yield Figure("core layer, MB unzipped", core, 1)
     yield Figure("deps layer, MB unzipped", deps, 40)
     yield from _sweeps()
+    yield from _bank()
+
+
+def _bank() -> Iterator[Figure]:
+    """The controller that runs in a bank; design.md's words for it: under 5 ms of its own time."""
+    took = own_time()
+    yield Figure("bank, own time: tap to upload, ms", took.tap_ms, 5)
+    yield Figure("bank, own time: command to pulse, ms", took.open_ms, 5)
+    yield Figure("bank, own time: tap to pulse, ms", took.tap_ms + took.open_ms, 5)
+    note = "the used-mark is on this disk before the pulse: its fsync, not ours"
+    yield Figure("bank, the journal's write before a pulse, ms", took.disk_ms, None, note)
+    waiting = resident()
+    yield Figure("bank, memory of `toolcrib-bank run`, MB", waiting.memory_mb, 80, "resident, with a lock board")
+    yield Figure(
+        "bank, CPU while nobody is there, % of a core", waiting.cpu_percent, 1, "two doors read 5 times a second"
+    )
 
 
 def _steps(steps: list[Step]) -> Iterator[Figure]:

@@ -2,13 +2,18 @@
 
 import json
 import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from typer import Typer
 
+from edge.cli.doors import app as doors_app
+from edge.cli.main import VERBS as BOARD_VERBS
 from infra.cli.main import VERBS
 from infra.cli.verbs.bank import app as bank_app
 from infra.cli.verbs.notices import app as notices_app
+from tests.docs.settings import rows
 from toolcrib.settings import Settings
 from toolcrib.wire import downs, uploads
 
@@ -21,13 +26,17 @@ PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
 
 
 def commands() -> list[str]:
-    groups = {"bank": bank_app, "notices": notices_app}
+    cloud = _commands("toolcrib", VERBS, {"bank": bank_app, "notices": notices_app})
+    return [*cloud, *_commands("toolcrib-bank", BOARD_VERBS, {"doors": doors_app})]
+
+
+def _commands(program: str, verbs: Iterable[str], groups: Mapping[str, Typer]) -> list[str]:
     inner = [
-        f"toolcrib {verb} {command.name or getattr(command.callback, '__name__', '')}"
+        f"{program} {verb} {command.name or getattr(command.callback, '__name__', '')}"
         for verb, app in groups.items()
         for command in app.registered_commands
     ]
-    return [*(f"toolcrib {verb}" for verb in VERBS if verb not in groups), *inner]
+    return [*(f"{program} {verb}" for verb in verbs if verb not in groups), *inner]
 
 
 @pytest.mark.parametrize("route", ROUTES)
@@ -43,6 +52,11 @@ def test_every_command_is_described(command: str) -> None:
 @pytest.mark.parametrize("name", Settings.__struct_fields__)
 def test_every_setting_is_described(name: str) -> None:
     assert f"`{name.upper()}`" in (DOCS / "settings.md").read_text()
+
+
+@pytest.mark.parametrize("row", sorted(set(rows())))
+def test_every_setting_of_a_bank_is_described_in_the_words_of_its_errors(row: str) -> None:
+    assert row in (DOCS / "hardware.md").read_text()
 
 
 @pytest.mark.parametrize("topic", [*(f"up/{kind}" for kind in KINDS), *(f"down/{kind}" for kind in ANSWERS)])

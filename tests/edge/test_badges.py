@@ -44,6 +44,26 @@ def test_two_cards_are_never_one_uid_and_one_card_never_two(profile: ReaderProfi
     assert all(is_canonical(uid) for uid in uids)
 
 
+@given(number=st.integers(0, 2**32 - 1))
+def test_a_card_of_four_bytes_is_one_person_at_every_kind_of_reader(number: int) -> None:
+    card = number.to_bytes(4, "big")
+    uids = {
+        canonical_uid(card.hex(), ReaderProfile.HEX_MSB),
+        canonical_uid(card[::-1].hex(), ReaderProfile.HEX_LSB),
+        canonical_uid(wiegand(f"{number:032b}"), ReaderProfile.WIEGAND34),
+    }
+    assert uids == {card.hex().upper()}
+
+
+@given(cards=st.sets(UIDS, min_size=2, max_size=50))
+def test_any_cards_of_any_sizes_in_either_order_stay_apart(cards: set[bytes]) -> None:
+    readings = [
+        (ReaderProfile.HEX_LSB, card[::-1]) if number % 2 else (ReaderProfile.HEX_MSB, card)
+        for number, card in enumerate(sorted(cards))
+    ]
+    assert len({canonical_uid(seen.hex(), profile) for profile, seen in readings}) == len(cards)
+
+
 @pytest.mark.parametrize("profile", WIEGAND)
 @given(data=st.data())
 def test_one_flipped_wiegand_bit_is_refused(profile: ReaderProfile, data: st.DataObject) -> None:

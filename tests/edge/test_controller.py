@@ -22,6 +22,7 @@ from edge.drivers.base import (
     DoorMoved,
     DriverError,
     DriverEvent,
+    HealthChanged,
     Observation,
 )
 from edge.journal import Journal
@@ -181,6 +182,21 @@ def test_sensors_that_fail_or_never_answer_make_a_faulty_door_not_a_dead_bank(
         bench.driver.silent = True
         await until(lambda: bench.link.kinds("status"))
         assert set(bench.link.kinds("status")[0]["doors"].values()) == {"fault"}
+
+    play(story)
+
+
+def test_hardware_that_is_lost_or_back_is_in_a_status_at_once(play: Play) -> None:
+    async def story(bench: Bench) -> None:
+        await bench.ready()
+        statuses = len(bench.link.kinds("status"))
+        bench.driver.failing = {"read": DriverError("gone")}
+        bench.driver.events_in.put_nowait(HealthChanged())
+        await until(lambda: len(bench.link.kinds("status")) > statuses)
+        assert set(bench.link.kinds("status")[-1]["doors"].values()) == {"fault"}
+        bench.driver.failing = {}
+        bench.driver.events_in.put_nowait(HealthChanged())
+        await until(lambda: set(bench.link.kinds("status")[-1]["doors"].values()) == {"closed"})
 
     play(story)
 

@@ -1,0 +1,1 @@
+"""The `toolcrib-bank` command: everything that is done on a board."""

@@ -1,0 +1,158 @@
+"""What `bank.toml` may say. Descriptions are what its errors and the guide say; docs/hardware.md names every key."""
+
+from enum import StrEnum
+from typing import Annotated, Final
+
+import msgspec
+from msgspec import Meta
+
+from edge.config import Evidence, Mode
+from edge.settings.devices import AnyDevice
+
+NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"  # design.md, *HTTP contract*: ids
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A table of the file."""
+
+
+class Identity(Table, frozen=True, kw_only=True):
+    """Which bank this is, as the API knows it."""
+
+    org: Annotated[str, Meta(pattern=NAME, description="the organisation's id", examples=["acme"])]
+    id: Annotated[str, Meta(pattern=NAME, description="the bank's id", examples=["hq-01"])]
+    evidence: Annotated[
+        Evidence,
+        Meta(description="what its sensors can prove: tags, presence or door_only", examples=["door_only"]),
+    ]
+    mode: Annotated[Mode, Meta(description="kiosk with a screen, express without", examples=["kiosk"])]
+
+
+class Broker(Table, frozen=True, kw_only=True):
+    """Where the bank connects; enrolment tells."""
+
+    host: Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=253,
+            description="the broker's name, as its certificate says it",
+            examples=["a1b2c3-ats.iot.eu-central-1.amazonaws.com"],
+        ),
+    ]
+    port: Annotated[int, Meta(ge=1, le=65_535, description="the broker's port", examples=[8883])] = 8_883
+
+
+FilePath = Annotated[str, Meta(pattern=r"^/", max_length=4_096)]
+
+
+class Files(Table, frozen=True, kw_only=True):
+    """Where things lie on this machine."""
+
+    certificate: Annotated[
+        FilePath, Meta(description="the bank's certificate", examples=["/etc/toolcrib/bank.crt"])
+    ] = "/etc/toolcrib/bank.crt"
+    key: Annotated[
+        FilePath, Meta(description="the certificate's key, mode 0600", examples=["/etc/toolcrib/bank.key"])
+    ] = "/etc/toolcrib/bank.key"
+    ca: Annotated[
+        FilePath,
+        Meta(description="the authority that signs the broker's certificate", examples=["/etc/toolcrib/ca.pem"]),
+    ] = "/etc/toolcrib/ca.pem"
+    keys: Annotated[
+        FilePath,
+        Meta(
+            description="the command and badge keys, mode 0600; enrolment writes it",
+            examples=["/etc/toolcrib/keys.toml"],
+        ),
+    ] = "/etc/toolcrib/keys.toml"
+    journal: Annotated[
+        FilePath,
+        Meta(
+            description="the journal, on a disk that keeps what it was told", examples=["/var/lib/toolcrib/journal.db"]
+        ),
+    ] = "/var/lib/toolcrib/journal.db"
+
+
+class WindowSeconds(Table, frozen=True, kw_only=True):
+    """How long a door may take."""
+
+    open_s: Annotated[int, Meta(ge=5, le=60, description="seconds to pull an unlocked door", examples=[15])] = 15
+    close_s: Annotated[int, Meta(ge=15, le=600, description="seconds to close it again", examples=[60])] = 60
+    alarm_s: Annotated[int, Meta(ge=30, le=900, description="seconds until its buzzer sounds", examples=[120])] = 120
+
+
+class Layout(StrEnum):
+    """How the screen stands."""
+
+    LANDSCAPE = "landscape"
+    PORTRAIT = "portrait"
+
+
+class Kiosk(Table, frozen=True, kw_only=True):
+    """The page on the bank's own screen."""
+
+    port: Annotated[int, Meta(ge=1_024, le=65_535, description="where it is served, on 127.0.0.1", examples=[8080])] = (
+        8_080
+    )
+    layout: Annotated[Layout, Meta(description="landscape or portrait", examples=["landscape"])] = Layout.LANDSCAPE
+
+
+class Point(Table, frozen=True, kw_only=True):
+    """One terminal of a device."""
+
+    device: Annotated[str, Meta(description="the name of a device in this file", examples=["locks"])]
+    board: Annotated[int, Meta(ge=1, le=247, description="the board's address on its line", examples=[1])] = 1
+    channel: Annotated[int, Meta(ge=1, le=64, description="the terminal's number, from 1", examples=[1])] = 1
+    inverted: Annotated[bool, Meta(description="true where a closed contact means the opposite", examples=[False])] = (
+        False
+    )
+
+
+class Door(Table, frozen=True, kw_only=True):
+    """How one door is wired."""
+
+    lock: Annotated[Point, Meta(description="the terminal of its lock")]
+    sensor: Annotated[Point, Meta(description="its switch: a closed contact means a closed door")]
+    presence: Annotated[Point | None, Meta(description="its presence sensor: a closed contact means full")] = None
+    tags: Annotated[Point | None, Meta(description="the tag reader behind it")] = None
+    buzzer: Annotated[Point | None, Meta(description="the relay of its buzzer")] = None
+
+
+class Cabinet(Table, frozen=True, kw_only=True):
+    """What belongs to no door."""
+
+    tamper: Annotated[Point | None, Meta(description="the tamper switch: an open contact is an alarm")] = None
+    power: Annotated[Point | None, Meta(description="the power supply's contact: closed while there is power")] = None
+
+
+class BankFile(Table, frozen=True, kw_only=True):
+    """The whole file."""
+
+    bank: Identity
+    broker: Broker
+    files: Files = Files()
+    windows: WindowSeconds = WindowSeconds()
+    kiosk: Kiosk = Kiosk()
+    cabinet: Cabinet = Cabinet()
+    devices: Annotated[dict[str, AnyDevice], Meta(description="a table for each device, such as [devices.locks]")]
+    doors: Annotated[dict[str, Door], Meta(description="a table for each door: [doors.1], [doors.2] and so on")]
+
+
+class BadgeKeyEntry(Table, frozen=True, kw_only=True):
+    """One of the org's badge keys."""
+
+    version: Annotated[str, Meta(min_length=1, max_length=16, description="the key's version", examples=["1"])]
+    hex: Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}$", description="the key: 64 hex digits")]
+
+
+class KeysFile(Table, frozen=True, kw_only=True):
+    """What `keys.toml` says: secrets, apart from what people edit."""
+
+    command_keys: Annotated[
+        dict[str, Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}$", description="the key: 64 hex digits")]],
+        Meta(min_length=1, description="the command key of each enrolment generation, by its kid"),
+    ]
+    badge_keys: Annotated[
+        list[BadgeKeyEntry], Meta(min_length=1, max_length=2, description="one badge key, or two while the org rotates")
+    ]
