@@ -40,4 +40,7 @@ async def _bounded(response: httpx.Response, most_bytes: int) -> bytes | None:
 
 def _client() -> httpx.AsyncClient:
     """Trust what the operating system trusts (it is updated for ten years), and no proxy of the environment."""
-    return httpx.AsyncClient(verify=ssl.create_default_context(), timeout=STALL_S, trust_env=False)
+    for chatty in ("httpx", "httpcore"):  # they log addresses, and whoever has one may read the roster
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    as_stored = {"accept-encoding": "identity"}
+    return httpx.AsyncClient(verify=ssl.create_default_context(), timeout=STALL_S, trust_env=False, headers=as_stored)

@@ -107,7 +107,7 @@ class Reporter:
         self._journal.date(cloud_ms - now.mono_ms, cloud_ms)
         self._outbox.add(self._undated, now.mono_ms)
         self._undated.clear()
-        self._replay.rush(now.mono_ms)
+        self._replay.resume(now.mono_ms)
         return self.due(now)
 
     def due(self, now: Now) -> list[Action]:

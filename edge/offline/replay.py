@@ -43,8 +43,13 @@ class Replay:
             self._begin(now_ms + PAUSE_MS)
 
     def rush(self, now_ms: int) -> None:
-        """Send the head now: the connection is back, or the time is known."""
+        """Send the head now: the connection is back."""
         self._begin(now_ms)
+
+    def resume(self, now_ms: int) -> None:
+        """Send the head now if it was held back: the time is known."""
+        if self._due_ms is None:
+            self._begin(now_ms)
 
     def due(self, now_ms: int) -> str | None:
         """Return the head if its moment has come, and set its next, later one."""
@@ -57,7 +62,7 @@ class Replay:
         return head
 
     def holds_back(self) -> None:
-        """Wait with the head, and so with all, until `rush`: its age cannot be told yet."""
+        """Wait with the head, and so with all, until `resume`: its age cannot be told yet."""
         self._due_ms = None
 
     def due_at_ms(self) -> int | None:
