@@ -46,7 +46,7 @@ class Shelves:
         thing itself was taken from, if that has not moved since.
         """
         wanted = dict.fromkeys((*held.doors, *roster.free, *sorted(roster.doors)))
-        told_free = {*held.doors, *roster.free}
+        told_free = {*held.doors, *roster.free} - {door for door, contents in roster.doors.items() if contents}
         return next((door for door in wanted if self._is_free(door, door in told_free, door == from_door)), None)
 
     def _known(self, told: tuple[Content, ...], door: DoorFacts, roster: Roster) -> tuple[Content, ...]:
