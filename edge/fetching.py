@@ -18,7 +18,7 @@ OK: Final = 200
 async def download(fetch: Fetch) -> bytes | None:
     """Return the body, or None when it cannot be had or is longer than promised; its address is never logged."""
     try:
-        async with asyncio.timeout(LIMIT_S), _client() as client, client.stream("GET", fetch.url) as response:
+        async with _client() as client, asyncio.timeout(LIMIT_S), client.stream("GET", fetch.url) as response:
             if response.status_code != OK:
                 log.warning("roster not fetched: status %d", response.status_code)
                 return None

@@ -3,6 +3,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
+import httpx
 import pytest
 
 from edge import fetching
@@ -87,15 +88,13 @@ async def test_nobody_at_home_is_nothing() -> None:
 
 
 async def test_who_never_answers_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(request: httpx.Request) -> httpx.Response:
+        await asyncio.Event().wait()
+        raise AssertionError(request)
+
     monkeypatch.setattr(fetching, "LIMIT_S", 0.05)
-    asked_again = asyncio.Event()
-
-    async def never(writer: asyncio.StreamWriter) -> None:
-        await asked_again.wait()
-
-    async with server(never) as (url, _):
-        assert await download(Fetch(url=url, bytes=5, sha256="0" * 64)) is None
-        asked_again.set()
+    monkeypatch.setattr(fetching, "_client", lambda: httpx.AsyncClient(transport=httpx.MockTransport(never)))
+    assert await download(Fetch(url="https://bucket.example/x", bytes=5, sha256="0" * 64)) is None
 
 
 async def test_an_environments_proxy_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
