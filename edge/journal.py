@@ -100,7 +100,12 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or create the journal at `path` and count a boot."""
-        return cls(connect(path))
+        db = connect(path)
+        try:
+            return cls(db)
+        except JournalError:
+            db.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file. What was written stays written."""
