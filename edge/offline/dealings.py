@@ -80,7 +80,7 @@ class Dealings:
     def in_use_by(self, badges: Iterable[str]) -> Dealing | None:
         """Return what the holder of some badges is just doing at a door, if anything."""
         going_on = (each for grant, each in self._all.items() if grant not in self._finals)
-        return next((each for each in going_on if not set(each.badges).isdisjoint(badges)), None)
+        return next((each for each in going_on if _is_of(each, frozenset(badges))), None)
 
     def ended(self, grant: str, final: str, *, void: bool) -> None:
         """Take note that its last report was written; `void` where nothing changed hands."""
@@ -91,7 +91,8 @@ class Dealings:
 
     def of(self, badges: Iterable[str]) -> Mine:
         """Return what the holder of some badges did, oldest first."""
-        mine = [each for each in self._all.values() if not set(each.badges).isdisjoint(badges)]
+        wanted = frozenset(badges)
+        mine = [each for each in self._all.values() if _is_of(each, wanted)]
         held: dict[str, Dealing] = {}
         returned: set[str] = set()
         for each in self._over(mine):
@@ -124,6 +125,10 @@ def is_void(dealing: Dealing, outcome: Outcome, seen: Observation | None) -> boo
     tagged = dealing.tag is not None and seen.tags is not None
     inside = dealing.tag in (seen.tags or ()) if tagged else seen.present
     return inside is (dealing.kind == "take") and (tagged or dealing.alone)
+
+
+def _is_of(dealing: Dealing, badges: frozenset[str]) -> bool:
+    return not badges.isdisjoint(dealing.badges)
 
 
 def as_held(dealing: Dealing) -> Held:
