@@ -88,6 +88,12 @@ class OfflineRig(Rig):
         (fetch,) = only(self.down("fetch", re=asked["id"], url="https://bucket.example/roster"), Fetch)
         self.did(self.bank.on_fetched(fetch.sha256, raw, self.now()))
 
+    def bank_ms(self) -> int:
+        """Return the cloud's time as the bank reckons it."""
+        cloud_ms = self.bank.base.cloud_ms(self.now())
+        assert cloud_ms is not None
+        return cloud_ms
+
     def lose_line(self) -> None:
         self.did(self.bank.on_disconnected(self.now()))
 

@@ -49,9 +49,7 @@ def old(tmp_path: Path) -> Path:
 def drafts(count: int, first: int = 0) -> list[Draft]:
     ids = (f"01KABCDEFGHJKMNPQR{number:08d}" for number in range(first, first + count))
     at = "2026-11-21T09:00:00.000Z"
-    return [
-        Draft(id=id_, kind="door", at=at, mono_ms=1, cloud_ms=2, body=REPORT, door=12, offline=True) for id_ in ids
-    ]
+    return [Draft(id=id_, kind="door", at=at, mono_ms=1, cloud_ms=2, body=REPORT, door=12, offline=True) for id_ in ids]
 
 
 def size_of(path: Path) -> int:

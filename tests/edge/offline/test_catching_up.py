@@ -215,7 +215,7 @@ def test_a_take_counts_until_a_roster_was_made_after_the_cloud_knew_it() -> None
     rig.shows(ANA)
     rig.use(1)
     rig.back()
-    before_ms = rig.bank.base.cloud_ms(rig.now())
+    before_ms = rig.bank_ms()
     rig.settle()
     assert [dealt.known_ms is not None for dealt in rig.journal.dealings()] == [True]
     stale = body(version="r2", made_ms=before_ms, doors={"2": [content("drill-2", tag="E200AA03")]})
@@ -228,7 +228,7 @@ def test_a_take_counts_until_a_roster_was_made_after_the_cloud_knew_it() -> None
     rig.wait(16)
     rig.back()
     rig.settle()
-    fresh = body(version="r3", made_ms=rig.bank.base.cloud_ms(rig.now()) + 1, doors={"2": [content("drill-2", tag="E200AA03")]})
+    fresh = body(version="r3", made_ms=rig.bank_ms() + 1, doors={"2": [content("drill-2", tag="E200AA03")]})
     rig.give(fresh)
     assert rig.journal.dealings() == []
     rig.lose_line()

@@ -36,7 +36,7 @@ def witness(db: sqlite3.Connection, **journal: object) -> Witness:
 
 
 def story(rig: Witness) -> None:
-    """A roster; without a line somebody takes, another returns, a third door is forced; a new roster after all is told."""
+    """Without a line somebody takes, another returns, a door is forced; a new roster comes after all is told."""
     rig.boot()
     rig.settle()
     rig.give()
@@ -99,7 +99,10 @@ def test_a_cut_never_doubles_a_pulse_and_every_marked_dealing_ends_once(cut_at: 
 def test_a_cut_never_gives_a_count_back(cut_at: int, after: bool) -> None:
     """Whoever took their one drill before the cut takes no second one after it, by the same roster."""
     before = cut_story(cut_at, after=after)
-    took = any(dealt.body.count(b'"take"') for dealt in CutJournal(before.db, writes=count(), cut_at=-1, after=False).dealings())
+    took = any(
+        dealt.body.count(b'"take"')
+        for dealt in CutJournal(before.db, writes=count(), cut_at=-1, after=False).dealings()
+    )
     survivor = rebooted(before)
     survivor.back()
     survivor.lose_line()

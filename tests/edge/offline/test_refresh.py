@@ -1,5 +1,6 @@
 """From a signed manifest to a roster that survives a power cut: what is taken over, and what never is."""
 
+import itertools
 import json
 import logging
 from dataclasses import replace
@@ -163,11 +164,8 @@ def test_what_was_not_signed_is_not_taken_over_and_asked_for_again(received: byt
 def test_a_question_without_an_answer_is_asked_again_with_growing_pauses() -> None:
     rig = online()
     asked(rig, raw())
-    moments = []
-    for _ in range(3_600):
-        if rig.sent(rig.wait(1), "fetch"):
-            moments.append(rig.mono_ms // 1000)
-    pauses = [later - earlier for earlier, later in zip(moments, moments[1:], strict=False)]
+    moments = [second for second in range(1, 3_601) if rig.sent(rig.wait(1), "fetch")]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(moments)]
     assert pauses == sorted(pauses)
     assert (pauses[0], pauses[-1], len(moments)) == (10, 300, 16)
 

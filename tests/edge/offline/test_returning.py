@@ -1,4 +1,4 @@
-"""Bringing things back without a network: always, into a door that is known to be free (rules.md, law 1; safety.md I19)."""
+"""Bringing things back without a network: always, into a door that is known to be free (rules.md, law 1)."""
 
 from dataclasses import replace
 
@@ -271,7 +271,9 @@ def test_second_thoughts_are_not_offered_without_a_network() -> None:
 
 
 def test_what_was_brought_back_can_be_lent_again_where_tags_name_it() -> None:
-    rig = alone(told=body(people=[person(), person()], doors={"1": [{"asset": "drill-1", "type": "drill", "tag": DRILL}]}))
+    rig = alone(
+        told=body(people=[person(), person()], doors={"1": [{"asset": "drill-1", "type": "drill", "tag": DRILL}]})
+    )
     rig.shows(ANA)
     rig.use(1)
     rig.use(returned_to(rig, ANA) or 0, DRILL)

@@ -69,7 +69,7 @@ def test_a_manifest_of_the_cloud_is_read() -> None:
 
 def test_whatever_the_clouds_types_can_say_the_banks_can_read() -> None:
     told = by_the_cloud()
-    assert {name for name in wire.Roster.__struct_fields__} == set(msgspec.to_builtins(told))
+    assert set(wire.Roster.__struct_fields__) == set(msgspec.to_builtins(told))
     assert reading(msgspec.json.encode(told)).tagged("E2") is None
 
 
@@ -121,7 +121,9 @@ def test_nothing_that_a_decision_needs_may_be_missing(left_out: str) -> None:
 @pytest.mark.parametrize("raw", [b"", b"{", b"[]", b"null", b"\xff", b"[" * 100_000, b"{}", b"NaN"])
 def test_garbage_is_no_roster(raw: bytes) -> None:
     with pytest.raises(BadRosterError):
-        read(Manifest(aud=THING, version="r1", sha256=hashlib.sha256(raw).hexdigest(), bytes=len(raw), exp=9), raw, THING)
+        read(
+            Manifest(aud=THING, version="r1", sha256=hashlib.sha256(raw).hexdigest(), bytes=len(raw), exp=9), raw, THING
+        )
 
 
 @pytest.mark.parametrize("claims", [{"sha256": "0" * 64}, {"bytes": 1}, {"aud": "acme:hq-02"}])
@@ -141,7 +143,14 @@ def test_no_bit_may_differ_from_what_was_signed(where: int, bit: int) -> None:
 
 @pytest.mark.parametrize(
     "claims",
-    [{"bytes": 0}, {"bytes": MAX_ROSTER_BYTES + 1}, {"sha256": "x"}, {"sha256": "0" * 64 + "\n"}, {"version": ""}, {"exp": "9"}],
+    [
+        {"bytes": 0},
+        {"bytes": MAX_ROSTER_BYTES + 1},
+        {"sha256": "x"},
+        {"sha256": "0" * 64 + "\n"},
+        {"version": ""},
+        {"exp": "9"},
+    ],
 )
 def test_a_manifest_has_limits(claims: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):

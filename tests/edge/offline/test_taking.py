@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from edge import display
+from edge.actions import Send
 from edge.clock import Now
 from edge.commands import Purpose
 from edge.display import Choosing, Opening
 from edge.drivers.base import Observation
 from edge.offline import lending
 from edge.uploads import Choice
-from tests.edge.rig import CLOUD_MS, EPOCH
+from tests.edge.rig import CLOUD_MS, EPOCH, only
 from tests.edge.rosters import (
     ANA,
     BEN,
@@ -32,6 +34,7 @@ from tests.edge.rosters import (
     right,
     token,
 )
+from toolcrib.wire import uploads as wire
 
 
 def two_types(**changes: object) -> dict[str, object]:
@@ -120,7 +123,7 @@ def test_outside_its_windows_a_right_is_none(hours: tuple[float, float], screen:
 
 def test_a_right_begins_and_ends_to_the_millisecond() -> None:
     rig = alone(told=body(rights=[[right(hours=(1, 2))], []]))
-    ahead_ms = rig.bank.base.cloud_ms(rig.now()) - CLOUD_MS - rig.mono_ms  # a bank is never behind the cloud
+    ahead_ms = rig.bank_ms() - CLOUD_MS - rig.mono_ms  # a bank is never behind the cloud
     seen = []
     for mono_ms in (HOUR_MS - 1, 2 * HOUR_MS, HOUR_MS):
         rig.mono_ms = mono_ms - ahead_ms
@@ -158,7 +161,9 @@ def test_a_right_counts_down_and_not_up_when_the_thing_comes_back() -> None:
     assert rig.screens(rig.shows(ANA)) == [display.OFFLINE_ENOUGH]
 
 
-@pytest.mark.parametrize(("most", "of_type", "taken"), [(1, 9, 1), (9, 1, 1), (2, 9, 2), (9, 3, 3), (0, 9, 0), (9, 0, 0)])
+@pytest.mark.parametrize(
+    ("most", "of_type", "taken"), [(1, 9, 1), (9, 1, 1), (2, 9, 2), (9, 3, 3), (0, 9, 0), (9, 0, 0)]
+)
 def test_the_lower_of_both_counts_holds(most: int, of_type: int, taken: int) -> None:
     rig = alone(EXPRESS, body(people=[person(most=most), person(rights=1)], rights=[[right(most=of_type)], []]))
     for _ in range(9):  # whoever brings a thing back at once may take another until the count is reached
@@ -444,3 +449,15 @@ def test_a_forced_door_is_reported_as_ever() -> None:
     rig = alone()
     actions = rig.move(3, is_open=True)
     assert rig.told(actions) == [(3, "forced", None)]
+
+
+def test_the_cloud_accepts_what_such_a_report_looks_like() -> None:
+    rig = alone()
+    rig.shows(ANA)
+    rig.use(1)
+    rig.back()
+    rig.settle()
+    for send in only(rig.all, Send):
+        if send.kind == "door":
+            told = msgspec.json.decode(send.payload, type=wire.Door)
+            assert told.offline == wire.Offline(kind="take", badge=token(ANA), asset="drill-1", roster="r1")

@@ -1,4 +1,4 @@
-"""Bugs planted in offline lending, each a small patch of the product; the walk has to find them (safety.md, G2, bug 13)."""
+"""Bugs planted in offline lending, each a small patch of the product, that the walk has to find (safety.md, bug 13)."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -27,7 +27,7 @@ def roster_without_expiry() -> Iterator[None]:
 @contextmanager
 def counts_in_memory() -> Iterator[None]:
     """What was lent is forgotten with the power."""
-    with patch.object(Dealings, "reads", lambda self: None):
+    with patch.object(Dealings, "reads", lambda _: None):
         yield
 
 
@@ -62,7 +62,7 @@ def taken_is_not_counted() -> Iterator[None]:
 @contextmanager
 def every_badge_counts_alone() -> Iterator[None]:
     """Whoever has two badges has twice the right."""
-    with patch.object(Roster, "badges_of", lambda self, token: (token,)):
+    with patch.object(Roster, "badges_of", lambda _, token: (token,)):
         yield
 
 
@@ -108,7 +108,9 @@ def commands_while_alone() -> Iterator[None]:
 @contextmanager
 def any_door_is_free() -> Iterator[None]:
     """Things are taken back into whatever door is shut."""
-    with patch.object(Shelves, "_is_free", lambda self, number, *_: number in self.doors and self.doors[number].at_rest):
+    with patch.object(
+        Shelves, "_is_free", lambda self, number, *_: number in self.doors and self.doors[number].at_rest
+    ):
         yield
 
 

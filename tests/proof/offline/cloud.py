@@ -1,4 +1,4 @@
-"""What the banks of this proof talk to: signs the time and rosters, keeps a record from what it hears, loses its answers.
+"""What the banks of this proof talk to: signs the time and rosters, and keeps a record from what it hears.
 
 It stands apart from the product on purpose: what a bank was entitled to is judged by what was signed here.
 """

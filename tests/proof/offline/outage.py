@@ -1,4 +1,4 @@
-"""G10: a bank without a line for 72 hours, with so many reports, that then tells a cloud which loses, repeats and hangs up."""
+"""G10: a bank without a line for 72 hours that then tells a cloud which loses, repeats and hangs up."""
 
 import json
 import sqlite3
@@ -104,7 +104,11 @@ def _bank(db: sqlite3.Connection) -> OfflineRig:
 
 def _busy_days(rig: OfflineRig, reports: int, chance: Random) -> int:
     """Let people come until so many reports are written; return how many doors opened for whom nothing entitled."""
-    unentitled, visit, step_ms = 0, 0, HOURS * HOUR_MS // (reports * 2)  # one visit in two opens a door, and tells two things
+    unentitled, visit, step_ms = (
+        0,
+        0,
+        HOURS * HOUR_MS // (reports * 2),
+    )  # one visit in two opens a door, and tells two things
     tags: dict[int, str] = {}
     while rig.journal.waiting() < reports:
         visit += 1
@@ -115,8 +119,8 @@ def _busy_days(rig: OfflineRig, reports: int, chance: Random) -> int:
             rig.did(rig.bank.on_alarm(AlarmKind.TAMPER, rig.now()))
         for unlock in only(rig.shows(_uid(number)), Unlock):
             taking = unlock.purpose == "take"
-            over = number % 4 == 2 and rig.mono_ms >= 24 * HOUR_MS  # noqa: PLR2004 - the rights of every fourth
-            unentitled += number >= PEOPLE or (taking and (over or number % 4 == 3))  # noqa: PLR2004
+            over = number % 4 == 2 and rig.mono_ms >= 24 * HOUR_MS
+            unentitled += number >= PEOPLE or (taking and (over or number % 4 == 3))
             _moves_thing(rig, unlock.door, tags, number, taking=taking)
     return unentitled
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from edge.journal import Journal
 from tests.proof.offline.outage import Outage, outage
 
 REPORTS = 300
@@ -29,11 +30,9 @@ def test_no_door_opened_for_whom_nothing_entitled(told: Outage) -> None:
 
 
 def test_a_lost_report_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from edge.journal import Journal
-
     acknowledge = Journal.acknowledge
     monkeypatch.setattr(
-        Journal, "acknowledge", lambda self, ids, cloud_ms=None: acknowledge(self, self.pending()[:5], cloud_ms)
+        Journal, "acknowledge", lambda self, _, cloud_ms=None: acknowledge(self, self.pending()[:5], cloud_ms)
     )
     assert outage(REPORTS, tmp_path).lost > 0
 

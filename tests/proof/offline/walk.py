@@ -48,7 +48,7 @@ class Walk:
 
     def goes(self, steps: int) -> None:
         """Walk, then let everything come to its end and look at what the cloud has heard."""
-        self._try(lambda: self.wall.boot())
+        self._try(self.wall.boot)
         for _ in range(steps):
             act, weight = zip(*self._acts().items(), strict=True)
             chosen = self.random.choices(act, weight)[0]
@@ -296,4 +296,3 @@ class _Calm(Random):
 
     def random(self) -> float:
         return 0.5
-

@@ -23,7 +23,11 @@ from tests.proof.offline.cloud import Cloud, Thing
 AHEAD_MS = 10_000  # a bank's time may be ahead of the cloud's by its round trip, never behind
 DOORS = range(1, 5)
 PEOPLE = {"ana": ["0A0001", "0A0002"], "ben": ["0B0001"], "cem": ["0C0001"]}
-THINGS = [Thing(f"{type_}-{number}", type_, f"E2{number}{type_[0].upper()}") for type_ in ("drill", "saw") for number in (1, 2)]
+THINGS = [
+    Thing(f"{type_}-{number}", type_, f"E2{number}{type_[0].upper()}")
+    for type_ in ("drill", "saw")
+    for number in (1, 2)
+]
 
 
 class PowerCutError(Exception):
@@ -67,7 +71,9 @@ class Wall(Rig):
         things = {thing.name: thing for thing in THINGS}
         if config.evidence is not Evidence.TAGS:
             things = {name: replace(thing, tag=None) for name, thing in things.items()}
-        self.cloud = Cloud(things, PEOPLE, dict(self.inside), loans={who: set(has) for who, has in self.pockets.items()})
+        self.cloud = Cloud(
+            things, PEOPLE, dict(self.inside), loans={who: set(has) for who, has in self.pockets.items()}
+        )
         self.pulsed: Counter[str] = Counter()
         self.unlocked: dict[int, dict[str, Any]] = {}
         self.takes: list[dict[str, Any]] = []
@@ -129,7 +135,9 @@ class Wall(Rig):
         self._at_rest(unlock.door, told)
         before = [take for take in self.takes if take["who"] == who and self._counts(take, told["made_ms"])]
         assert len(before) < person["most"], "more than may be taken in all"
-        assert sum(take["type"] == dealing["type"] for take in before) < right["most"], "more than may be taken of a type"
+        assert sum(take["type"] == dealing["type"] for take in before) < right["most"], (
+            "more than may be taken of a type"
+        )
         self.takes.append(self.unlocked[unlock.door] | {"taken": False, "over": False, "known_ms": None})
 
     def looks_around(self) -> None:
