@@ -54,6 +54,7 @@ class Dealings:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._all: dict[str, Dealing] = {}
+        self._by_badge: dict[str, dict[str, Dealing]] = {}
         self._finals: dict[str, str] = {}  # how each ended: the report's id by its grant
         self.reads()
 
@@ -62,6 +63,9 @@ class Dealings:
         dealt = self._journal.dealings()
         self._all = {each.grant: msgspec.json.decode(each.body, type=Dealing) for each in dealt}
         self._finals = {each.grant: each.final for each in dealt if each.final is not None}
+        self._by_badge = {}
+        for dealing in self._all.values():
+            self._index(dealing)
 
     @property
     def live(self) -> bool:
@@ -72,6 +76,7 @@ class Dealings:
         """Write a dealing down with its used-mark; when this returns its door may be pulsed, once."""
         self._journal.use(used, msgspec.json.encode(dealing))
         self._all[dealing.grant] = dealing
+        self._index(dealing)
 
     def find(self, grant: str | None) -> Dealing | None:
         """Return the dealing of a grant, if it is one."""
@@ -79,20 +84,20 @@ class Dealings:
 
     def in_use_by(self, badges: Iterable[str]) -> Dealing | None:
         """Return what the holder of some badges is just doing at a door, if anything."""
-        going_on = (each for grant, each in self._all.items() if grant not in self._finals)
-        return next((each for each in going_on if _is_of(each, frozenset(badges))), None)
+        return next((each for each in self._by(badges) if each.grant not in self._finals), None)
 
     def ended(self, grant: str, final: str, *, void: bool) -> None:
         """Take note that its last report was written; `void` where nothing changed hands."""
         if void:
-            self._all.pop(grant, None)
+            dealing = self._all.pop(grant, None)
+            for badge in dealing.badges if dealing is not None else ():
+                self._by_badge[badge].pop(grant)
         elif grant in self._all:
             self._finals[grant] = final
 
     def of(self, badges: Iterable[str]) -> Mine:
         """Return what the holder of some badges did, oldest first."""
-        wanted = frozenset(badges)
-        mine = [each for each in self._all.values() if _is_of(each, wanted)]
+        mine = self._by(badges)
         held: dict[str, Dealing] = {}
         returned: set[str] = set()
         for each in self._over(mine):
@@ -107,6 +112,18 @@ class Dealings:
     def left_untouched(self, dealing: Dealing, last_mover: str | None) -> bool:
         """Whether the door of a dealing has not moved since it ended, given the report of its last movement."""
         return last_mover is not None and self._finals.get(dealing.grant) == last_mover
+
+    def _index(self, dealing: Dealing) -> None:
+        for badge in dealing.badges:
+            self._by_badge.setdefault(badge, {})[dealing.grant] = dealing
+
+    def _by(self, badges: Iterable[str]) -> list[Dealing]:
+        """Return what any of some badges stands for, oldest first; they may have been different people's once."""
+        found = [self._by_badge[badge] for badge in badges if badge in self._by_badge]
+        together = {grant: dealing for each in found for grant, dealing in each.items()}
+        if all(len(each) == len(together) for each in found):
+            return list(together.values())
+        return [dealing for grant, dealing in self._all.items() if grant in together]
 
     def _over(self, dealings: Iterable[Dealing]) -> Iterator[Dealing]:
         return (each for each in dealings if each.grant in self._finals)
@@ -125,10 +142,6 @@ def is_void(dealing: Dealing, outcome: Outcome, seen: Observation | None) -> boo
     tagged = dealing.tag is not None and seen.tags is not None
     inside = dealing.tag in (seen.tags or ()) if tagged else seen.present
     return inside is (dealing.kind == "take") and (tagged or dealing.alone)
-
-
-def _is_of(dealing: Dealing, badges: frozenset[str]) -> bool:
-    return not badges.isdisjoint(dealing.badges)
 
 
 def as_held(dealing: Dealing) -> Held:

@@ -121,7 +121,7 @@ class OfflineRig(Rig):
         """Acknowledge whatever is sent until nothing waits; return what was sent."""
         sent: list[Action] = []
         for _ in range(10_000):
-            if not self.journal.pending():
+            if not self.journal.waiting():
                 return sent
             self.down("ack", re=None, ids=[send.id for send in only(self.all, Send)])
             sent += only(self.wait(0.2), Send)

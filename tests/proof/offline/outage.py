@@ -140,7 +140,7 @@ def _replayed(rig: OfflineRig, chance: Random) -> list[dict[str, Any]]:
     heard: dict[str, dict[str, Any]] = {}
     rig.all.clear()
     rig.back()
-    while rig.journal.pending():
+    while rig.journal.waiting():
         for send in _sent(rig):
             told = json.loads(send.payload)
             if "seq" not in told or chance.random() < LOST:
