@@ -71,9 +71,9 @@ def _told(banks: Sequence[Outage]) -> Sequence[Figure]:
         Figure(
             goal="G10",
             name="largest journal, with its log",
-            bar="≤ 1.5 KiB a report and 2 MiB",
+            bar="≤ 1 KiB a report and 2 MiB",
             reached=f"{largest / 2**20:.1f} MiB",
-            held=largest <= REPORTS * 1_536 + 2 * 2**20,
+            held=largest <= REPORTS * 1_024 + 2 * 2**20,
         ),
     ]
 
