@@ -117,6 +117,24 @@ def offline_no_room(title: str) -> Message:
     )
 
 
+WHILE_ALONE: Final = (
+    CATCHING_UP,
+    TAP_AGAIN,
+    OFFLINE_UNKNOWN_BADGE,
+    OFFLINE_NO_TIME,
+    OFFLINE_ROSTER_OVER,
+    OFFLINE_NO_ACCESS,
+    OFFLINE_NOT_NOW,
+    OFFLINE_ENOUGH,
+    OFFLINE_FULL,
+    OFFLINE_NOTHING,
+    OFFLINE_CHOOSE,
+    OFFLINE_GONE,
+    offline_no_room(""),
+)
+"""What a bank says instead of opening while it decides by itself."""
+
+
 def please_close(door: int) -> Message:
     """Ask for a door that stands open."""
     return Message(level="warn", code="left_open", text=f"Please close door {door}.")
