@@ -82,4 +82,13 @@ class Dated:
     """The cloud's time is known (nothing to do; for those who look on)."""
 
 
-Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Recorded | Forgotten | Dated
+@dataclass(frozen=True, kw_only=True)
+class Fetch:
+    """Download a roster's body: so many bytes with this SHA-256; `sha256` comes back with what was read."""
+
+    url: str = field(repr=False)  # whoever has it may read what it leads to
+    bytes: int
+    sha256: str
+
+
+Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Recorded | Forgotten | Dated | Fetch

@@ -13,7 +13,7 @@ from typing import Final
 
 from ulid import ULID
 
-from edge import uploads
+from edge import display, uploads
 from edge.actions import Action, Dated, Recorded, Show, Survey
 from edge.clock import Now, TimeBase
 from edge.config import BankConfig
@@ -22,7 +22,12 @@ from edge.doors import DoorCycle, earliest
 from edge.drivers.base import Observation
 from edge.journal import Journal
 from edge.keeper import Keeper
-from edge.messages import Ack, Notice, Open, Session, Time, TimeClaims, parse
+from edge.messages import Ack, FetchDown, Notice, Open, RosterDown, Session, Time, TimeClaims, parse
+from edge.offline.dealings import LOCAL, Dealings
+from edge.offline.desk import Desk
+from edge.offline.refresh import Refresh
+from edge.offline.replay import Replay
+from edge.offline.roster import Roster
 from edge.outbox import Outbox
 from edge.reports import Reporter
 from edge.signatures import NotAuthenticError, verified
@@ -56,8 +61,20 @@ class Bank:
         self.journal = journal
         self.base = TimeBase()
         self._counter = Counter(config, journal, new_id=chance.new_id)
-        self._reporter = Reporter(journal, self.base, Outbox(chance.jitter), new_id=chance.new_id, started=started)
-        self._keeper = Keeper(config, journal, self.base, self._reporter, self._counter.waiting)
+        outbox, replay = Outbox(chance.jitter), Replay(chance.jitter)
+        self._reporter = Reporter(journal, self.base, outbox, replay, new_id=chance.new_id, started=started)
+        self._dealings = Dealings(journal)
+        self._refresh = Refresh(config, journal, self._counter.conversation, chance.jitter)
+        self._keeper = Keeper(
+            config,
+            journal,
+            self.base,
+            self._reporter,
+            self._counter.waiting,
+            dealings=self._dealings,
+            is_offline=lambda: self.offline,
+        )
+        self._desk = Desk(config, journal, self.base, self._keeper, self._dealings, new_id=chance.new_id)
         self._connected = False
         self._status_at_ms = self._time_at_ms = started.mono_ms
         self._unanswered = 0
@@ -66,6 +83,16 @@ class Bank:
     def connected(self) -> bool:
         """Whether the broker is reachable."""
         return self._connected
+
+    @property
+    def offline(self) -> bool:
+        """Whether the bank decides by itself: without a connection, and until the cloud knows all it did so."""
+        return not self._connected or self._reporter.replaying or self._dealings.live
+
+    @property
+    def roster(self) -> Roster | None:
+        """What it decides by then."""
+        return self._refresh.roster
 
     @property
     def screen(self) -> object:
@@ -83,15 +110,34 @@ class Bank:
 
     def on_tap(self, uid: str, now: Now, *, joins: bool = False) -> list[Action]:
         """A badge was shown; `joins` makes it a further badge of the running session."""
-        return self._shown(self._counter.tap(uid, now, joins=joins), now)
+        if not self.offline:
+            return self._shown(self._counter.tap(uid, now, joins=joins), now)
+        roster = self.roster
+        return self._shown(self._alone() if roster is None else self._desk.tap(uid, roster, now), now)
 
     def on_choice(self, choice: uploads.Choice, now: Now) -> list[Action]:
         """The person picked an option of the session on display."""
-        return self._shown(self._counter.choose(choice, now), now)
+        roster, ours = self.roster, choice.session.startswith(LOCAL)
+        if not self.offline and not ours:
+            return self._shown(self._counter.choose(choice, now), now)
+        session = self._counter.display.session(mono_ms=now.mono_ms)
+        if session is None or session.session != choice.session:
+            return self._shown([Show(screen=display.SESSION_OVER)], now)
+        if roster is None:
+            return self._shown(self._alone(), now)
+        if self.offline and ours:
+            return self._shown(self._desk.choose(choice, roster, now), now)
+        return self._shown([Show(screen=display.TAP_AGAIN)], now)  # the line came or went while they were choosing
 
     def on_code(self, code: str, now: Now) -> list[Action]:
         """A pick-up code was typed."""
-        return self._shown(self._counter.code(code, now), now)
+        return self._shown(self._alone() if self.offline else self._counter.code(code, now), now)
+
+    def on_fetched(self, sha256: str, body: bytes | None, now: Now) -> list[Action]:
+        """A `Fetch` read this; None when it failed."""
+        if self._refresh.fetched(sha256, body, now):
+            self._dealings.reads()
+        return []
 
     def on_fault(self, fault: uploads.FaultReport, now: Now) -> list[Action]:
         """Somebody reports something broken."""
@@ -117,7 +163,7 @@ class Bank:
         """The broker is reachable: ask for the time, send a status and whatever waits."""
         self._connected = self._counter.connected = True
         self._unanswered = 0
-        actions = [*self._ask_time(now), *self._reporter.connected(now)]
+        actions = [*self._ask_time(now), *self._reporter.connected(now), *self._refresh.connected(now)]
         return actions if self._reporter.status_is_fresh(now) else [*actions, *self._survey(now)]
 
     def on_disconnected(self, now: Now) -> list[Action]:
@@ -144,6 +190,10 @@ class Bank:
                 return self._reporter.acknowledged(message, now)
             case Time() as message:
                 return self._on_time(message, now)
+            case RosterDown() as message:
+                return self._refresh.promised(message, now)
+            case FetchDown() as message:
+                return self._refresh.found_at(message, now)
             case None:
                 return []
 
@@ -152,6 +202,7 @@ class Bank:
 
         So they are where its sensors are not to be trusted. A bolt that is stuck hides no tags.
         """
+        self._keeper.surveyed(begun_ms, found)
         doors = {number: self._state(number, seen) for number, seen in found.items()}
         tags = {
             number: uploads.bounded(
@@ -172,13 +223,19 @@ class Bank:
             actions += self._survey(now)
         if self._connected and now.mono_ms >= self._time_at_ms:
             actions += self._ask_time(now)
+        if self._connected:
+            actions += self._refresh.ticks(now)
         return self._shown(actions, now)
 
     def due_at_ms(self) -> int | None:
         """Return the monotonic moment at which `ticks` has something to do, or None."""
-        routine = (self._status_at_ms, self._time_at_ms) if self._connected else ()
+        routine = (self._status_at_ms, self._time_at_ms, self._refresh.due_at_ms()) if self._connected else ()
         waiting = self._counter.waiting.due_at_ms()
         return earliest((self._keeper.due_at_ms(), waiting, self._reporter.due_at_ms(), *routine))
+
+    def _alone(self) -> list[Action]:
+        """Say that nothing can be decided: there is no roster, or codes are not in it."""
+        return [Show(screen=display.CATCHING_UP if self._connected else display.OFFLINE)]
 
     def _on_time(self, message: Time, now: Now) -> list[Action]:
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final
 
-from edge.actions import Action, Lock, Read, Send, Sound, Survey, Unlock
+from edge.actions import Action, Fetch, Lock, Read, Send, Sound, Survey, Unlock
 from edge.bank import Bank
 from edge.clock import Clock
 from edge.drivers.base import (
@@ -19,6 +19,7 @@ from edge.drivers.base import (
     HealthChanged,
     Observation,
 )
+from edge.fetching import download
 from edge.link import Link, LinkLostError
 from edge.uploads import Choice
 
@@ -114,6 +115,8 @@ class Controller:
                 begin(self._ask(self._driver.lock(door)))
             case Sound(door=door, on=on):
                 begin(self._ask(self._driver.sound(door, on=on)))
+            case Fetch():
+                begin(self._fetch(action))
             case Read(door=door, cycle=cycle):
                 begin(self._read_one(door, cycle))
             case Survey(begun_ms=begun_ms):
@@ -127,6 +130,10 @@ class Controller:
         except LinkLostError as error:
             log.info("%s not sent: %s", send.kind, error)
             self._do(self._bank.on_unsent(send.id, self._clock()))
+
+    async def _fetch(self, fetch: Fetch) -> None:
+        body = await download(fetch)
+        self._do(self._bank.on_fetched(fetch.sha256, body, self._clock()))
 
     async def _unlock(self, door: int) -> None:
         try:

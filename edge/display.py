@@ -59,6 +59,81 @@ DOOR_STUCK_OPEN: Final = Message(
 )
 DONE: Final = Message(level="info", code="done", text="Thank you.")
 
+# What a bank without a connection says (docs/employees.md, *Without a connection*).
+CATCHING_UP: Final = Message(
+    level="info", code="catching_up", text="The connection is just back. Please try again in a few minutes."
+)
+TAP_AGAIN: Final = Message(level="warn", code="line_changed", text="The connection came or went. Please tap again.")
+OFFLINE_UNKNOWN_BADGE: Final = Message(
+    level="warn",
+    code="badge_unknown",
+    text="No connection, and this badge is not known here. Please use another locker, or ask your supervisor.",
+)
+OFFLINE_NO_TIME: Final = Message(
+    level="warn",
+    code="offline_no_time",
+    text="No connection since this locker was switched on. It takes things back and lends nothing until it has one.",
+)
+OFFLINE_ROSTER_OVER: Final = Message(
+    level="warn",
+    code="offline_roster_over",
+    text="No connection for too long. This locker takes things back and lends nothing until it is connected again.",
+)
+OFFLINE_NO_ACCESS: Final = Message(
+    level="warn", code="no_access", text="Without a connection there is nothing here for you to take. Please come back."
+)
+OFFLINE_NOT_NOW: Final = Message(
+    level="warn", code="outside_schedule", text="Without a connection you may not take anything here at this time."
+)
+OFFLINE_ENOUGH: Final = Message(
+    level="warn",
+    code="allowance_reached",
+    text="Without a connection you cannot take more. Please wait for the connection, or use another locker.",
+)
+OFFLINE_FULL: Final = Message(
+    level="warn",
+    code="offline_full",
+    text="This locker was without a connection for too long. It takes things back and lends nothing.",
+)
+OFFLINE_NOTHING: Final = Message(
+    level="warn",
+    code="nothing_available",
+    text="Without a connection nothing here can be lent to you. Please use another locker, or come back.",
+)
+OFFLINE_CHOOSE: Final = Message(
+    level="warn",
+    code="choose_at_kiosk",
+    text="There are several things for you. Please use a locker with a screen, or come back.",
+)
+OFFLINE_GONE: Final = Message(level="warn", code="nothing_available", text="That is not possible any more. Tap again.")
+
+
+def offline_no_room(title: str) -> Message:
+    """Say that no door is known to be free, and that nobody is late because of it."""
+    return Message(
+        level="warn",
+        code="no_free_door",
+        text=f"No door is free for {title or 'it'}. Please use another locker, or come back: you are not late for it.",
+    )
+
+
+WHILE_ALONE: Final = (
+    CATCHING_UP,
+    TAP_AGAIN,
+    OFFLINE_UNKNOWN_BADGE,
+    OFFLINE_NO_TIME,
+    OFFLINE_ROSTER_OVER,
+    OFFLINE_NO_ACCESS,
+    OFFLINE_NOT_NOW,
+    OFFLINE_ENOUGH,
+    OFFLINE_FULL,
+    OFFLINE_NOTHING,
+    OFFLINE_CHOOSE,
+    OFFLINE_GONE,
+    offline_no_room(""),
+)
+"""What a bank says instead of opening while it decides by itself."""
+
 
 def please_close(door: int) -> Message:
     """Ask for a door that stands open."""

@@ -110,9 +110,13 @@ class DoorCycle:
 
     def observed(self, cycle: int, observation: Observation) -> list[Step]:
         """Take the sensors' answer to `Read`; an answer to an earlier closing, or from an open door, is stale."""
-        if self.phase is not Phase.READING or cycle != self._cycle or observation.is_open:
+        if not self.awaits(cycle) or observation.is_open:
             return []
         return self._finish(observation)
+
+    def awaits(self, cycle: int) -> bool:
+        """Whether the sensors' answer to this `Read` is still wanted."""
+        return self.phase is Phase.READING and cycle == self._cycle
 
     def jams(self) -> list[Step]:
         """Take the driver's word that the bolt did not move."""

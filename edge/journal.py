@@ -1,5 +1,6 @@
-"""What must survive a power cut: reports until the cloud has them, used grants forever enough, which doors stood open.
+"""What must survive a power cut: reports until the cloud has them, used grants forever enough, what doors did.
 
+Also what was lent and taken back without the cloud, and the roster by which that was done.
 SQLite with a write-ahead log and `synchronous=FULL`: a write that returned is on the disk. Every change is one
 transaction through `_write`, so a cut falls before it or after it and never inside (safety.md I7, I8, threat 10).
 """
@@ -11,18 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
-SCHEMA_VERSION: Final = 1
+from edge.schema import give_back, prepare
+
 KEEP_USED_MS: Final = 7 * 86_400_000  # a signature lives 30 s; a week leaves room for any mistake about time
-_SCHEMA: Final = """
-CREATE TABLE IF NOT EXISTS boots (boot INTEGER PRIMARY KEY AUTOINCREMENT);
-CREATE TABLE IF NOT EXISTS reports (
-  id TEXT PRIMARY KEY, kind TEXT NOT NULL, boot INTEGER NOT NULL, seq INTEGER NOT NULL, at TEXT NOT NULL,
-  mono_ms INTEGER NOT NULL, cloud_ms INTEGER, body BLOB NOT NULL, UNIQUE (boot, seq));
-CREATE TABLE IF NOT EXISTS used (
-  grant_id TEXT PRIMARY KEY, door INTEGER NOT NULL, cloud_ms INTEGER NOT NULL, settled INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS unsettled ON used (settled) WHERE settled = 0;
-CREATE TABLE IF NOT EXISTS open_doors (door INTEGER PRIMARY KEY);
-"""
+_COLUMNS: Final = ("id", "kind", "at", "mono_ms", "cloud_ms", "body", "door", "offline", "boot", "seq")
 
 
 class JournalError(RuntimeError):
@@ -40,7 +33,10 @@ class UsedGrant:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A report about to be journalled. `mono_ms` is its event on this boot's clock, `cloud_ms` the same if known."""
+    """A report about to be journalled. `mono_ms` is its event on this boot's clock, `cloud_ms` the same if known.
+
+    `door` is the one it is about; `offline` that the bank decided by itself, so that its place among others counts.
+    """
 
     id: str
     kind: str
@@ -48,6 +44,8 @@ class Draft:
     mono_ms: int
     cloud_ms: int | None
     body: bytes
+    door: int | None = None
+    offline: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +54,27 @@ class Report(Draft):
 
     boot: int
     seq: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dealt:
+    """What was lent or taken back offline, as it was written (`body`).
+
+    `final` is the report that ended it; `known_ms` when the cloud is known to have that, by its time.
+    """
+
+    grant: str
+    body: bytes
+    final: str | None = None
+    known_ms: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A door that moved: the `report` that told of it, and since when the cloud knows all that was told of the door."""
+
+    report: str | None
+    known_ms: int | None
 
 
 class Journal:
@@ -68,7 +87,7 @@ class Journal:
         self._db = db
         self._seq = 0
         try:
-            self._prepare()
+            prepare(self._db)
             with self._write("boot"):
                 self.boot = int(self._db.execute("INSERT INTO boots DEFAULT VALUES").lastrowid or 0)
                 self._db.execute("DELETE FROM boots WHERE boot < ?", (self.boot,))
@@ -81,33 +100,51 @@ class Journal:
     @classmethod
     def open(cls, path: Path) -> Self:
         """Open or create the journal at `path` and count a boot."""
-        return cls(connect(path))
+        db = connect(path)
+        try:
+            return cls(db)
+        except JournalError:
+            db.close()
+            raise
 
     def close(self) -> None:
         """Let go of the file. What was written stays written."""
         self._db.close()
 
     def append(
-        self, drafts: Sequence[Draft], *, settles: str | None = None, door: tuple[int, bool] | None = None
+        self,
+        drafts: Sequence[Draft],
+        *,
+        settles: str | None = None,
+        door: tuple[int, bool] | None = None,
+        void: bool = False,
     ) -> list[Report]:
-        """Number and store reports; in the same transaction settle a grant and remember whether a door is open."""
+        """Number and store reports; in the same transaction settle a grant and remember whether a door is open.
+
+        `void` says of an offline dealing that nothing changed hands, so that it is forgotten.
+        """
         reports = [
             Report(**vars(draft), boot=self.boot, seq=self._seq + number) for number, draft in enumerate(drafts, 1)
         ]
         with self._write("append" if settles is None else "settle"):
             self._insert(reports)
             if settles is not None:
-                self._db.execute("UPDATE used SET settled = 1 WHERE grant_id = ?", (settles,))
+                self._settle(settles, reports[-1].id, void=void)
             if door is not None:
-                self._set_door(*door)
+                self._set_door(*door, report=reports[-1].id)
         self._seq += len(reports)
         return reports
 
-    def use(self, used: UsedGrant) -> None:
-        """Mark a grant used, before its pulse. Raises JournalError when it already was."""
+    def use(self, used: UsedGrant, dealing: bytes | None = None) -> None:
+        """Mark a grant used, before its pulse, with what is dealt where the bank decided by itself.
+
+        Raises JournalError when it already was.
+        """
         try:
             with self._write("use"):
                 self._mark(used, settled=False)
+                if dealing is not None:
+                    self._db.execute("INSERT INTO dealings (grant_id, body) VALUES (?, ?)", (used.grant, dealing))
         except sqlite3.IntegrityError as error:
             raise JournalError("grant already used: no second pulse") from error
 
@@ -120,15 +157,20 @@ class Journal:
         self._seq += 1
         return report
 
-    def acknowledge(self, ids: Iterable[str]) -> None:
-        """Forget reports that the cloud has committed, or rejected for good."""
+    def acknowledge(self, ids: Sequence[str], cloud_ms: int | None = None) -> None:
+        """Forget reports that the cloud has committed, or rejected for good, at `cloud_ms` of its time (if known)."""
         with self._write("acknowledge"):
             self._db.executemany("DELETE FROM reports WHERE id = ?", [(id_,) for id_ in ids])
+            if cloud_ms is not None:
+                known = [(cloud_ms, id_) for id_ in ids]
+                self._db.executemany("UPDATE dealings SET known_ms = ? WHERE final = ?", known)
+                self._doors_are_known(cloud_ms)
+            give_back(self._db)
 
     def remember_door(self, door: int, *, is_open: bool) -> None:
         """Remember that a door stands open (and is explained), or is closed again."""
         with self._write("door"):
-            self._set_door(door, is_open)
+            self._set_door(door, is_open, report=None)
 
     def date(self, ahead_ms: int, cloud_ms: int) -> None:
         """Give this boot's undated reports their cloud time (`mono_ms` + `ahead_ms`); drop marks older than a week."""
@@ -137,6 +179,34 @@ class Journal:
                 "UPDATE reports SET cloud_ms = mono_ms + ? WHERE boot = ? AND cloud_ms IS NULL", (ahead_ms, self.boot)
             )
             self._db.execute("DELETE FROM used WHERE settled = 1 AND cloud_ms < ?", (cloud_ms - KEEP_USED_MS,))
+            self._db.execute(
+                "UPDATE dealings SET known_ms = ? WHERE known_ms IS NULL AND final IS NOT NULL "
+                "AND NOT EXISTS (SELECT 1 FROM reports WHERE id = final)",
+                (cloud_ms,),
+            )
+            self._doors_are_known(cloud_ms)
+
+    def keep_roster(self, manifest: str, body: bytes, made_ms: int) -> None:
+        """Replace the roster, and forget the dealings that the cloud knew of when it made this one."""
+        with self._write("roster"):
+            self._db.execute("INSERT OR REPLACE INTO roster VALUES (1, ?, ?)", (manifest, body))
+            self._db.execute("DELETE FROM dealings WHERE known_ms < ?", (made_ms,))
+            give_back(self._db)
+
+    def roster(self) -> tuple[str, bytes] | None:
+        """Return the manifest and the body that were kept last."""
+        row: tuple[str, bytes] | None = self._db.execute("SELECT manifest, body FROM roster").fetchone()
+        return row
+
+    def dealings(self) -> list[Dealt]:
+        """Return what was dealt offline and no roster accounts for yet, oldest first."""
+        rows = self._db.execute("SELECT grant_id, body, final, known_ms FROM dealings ORDER BY rowid")
+        return [Dealt(grant=grant, body=body, final=final, known_ms=known) for grant, body, final, known in rows]
+
+    def moved(self) -> dict[int, Moved]:
+        """Return the doors that ever moved."""
+        rows = self._db.execute("SELECT door, report, known_ms FROM moved")
+        return {door: Moved(report=report, known_ms=known_ms) for door, report, known_ms in rows}
 
     def is_used(self, grant: str) -> bool:
         """Whether the grant was ever spent or burnt here."""
@@ -156,16 +226,22 @@ class Journal:
         sql = "SELECT (SELECT count(*) FROM reports) + (SELECT count(*) FROM used WHERE settled = 0)"
         return int(self._db.execute(sql).fetchone()[0])
 
-    def pending(self) -> list[str]:
-        """Return the ids of reports not yet acknowledged, oldest first."""
-        return [id_ for (id_,) in self._db.execute("SELECT id FROM reports ORDER BY boot, seq")]
+    def waiting(self) -> int:
+        """Return how many reports are not yet acknowledged."""
+        return int(self._db.execute("SELECT count(*) FROM reports").fetchone()[0])
+
+    def pending(self, *, offline: bool | None = None) -> list[str]:
+        """Return the ids of reports not yet acknowledged, oldest first: all, or those (not) decided offline."""
+        sql = "SELECT id FROM reports WHERE ?1 IS NULL OR offline = ?1 ORDER BY boot, seq"
+        return [id_ for (id_,) in self._db.execute(sql, (offline,))]
 
     def find(self, id_: str) -> Report | None:
         """Return one report, or None once it is forgotten."""
-        sql = "SELECT id, kind, at, mono_ms, cloud_ms, body, boot, seq FROM reports WHERE id = ?"
-        row = self._db.execute(sql, (id_,)).fetchone()
-        names = ("id", "kind", "at", "mono_ms", "cloud_ms", "body", "boot", "seq")
-        return None if row is None else Report(**dict(zip(names, row, strict=True)))
+        row = self._db.execute(f"SELECT {', '.join(_COLUMNS)} FROM reports WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        if row is None:
+            return None
+        fields = dict(zip(_COLUMNS, row, strict=True))
+        return Report(**fields | {"offline": bool(fields["offline"])})
 
     @contextmanager
     def _write(self, name: str) -> Iterator[None]:
@@ -174,29 +250,35 @@ class Journal:
         with self._db:
             yield
 
-    def _prepare(self) -> None:
-        for pragma in ("locking_mode=EXCLUSIVE", "journal_mode=WAL", "synchronous=FULL", "fullfsync=1"):
-            self._db.execute(f"PRAGMA {pragma}")
-        if self._db.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("the file is damaged")
-        version = self._db.execute("PRAGMA user_version").fetchone()[0]
-        if version not in {0, SCHEMA_VERSION}:
-            raise sqlite3.DatabaseError(f"schema {version} is not {SCHEMA_VERSION}")
-        self._db.executescript(f"BEGIN;{_SCHEMA}PRAGMA user_version={SCHEMA_VERSION};COMMIT;")
-
     def _insert(self, reports: Iterable[Report]) -> None:
-        columns = "(:id, :kind, :boot, :seq, :at, :mono_ms, :cloud_ms, :body)"
+        values = ", ".join(f":{name}" for name in _COLUMNS)
         self._db.executemany(
-            f"INSERT INTO reports (id, kind, boot, seq, at, mono_ms, cloud_ms, body) VALUES {columns}",  # noqa: S608
+            f"INSERT INTO reports ({', '.join(_COLUMNS)}) VALUES ({values})",  # noqa: S608 - our own names
             [vars(report) for report in reports],
         )
 
     def _mark(self, used: UsedGrant, *, settled: bool) -> None:
         self._db.execute("INSERT INTO used VALUES (?, ?, ?, ?)", (used.grant, used.door, used.cloud_ms, settled))
 
-    def _set_door(self, door: int, is_open: bool) -> None:  # noqa: FBT001 - a stored column, not a switch
+    def _settle(self, grant: str, report: str, *, void: bool) -> None:
+        self._db.execute("UPDATE used SET settled = 1 WHERE grant_id = ?", (grant,))
+        if void:
+            self._db.execute("DELETE FROM dealings WHERE grant_id = ?", (grant,))
+        else:
+            self._db.execute("UPDATE dealings SET final = ? WHERE grant_id = ?", (report, grant))
+
+    def _set_door(self, door: int, is_open: bool, *, report: str | None) -> None:  # noqa: FBT001 - a stored column
         sql = "INSERT OR IGNORE INTO open_doors VALUES (?)" if is_open else "DELETE FROM open_doors WHERE door = ?"
         self._db.execute(sql, (door,))
+        self._db.execute("INSERT OR REPLACE INTO moved VALUES (?, ?, NULL)", (door, report))
+
+    def _doors_are_known(self, cloud_ms: int) -> None:
+        """Note that the cloud has heard all that was told of some doors: a roster made after this knows them."""
+        self._db.execute(
+            "UPDATE moved SET known_ms = ? WHERE known_ms IS NULL "
+            "AND NOT EXISTS (SELECT 1 FROM reports WHERE reports.door = moved.door)",
+            (cloud_ms,),
+        )
 
 
 def connect(path: Path) -> sqlite3.Connection:

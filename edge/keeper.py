@@ -1,20 +1,24 @@
 """Keeps the doors: obeys commands, follows each door to its final report, and settles at boot what a power cut left."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
+from msgspec import UNSET
+
 from edge import display
-from edge.actions import Action, Show, Unlock
+from edge.actions import Action, Recorded, Show, Unlock
 from edge.clock import Now, TimeBase
-from edge.commands import Burn, Ignore, Obey, OpenCommand, Reason, Standing, judge
+from edge.commands import Burn, Ignore, Obey, OpenCommand, Purpose, Reason, Standing, judge
 from edge.config import BankConfig, Evidence
 from edge.conversations import Conversations
-from edge.display import Message, Opening
+from edge.display import Message, Opening, Screen
 from edge.doors import DoorCycle, Happened, Phase, Step, earliest
 from edge.drivers.base import Observation
-from edge.journal import Journal, UsedGrant
+from edge.journal import Journal, Moved, UsedGrant
 from edge.messages import Open
+from edge.offline.dealings import Dealing, Dealings, is_void
+from edge.offline.shelves import DoorFacts, Shelves
 from edge.reports import Reporter
 from edge.uploads import FINAL, DoorReport, Outcome, bounded
 
@@ -27,26 +31,37 @@ TELL_THE_PERSON: Final = {
 
 
 class Keeper:
-    """All doors of one bank. The used-mark of a grant is durable before its `Unlock` is returned (safety.md I7)."""
+    """All doors of one bank. The used-mark of a grant is durable before its `Unlock` is returned (safety.md I7).
+
+    `is_offline` says whether the bank decides by itself: then it takes no commands but remote openings.
+    """
 
     def __init__(
-        self, config: BankConfig, journal: Journal, base: TimeBase, reporter: Reporter, waiting: Conversations
+        self,
+        config: BankConfig,
+        journal: Journal,
+        base: TimeBase,
+        reporter: Reporter,
+        waiting: Conversations,
+        *,
+        dealings: Dealings,
+        is_offline: Callable[[], bool],
     ) -> None:
         self._config, self._journal, self._base, self._reporter = config, journal, base, reporter
-        self._waiting = waiting
+        self._waiting, self._dealings, self._is_offline = waiting, dealings, is_offline
+        self._seen: dict[int, Observation] = {}  # by door: what its sensors said since it closed
         self.doors = {number: DoorCycle(number, config.windows) for number in config.door_numbers}
 
     def starts(self, found: Mapping[int, Observation], now: Now) -> list[Action]:
         """Settle what the last boot left: `unresolved` per used grant without an end, `forced` for doors found open."""
         actions: list[Action] = []
         known_open = set(self._journal.open_doors())
+        self._seen = {number: seen for number, seen in found.items() if not seen.is_open}
         for used in self._journal.unsettled():
             seen = found.get(used.door)
             is_open = seen is not None and seen.is_open
-            body = self._report(
-                Happened(door=used.door, outcome=Outcome.UNRESOLVED, grant=used.grant, observation=seen), now
-            )
-            actions += self._reporter.tell([body], now, settles=used.grant, door=(used.door, is_open))
+            step = Happened(door=used.door, outcome=Outcome.UNRESOLVED, grant=used.grant, observation=seen)
+            actions += self._tell(step, now, door=(used.door, is_open))
             known_open.add(used.door)
         for number, door in self.doors.items():
             actions += self._found(door, found.get(number), now, known=number in known_open)
@@ -62,9 +77,36 @@ class Keeper:
         door = self.doors[command.door]
         if isinstance(verdict, Burn):
             return self._burnt(command, now)
+        if self._is_offline() and command.purpose is not Purpose.SERVICE:
+            return [*self._burnt(command, now), Show(screen=display.TAP_AGAIN)]
         if door.phase is not Phase.CLOSED:
             return [*self._burnt(command, now), Show(screen=display.DOOR_STUCK_OPEN)]
         return self._obeyed(verdict, door, now)
+
+    def deals(self, dealing: Dealing, now: Now) -> list[Action]:
+        """Open a door that no command asked for (safety.md I12); what is dealt is durable before the pulse."""
+        door = self.doors[dealing.door]
+        if door.phase is not Phase.CLOSED:
+            return [Show(screen=display.DOOR_STUCK_OPEN)]
+        cloud_ms = self._base.cloud_ms(now) or 0  # without the time only returns: their ids are never given again
+        self._dealings.begins(dealing, UsedGrant(grant=dealing.grant, door=dealing.door, cloud_ms=cloud_ms))
+        return self._unlocked(door, dealing.grant, Purpose(dealing.kind), now)
+
+    def reminder(self, dealing: Dealing) -> Screen:
+        """Return what to show to whoever taps again while their door is unlocked or open."""
+        if self.doors[dealing.door].phase is Phase.UNLOCKED:
+            return Opening(door=dealing.door, purpose=Purpose(dealing.kind), grant=dealing.grant)
+        return display.please_close(dealing.door)
+
+    def shelves(self, made_ms: int) -> Shelves:
+        """Return what is known of every door, for a roster that was made at `made_ms` of the cloud's time."""
+        moved = self._journal.moved()
+        facts = {number: self._facts(door, moved.get(number), made_ms) for number, door in self.doors.items()}
+        return Shelves(evidence=self._config.evidence, doors=facts)
+
+    def surveyed(self, begun_ms: int, found: Mapping[int, Observation]) -> None:
+        """Remember what the sensors said, of every door that did not move meanwhile."""
+        self._seen |= {number: seen for number, seen in found.items() if self.doors[number].at_rest_since(begun_ms)}
 
     def moved(self, number: int, now: Now, *, is_open: bool) -> list[Action]:
         """Take an edge of a door's sensor."""
@@ -72,6 +114,7 @@ class Keeper:
         if door is None:
             log.warning("sensor of a door this bank does not have: door=%d", number)
             return []
+        self._seen.pop(number, None)
         was_explained = door.phase is Phase.OPEN
         actions = self._carried_out(door.opens(now) if is_open else door.closes(now), now)
         if was_explained and door.phase is Phase.CLOSED:  # an opening without a grant has ended: no report says so
@@ -80,6 +123,8 @@ class Keeper:
 
     def observed(self, number: int, cycle: int, observation: Observation, now: Now) -> list[Action]:
         """Take the sensors' answer after a closing."""
+        if self.doors[number].awaits(cycle) and not observation.is_open:
+            self._seen[number] = observation
         return self._carried_out(self.doors[number].observed(cycle, observation), now)
 
     def jammed(self, number: int, now: Now) -> list[Action]:
@@ -118,11 +163,24 @@ class Keeper:
     def _obeyed(self, verdict: Obey, door: DoorCycle, now: Now) -> list[Action]:
         command = verdict.command
         self._journal.use(self._used(command, now))
-        door.unlock(command.jti, now)
+        return self._unlocked(door, command.jti, command.purpose, now)
+
+    def _unlocked(self, door: DoorCycle, grant: str, purpose: Purpose, now: Now) -> list[Action]:
+        door.unlock(grant, now)
         return [
-            Unlock(door=command.door, grant=command.jti, purpose=command.purpose),
-            Show(screen=Opening(door=command.door, purpose=command.purpose, grant=command.jti)),
+            Unlock(door=door.number, grant=grant, purpose=purpose),
+            Show(screen=Opening(door=door.number, purpose=purpose, grant=grant)),
         ]
+
+    def _facts(self, door: DoorCycle, moved: Moved | None, made_ms: int) -> DoorFacts:
+        seen = self._seen.get(door.number)
+        fault = door.fault or (seen is not None and (seen.fault or seen.is_open))
+        return DoorFacts(
+            at_rest=door.phase is Phase.CLOSED and not fault,
+            moved=moved is not None and (moved.known_ms is None or moved.known_ms >= made_ms),
+            seen=seen,
+            untouched_by=None if moved is None else moved.report,
+        )
 
     def _used(self, command: OpenCommand, now: Now) -> UsedGrant:
         cloud_ms = self._base.cloud_ms(now)
@@ -148,24 +206,34 @@ class Keeper:
         return actions
 
     def _told(self, step: Happened, now: Now) -> list[Action]:
-        settles = step.grant if step.outcome in FINAL else None
         moved = {Outcome.OPENED: True, Outcome.FORCED: True, Outcome.CLOSED: False}.get(step.outcome)
-        door = None if moved is None else (step.door, moved)
-        actions = self._reporter.tell([self._report(step, now)], now, settles=settles, door=door)
+        actions = self._tell(step, now, door=None if moved is None else (step.door, moved))
         return [*actions, *(Show(screen=screen) for screen in _screens(step))]
 
-    def _report(self, step: Happened, now: Now) -> DoorReport:
+    def _tell(self, step: Happened, now: Now, *, door: tuple[int, bool] | None) -> list[Action]:
+        """Journal what happened; at the end of a grant's story together with that end."""
+        dealing = self._dealings.find(step.grant)
+        settles = step.grant if step.outcome in FINAL else None
+        void = dealing is not None and settles is not None and is_void(dealing, step.outcome, step.observation)
+        actions = self._reporter.tell([self._report(step, dealing, now)], now, settles=settles, door=door, void=void)
+        if dealing is not None and settles is not None:
+            final = next(action.report.id for action in actions if isinstance(action, Recorded))
+            self._dealings.ended(dealing.grant, final, void=void)
+        return actions
+
+    def _report(self, step: Happened, dealing: Dealing | None, now: Now) -> DoorReport:
         seen = step.observation or Observation(is_open=False)
         tags = bounded(seen.tags)
         return DoorReport(
             door=step.door,
-            grant=step.grant,
+            grant=step.grant if dealing is None else None,
             outcome=step.outcome,
             opened_ms=None if step.opened_ms is None else now.mono_ms - step.opened_ms,
             closed_ms=None if step.closed_ms is None else now.mono_ms - step.closed_ms,
             evidence=_level(seen),
             present=seen.present,
             tags=tags,
+            offline=UNSET if dealing is None else dealing.told,
         )
 
 

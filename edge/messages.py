@@ -105,10 +105,31 @@ class TimeClaims(msgspec.Struct, frozen=True, kw_only=True):
     now: Annotated[int, msgspec.Meta(gt=0, le=2**53)]
 
 
-Down = Session | Open | Notice | Ack | Time
+class RosterDown(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed manifest of a roster; retained, so it comes with every subscription."""
+
+    manifest: SignedToken
+
+
+class FetchDown(msgspec.Struct, frozen=True, kw_only=True):
+    """Where what was asked for can be fetched, for a minute."""
+
+    url: Annotated[str, msgspec.Meta(max_length=4096)]
+    re: str | None = None
+
+
+Down = Session | Open | Notice | Ack | Time | RosterDown | FetchDown
 _DECODERS: Final[dict[str, msgspec.json.Decoder[Down]]] = {
     kind: msgspec.json.Decoder(type_)
-    for kind, type_ in {"session": Session, "open": Open, "notice": Notice, "ack": Ack, "time": Time}.items()
+    for kind, type_ in {
+        "session": Session,
+        "open": Open,
+        "notice": Notice,
+        "ack": Ack,
+        "time": Time,
+        "roster": RosterDown,
+        "fetch": FetchDown,
+    }.items()
 }
 
 

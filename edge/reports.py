@@ -9,8 +9,10 @@ import msgspec
 from edge import uploads
 from edge.actions import Action, Forgotten, Recorded, Send
 from edge.clock import Now, TimeBase
+from edge.doors import earliest
 from edge.journal import Draft, Journal, Report, UsedGrant
 from edge.messages import Ack
+from edge.offline.replay import Replay
 from edge.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -21,15 +23,29 @@ class Reporter:
     """Writes reports and says when each is sent. Ages are monotonic; across a reboot they go by the cloud's time."""
 
     def __init__(
-        self, journal: Journal, base: TimeBase, outbox: Outbox, *, new_id: Callable[[], str], started: Now
+        self,
+        journal: Journal,
+        base: TimeBase,
+        outbox: Outbox,
+        replay: Replay,
+        *,
+        new_id: Callable[[], str],
+        started: Now,
     ) -> None:
         self._journal, self._base, self._outbox, self._new_id = journal, base, outbox, new_id
+        self._replay = replay
         self._started = started
         self._statuses: frozenset[str] = frozenset()
         self._status_ms = 0
         self._connected = False
         self._undated: dict[str, None] = {}  # an ordered set
-        self._outbox.add(journal.pending(), started.mono_ms)
+        self._outbox.add(journal.pending(offline=False), started.mono_ms)
+        self._replay.add(journal.pending(offline=True), started.mono_ms)
+
+    @property
+    def replaying(self) -> bool:
+        """Whether the cloud has not yet acknowledged all that was decided without it."""
+        return len(self._replay) > 0
 
     def tell(
         self,
@@ -38,10 +54,11 @@ class Reporter:
         *,
         settles: str | None = None,
         door: tuple[int, bool] | None = None,
+        void: bool = False,
     ) -> list[Action]:
         """Journal reports (with what belongs into the same transaction), then send what is due."""
         drafts = [self._draft(body, now) for body in bodies]
-        return self._queued(self._journal.append(drafts, settles=settles, door=door), now)
+        return self._queued(self._journal.append(drafts, settles=settles, door=door, void=void), now)
 
     def burn(self, used: UsedGrant, body: uploads.DoorReport, now: Now) -> list[Action]:
         """Journal `not_opened` together with the mark of a grant that will never open its door."""
@@ -66,8 +83,9 @@ class Reporter:
         ids = (*ack.ids, *rejected)
         if not ids:
             return []
-        self._journal.acknowledge(ids)
+        self._journal.acknowledge(ids, self._base.cloud_ms(now))
         self._outbox.drop(ids)
+        self._replay.drop(ids, now.mono_ms)
         self._statuses -= set(ids)
         return [Forgotten(ids=ids, rejected=rejected), *self.due(now)]
 
@@ -75,6 +93,7 @@ class Reporter:
         """Send everything that waits, from now on."""
         self._connected = True
         self._outbox.rush(now.mono_ms)
+        self._replay.rush(now.mono_ms)
         return self.due(now)
 
     def disconnected(self) -> None:
@@ -88,6 +107,7 @@ class Reporter:
         self._journal.date(cloud_ms - now.mono_ms, cloud_ms)
         self._outbox.add(self._undated, now.mono_ms)
         self._undated.clear()
+        self._replay.resume(now.mono_ms)
         return self.due(now)
 
     def due(self, now: Now) -> list[Action]:
@@ -97,14 +117,26 @@ class Reporter:
         found = (self._journal.find(id_) for id_ in self._outbox.due(now.mono_ms))
         sends = [(report.id, self._send(report, now)) for report in found if report is not None]
         self._undated.update((id_, None) for id_, send in sends if send is None)
-        return [send for _, send in sends if send is not None]
+        return [*(send for _, send in sends if send is not None), *self._replayed(now)]
 
     def due_at_ms(self) -> int | None:
         """Return when something is due next."""
-        return self._outbox.due_at_ms() if self._connected else None
+        return earliest((self._outbox.due_at_ms(), self._replay.due_at_ms())) if self._connected else None
+
+    def _replayed(self, now: Now) -> list[Action]:
+        """Send the oldest offline report, if its moment has come: those behind it wait for its acknowledgement."""
+        id_ = self._replay.due(now.mono_ms)
+        report = None if id_ is None else self._journal.find(id_)
+        if report is None:
+            return []
+        send = self._send(report, now)
+        if send is None:
+            self._replay.holds_back()
+        return [] if send is None else [send]
 
     def _queued(self, reports: Sequence[Report], now: Now) -> list[Action]:
-        self._outbox.add([report.id for report in reports], now.mono_ms)
+        self._outbox.add([report.id for report in reports if not report.offline], now.mono_ms)
+        self._replay.add([report.id for report in reports if report.offline], now.mono_ms)
         return [*(Recorded(report=report) for report in reports), *self.due(now)]
 
     def _draft(self, body: msgspec.Struct, now: Now) -> Draft:
@@ -115,6 +147,8 @@ class Reporter:
             mono_ms=now.mono_ms,
             cloud_ms=self._base.cloud_ms(now),
             body=msgspec.json.encode(body),
+            door=body.door if isinstance(body, uploads.DoorReport) else None,
+            offline=isinstance(body, uploads.DoorReport) and body.offline is not msgspec.UNSET,
         )
 
     def _send(self, report: Report, now: Now) -> Send | None:

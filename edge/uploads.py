@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -80,6 +80,22 @@ class TimeRequest(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str
 
 
+class FetchRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """The bank asks where it may fetch the roster of a version."""
+
+    version: str
+    what: Literal["roster"] = "roster"
+
+
+class Offline(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bank decided by itself: for whom, about what, by which roster's version."""
+
+    kind: Literal["take", "return"]
+    badge: str
+    asset: str | None
+    roster: str
+
+
 class DoorReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a door did. `opened_ms` and `closed_ms` are milliseconds before the event until sending adds its age."""
 
@@ -91,6 +107,7 @@ class DoorReport(msgspec.Struct, frozen=True, kw_only=True):
     evidence: Evidence = Evidence.DOOR_ONLY
     present: bool | None = None
     tags: tuple[str, ...] | None = None
+    offline: Offline | UnsetType = UNSET
 
 
 class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,6 +145,7 @@ KINDS: Final[dict[type[msgspec.Struct], str]] = {
     Choice: "choice",
     Code: "code",
     TimeRequest: "time",
+    FetchRequest: "fetch",
     DoorReport: "door",
     FaultReport: "fault",
     StatusReport: "status",

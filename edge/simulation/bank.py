@@ -71,11 +71,12 @@ class SimulatedBank:
     async def tap(self, request: TapRequest) -> Transcript:
         """Tap a badge, pick an option, use the door; return when the cloud has acknowledged the end of it.
 
-        One visitor at a time; others queue. A bank that is not ready within 30 s answers `offline`.
+        One visitor at a time; others queue. A bank that is not ready within 30 s goes by its roster; without one the
+        answer is `offline`.
         """
         async with self._one_visitor:
-            powered = await self._ready()
-            if powered is None:
+            powered = await self._ready() or self._powered
+            if powered is None or not (self._is_ready() or powered.bank.roster):
                 return Transcript(bank=self.config.bank, answer="offline")
             visit = self._visit = Visit(self.config.bank, request, self.config.badge_keys[0], self._hands)
             self._person = self._somebody(uid=request.uid, item=request.item)

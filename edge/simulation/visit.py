@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 
 from edge import display
 from edge.actions import Action, Forgotten, Recorded, Show
@@ -14,6 +14,7 @@ from edge.config import BadgeKey
 from edge.display import Choosing, Message, Opening
 from edge.journal import Report
 from edge.messages import Option, Session
+from edge.offline.dealings import LOCAL
 from edge.simulation.transcript import TapRequest, Transcript
 from edge.tokens import pin_token
 from edge.uploads import FINAL, Choice, DoorReport, Outcome
@@ -26,7 +27,7 @@ LAST_WORDS: Final = {  # what a bank says by itself instead of opening, and the 
     display.TOO_LATE.code: "notice",
     display.SESSION_OVER.code: "notice",
     display.DOOR_STUCK_OPEN.code: "notice",
-}
+} | dict.fromkeys((message.code for message in display.WHILE_ALONE), "notice")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,12 @@ class Visit:
                 for report in pending:
                     self._sees(report)
                 return self._final is None or self._is_acknowledged()
-        return self._is_acknowledged()
+        return self._is_acknowledged() or (self._alone and self._final is not None)
+
+    @property
+    def _alone(self) -> bool:
+        """Whether the bank opened by itself: its cloud may not hear of it for days."""
+        return (self.transcript.grant or "").startswith(LOCAL)
 
     def _opens(self, grant: str, door: int) -> None:
         self.transcript.answer, self.transcript.grant, self.transcript.door = "open", grant, door
@@ -140,7 +146,8 @@ class Visit:
         seen, told = self.transcript, msgspec.json.decode(report.body, type=DoorReport)
         if told.outcome is Outcome.UNRESOLVED and told.grant is not None and seen.grant is None:
             self._opens(told.grant, told.door)
-        if told.grant is None or told.grant != seen.grant or report.id in self._seen:
+        by_itself = self._alone and told.offline is not UNSET and told.door == seen.door
+        if report.id in self._seen or not (by_itself or (told.grant is not None and told.grant == seen.grant)):
             return
         self._seen.add(report.id)
         seen.outcomes.append(told.outcome)

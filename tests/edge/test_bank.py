@@ -208,7 +208,7 @@ def test_a_depth_counts_the_used_grant_until_its_story_is_acknowledged() -> None
     assert rig.journal.depth() == 0
 
 
-@pytest.mark.parametrize("kind", ["open", "session", "notice", "ack", "time", "roster", "x"])
+@pytest.mark.parametrize("kind", ["open", "session", "notice", "ack", "time", "roster", "fetch", "x"])
 def test_noise_on_any_topic_changes_nothing(kind: str) -> None:
     rig = ready()
     assert rig.bank.on_message(kind, b"\x00garbage", rig.now()) == []

@@ -1,6 +1,7 @@
 """The shell between the decisions and the world, with a driver and a link that tests play."""
 
 import asyncio
+import hashlib
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 
 from edge import controller as controller_module
-from edge.actions import Action, Forgotten, Sound
+from edge.actions import Action, Fetch, Forgotten, Sound
 from edge.bank import Bank
 from edge.clock import system_clock
 from edge.config import BankConfig, Windows
@@ -31,6 +32,7 @@ from edge.tokens import token
 from edge.uploads import AlarmKind
 from tests.edge.network import stop, until
 from tests.edge.rig import CONFIG, UID, sign
+from tests.edge.rosters import body
 
 
 class FakeLink:
@@ -99,8 +101,8 @@ class Bench:
         await until(lambda: self.link.kinds("time") and self.link.kinds("status"))
         self.say("time", time=sign({"nonce": self.link.kinds("time")[0]["nonce"], "now": 1_000_000}))
 
-    def say(self, kind: str, **body: Any) -> None:
-        self.controller.received(kind, json.dumps(body).encode())
+    def say(self, kind: str, **fields: Any) -> None:
+        self.controller.received(kind, json.dumps(fields).encode())
 
     def open(self, re: str) -> None:
         claims = {"jti": "g1", "aud": "acme:hq-01", "door": 3, "purpose": "take", "re": re, "iat": 1_000, "exp": 1_030}
@@ -263,3 +265,26 @@ def test_nothing_secret_is_logged_on_the_way_from_tap_to_door(play: Play, caplog
         CONFIG.badge_keys[0].key.hex(),
     ):
         assert secret not in caplog.text
+
+
+def test_a_roster_is_fetched_and_kept(play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = json.dumps(body()).encode()
+    wanted: list[Fetch] = []
+
+    async def download(fetch: Fetch) -> bytes:
+        wanted.append(fetch)
+        return told
+
+    monkeypatch.setattr(controller_module, "download", download)
+
+    async def story(bench: Bench) -> None:
+        await bench.ready()
+        digest = hashlib.sha256(told).hexdigest()
+        claims = {"aud": "acme:hq-01", "version": "r1", "sha256": digest, "bytes": len(told), "exp": 9_999_999_999}
+        bench.say("roster", re=None, manifest=sign(claims))
+        await until(lambda: bench.link.kinds("fetch"))
+        bench.say("fetch", re=bench.link.kinds("fetch")[0]["id"], url="https://bucket.example/roster")
+        await until(lambda: bench.bank.roster is not None)
+        assert [(fetch.url, fetch.bytes) for fetch in wanted] == [("https://bucket.example/roster", len(told))]
+
+    play(story)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.messages import MAX_PAYLOAD_BYTES, Ack, Notice, Open, Session, Time, parse
+from edge.messages import MAX_PAYLOAD_BYTES, Ack, FetchDown, Notice, Open, RosterDown, Session, Time, parse
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "session": {
@@ -25,8 +25,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "notice": {"re": None, "level": "info", "code": "renewed", "text": "Renewed.", "upload": {"url": "u"}},
     "ack": {"re": "u", "ids": ["u"], "rejected": [{"id": "v", "code": "bad_payload"}]},
     "time": {"re": "u", "time": "a.b.c"},
+    "roster": {"re": None, "manifest": "a.b.c"},
+    "fetch": {"re": "u", "url": "https://bucket.example/x"},
 }
-TYPES = {"session": Session, "open": Open, "notice": Notice, "ack": Ack, "time": Time}
+TYPES = {
+    "session": Session,
+    "open": Open,
+    "notice": Notice,
+    "ack": Ack,
+    "time": Time,
+    "roster": RosterDown,
+    "fetch": FetchDown,
+}
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
@@ -42,7 +52,7 @@ def test_a_session_may_be_as_short_as_its_token() -> None:
 @pytest.mark.parametrize(
     "payload", [b"", b"null", b"[]", b"{}", b'"x"', b"\xff\xfe", b"{", b'{"command": 7}', b"[" * 100_000, b"NaN"]
 )
-@pytest.mark.parametrize("kind", ["open", "session", "notice", "time"])
+@pytest.mark.parametrize("kind", ["open", "session", "notice", "time", "roster", "fetch"])
 def test_garbage_is_noise(kind: str, payload: bytes) -> None:
     assert parse(kind, payload) is None
 
@@ -53,7 +63,7 @@ def test_no_bytes_make_it_raise(kind: str, payload: bytes) -> None:
 
 
 def test_other_kinds_and_oversized_payloads_are_noise() -> None:
-    assert parse("roster", b"{}") is None
+    assert parse("update", b"{}") is None
     assert parse("ack", b'{"ids": []}' + b" " * MAX_PAYLOAD_BYTES) is None
 
 

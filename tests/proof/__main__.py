@@ -21,6 +21,7 @@ PARTS = {
     "races": "tests.proof.races.long",
     "commands": "tests.proof.commands.long",
     "orders": "tests.proof.orders.long",
+    "offline": "tests.proof.offline.long",
     "fuzzing": "tests.proof.fuzzing.long",
     "mutants": "tests.proof.mutants.long",
     "rebuilding": "tests.proof.rebuilding.long",
