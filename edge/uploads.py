@@ -94,7 +94,7 @@ class DoorReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody says that an asset or a door is broken; one of `asset` and `door` is given."""
+    """Somebody says that something is broken: one of `asset`, `door` and `grant` (what that door opened for) is given."""
 
     severity: Severity
     asset: str | UnsetType = UNSET
@@ -103,6 +103,7 @@ class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     photo: bool = False
     session: str | UnsetType = UNSET
+    grant: str | UnsetType = UNSET
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):
