@@ -25,7 +25,9 @@ def shown(state: State, screen: Screen) -> tuple[State, Choice | None]:
         case Opening(door=door, purpose=purpose, grant=grant):
             option = None if state.step is None else state.step.option
             opened = Opened(door=door, purpose=purpose, grant=grant, option=option)
-            return replace(state, screen=screen, opened=opened, session=None, step=None, draft=None), None
+            speaks = state.spoken if state.session is None else state.session.person.language
+            now = replace(state, screen=screen, opened=opened, session=None, step=None, draft=None, spoken=speaks)
+            return now, None
         case Message():
             return _message(state, screen), None
 
@@ -34,7 +36,7 @@ def _session(state: State, session: Session) -> tuple[State, Choice | None]:
     """Go on with what was picked where the cloud asks for more of it; else let the person choose."""
     before, step = state.session, state.step
     same_person = before is not None and before.person == session.person
-    now = replace(state, screen=Choosing(session=session), session=session, step=None, draft=None, opened=None)
+    now = replace(state, screen=Choosing(session=session), session=session, step=None, draft=None, opened=None, spoken=None)
     if not same_person and step is None:
         return replace(now, language=None if before is not None else state.language), None
     carried = _carried(step, session, same_person=same_person)
@@ -54,7 +56,8 @@ def _carried(step: Step | None, session: Session, *, same_person: bool) -> Step 
     option = picked(session, step.option.option)
     if same_person and option is not None:
         return replace(step, option=option, wrong="", sent=False)
-    return Step(option=session.options[0]) if len(session.options) == 1 else None
+    handed_on = step.option.kind == "handover" and len(session.options) == 1
+    return Step(option=session.options[0]) if handed_on else None
 
 
 def _message(state: State, message: Message) -> State:

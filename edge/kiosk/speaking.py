@@ -27,7 +27,8 @@ class Speaker:
 
     def say(self, sentence: str, **facts: object) -> str:
         """Return a sentence of the source in this language with its facts filled in."""
-        return self._catalogue.gettext(sentence).format_map(facts)
+        words = self._catalogue.gettext(sentence)
+        return words.format_map(facts) if facts else words  # what the cloud worded may have braces of its own
 
 
 def sentence(words: str) -> str:

@@ -67,7 +67,7 @@ class Opened:
 class State:
     """One person's time at the screen. `session` is the last one shown that may still be chosen from.
 
-    `answered` are the reports of this visit: what the cloud says about them is for this person.
+    `language` was pressed, `spoken` is that of the person served last; `reports` are ids of what the bank told the cloud.
     """
 
     screen: Screen = field(default_factory=Idle)
@@ -76,6 +76,11 @@ class State:
     draft: Draft | None = None
     opened: Opened | None = None
     language: str | None = None
+    spoken: str | None = None
     reports: tuple[str, ...] = ()
-    thanked: bool = False
     touched_ms: int = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether nobody has left anything here."""
+        return isinstance(self.screen, Idle) and self.draft is None and self.language is None
