@@ -125,7 +125,7 @@ async def _views(kiosk: Kiosk) -> AsyncIterator[bytes]:
         shown = {"now_ms": kiosk.now_ms, "beat_ms": int(BEAT_S * 1000), "view": kiosk.view}
         yield b"data: " + msgspec.json.encode(shown) + b"\n\n"
         while not await _rung(kiosk, seen):
-            yield b": still here\nevent: beat\ndata: 1\n\n"
+            yield b"event: beat\ndata: 1\n\n"
 
 
 async def _rung(kiosk: Kiosk, seen: int) -> bool:
