@@ -9,7 +9,7 @@ RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 SWIFTLY := $(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race"
 APPS := functions/api:functions/notices:functions/schedules
-CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/*))
+CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/* edge/kiosk))
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
 .PHONY: help venv up down test cover system lint format bench simulate prove deploy docs pictures words lock

@@ -8,6 +8,7 @@ class Bell:
 
     def __init__(self) -> None:
         self.rung = 0
+        self.ended = False
         self._next = asyncio.Event()
 
     def ring(self) -> None:
@@ -15,6 +16,11 @@ class Bell:
         self.rung += 1
         self._next.set()
         self._next = asyncio.Event()
+
+    def end(self) -> None:
+        """Ring for the last time: whoever listens goes home."""
+        self.ended = True
+        self.ring()
 
     async def after(self, seen: int) -> int:
         """Return the number of rings once it is above `seen`; rings in between are one."""

@@ -12,7 +12,7 @@ from edge.kiosk.state import Draft, Stage, State, Step
 from edge.tokens import pin_token
 from edge.uploads import Choice, FaultReport
 
-TOLD = Message(level="info", code="fault_told", text=sentence("Thank you. Your report is on its way."))
+TOLD = Message(level="info", code="fault_told", text="Thank you. Your report is on its way.")
 TOO_EASY = sentence("That one is too easy to guess. Please choose another.")
 NOT_THE_SAME = sentence("That was not the same. Please choose your new PIN again.")
 

@@ -22,6 +22,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from edge.bell import Bell
 from edge.kiosk.acts import Done
 from edge.kiosk.kiosk import Kiosk
 from edge.kiosk.photos import MAX_PHOTO_BYTES
@@ -103,15 +104,26 @@ async def serve(kiosk: Kiosk, port: int) -> None:
     while True:
         try:
             with socket.create_server((HOST, port)) as listening:
-                await _Server(uvicorn.Config(app(kiosk), log_config=None, access_log=False)).serve([listening])
+                await Server(app(kiosk), kiosk.bell).serve([listening])
                 return
         except OSError as error:
             log.error("no kiosk page: port %d of %s: %s; trying again", port, HOST, error)  # noqa: TRY400
         await asyncio.sleep(RETRY_S)
 
 
-class _Server(uvicorn.Server):
-    """Signals are the controller's."""
+class Server(uvicorn.Server):
+    """Serves pages that listen for ever: on the way out their bells ring last. Signals are the controller's."""
+
+    def __init__(self, application: Starlette, *bells: Bell) -> None:
+        config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=2)
+        super().__init__(config)
+        self._bells = bells
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let every page go, then stop."""
+        for bell in self._bells:
+            bell.end()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -120,7 +132,7 @@ class _Server(uvicorn.Server):
 
 
 async def _views(kiosk: Kiosk) -> AsyncIterator[bytes]:
-    while True:
+    while not kiosk.bell.ended:
         seen = kiosk.bell.rung
         shown = {"now_ms": kiosk.now_ms, "beat_ms": int(BEAT_S * 1000), "view": kiosk.view}
         yield b"data: " + msgspec.json.encode(shown) + b"\n\n"

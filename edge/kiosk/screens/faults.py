@@ -2,6 +2,7 @@
 
 from typing import Final, get_args
 
+from edge.commands import Purpose
 from edge.kiosk import acts
 from edge.kiosk.facts import Facts
 from edge.kiosk.screens.doors import drawing
@@ -24,12 +25,14 @@ def view(state: State, draft: Draft, facts: Facts, speaker: Speaker) -> View:
     """Show the step that is next."""
     if not draft.has_subject:
         return _about(state, facts, speaker)
-    return _wrong(draft, speaker) if draft.what is None else _how_bad(draft, facts, speaker)
+    door = draft.about_door
+    subject = _thing(state, speaker) if door is None else speaker.say("Door {door}", door=door)
+    return _wrong(draft, subject, speaker) if draft.what is None else _how_bad(subject, facts, speaker)
 
 
 def _about(state: State, facts: Facts, speaker: Speaker) -> View:
-    say, option = speaker.say, None if state.opened is None else state.opened.option
-    thing = say("What I just had in my hands") if option is None else option.title
+    say = speaker.say
+    thing = _thing(state, speaker)
     just_now = (Card(title=thing, icon="fault", act=sent(acts.About())),) if state.opened is not None else ()
     return View(
         screen="fault",
@@ -43,7 +46,7 @@ def _about(state: State, facts: Facts, speaker: Speaker) -> View:
     )
 
 
-def _wrong(draft: Draft, speaker: Speaker) -> View:
+def _wrong(draft: Draft, subject: str, speaker: Speaker) -> View:
     cards = tuple(
         Card(title=speaker.say(words), icon=f"fault_{what}", act={"act": "kind", "what": what})
         for what, words in WRONG.items()
@@ -54,20 +57,20 @@ def _wrong(draft: Draft, speaker: Speaker) -> View:
         language=speaker.language,
         at="kind",
         title=speaker.say("What is wrong with it?"),
-        text=_subject(draft, speaker),
+        text=subject,
         cards=cards,
         buttons=_buttons(speaker),
     )
 
 
-def _how_bad(draft: Draft, facts: Facts, speaker: Speaker) -> View:
+def _how_bad(subject: str, facts: Facts, speaker: Speaker) -> View:
     say = speaker.say
     return View(
         screen="fault_report",
         language=speaker.language,
         at="describe",
         title=say("How bad is it?"),
-        text=_subject(draft, speaker),
+        text=subject,
         describing=Describing(
             minor=say("Still usable"),
             critical=say("Nobody should use it"),
@@ -78,10 +81,11 @@ def _how_bad(draft: Draft, facts: Facts, speaker: Speaker) -> View:
     )
 
 
-def _subject(draft: Draft, speaker: Speaker) -> str:
-    if draft.about_door is not None:
-        return speaker.say("Door {door}", door=draft.about_door)
-    return speaker.say("What I just had in my hands")
+def _thing(state: State, speaker: Speaker) -> str:
+    if state.opened is not None and state.opened.purpose in {Purpose.RETURN, Purpose.DEPOSIT}:
+        return speaker.say("What I put into door {door}", door=state.opened.door)
+    door = None if state.opened is None else state.opened.door
+    return speaker.say("What I took out of door {door}", door=door)
 
 
 def _buttons(speaker: Speaker) -> tuple[Button, ...]:

@@ -60,10 +60,10 @@ def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View
         at=message.text,
         tone=TONES.get(message.level, "warn"),
         icon="good" if good else "no",
-        title=speaker.say("Thank you") if good else speaker.say("That does not work"),
+        title=speaker.say("Thank you") if good else speaker.say("That is not possible right now"),
         text=message.text,
     )
-    return msgspec.structs.replace(shown, buttons=_next(state, shown, speaker), due_at=_due(state, shown))
+    return msgspec.structs.replace(shown, buttons=_next(state, shown, speaker))
 
 
 def _own(message: Message, state: State, facts: Facts, speaker: Speaker) -> View:
@@ -80,7 +80,8 @@ def _own(message: Message, state: State, facts: Facts, speaker: Speaker) -> View
         text=speaker.say(text),
         drawing=None if last is None else doors.drawing(facts, speaker, mine=last),
     )
-    return msgspec.structs.replace(shown, buttons=_next(state, shown, speaker))
+    due_at = _due(state) if message == display.DONE else None  # the cloud's own word, which follows, says it in full
+    return msgspec.structs.replace(shown, buttons=_next(state, shown, speaker), due_at=due_at)
 
 
 def _next(state: State, shown: View, speaker: Speaker) -> tuple[Button, ...]:
@@ -92,6 +93,6 @@ def _next(state: State, shown: View, speaker: Speaker) -> tuple[Button, ...]:
     return (*buttons, Button(label=speaker.say("Done"), act=sent(acts.Leave()), look="primary"))
 
 
-def _due(state: State, shown: View) -> str | None:
+def _due(state: State) -> str | None:
     option = None if state.opened is None else state.opened.option
-    return option.due_at if option is not None and shown.screen == "thanks" and option.kind == "take" else None
+    return option.due_at if option is not None and option.kind == "take" else None

@@ -26,14 +26,21 @@ const ICONS = { collect: "take", deposit: "return", not_taken: "undo", not_retur
 const named = (name) => ICONS[name] || name.replace(/^fault_(?!$)/, "").replace(/^lock$/, "closed");
 
 export function sign(name) {
-  const disk = make("div", { class: `sign ${name}`, "aria-hidden": "true" }, icon(name));
-  return disk;
+  return make("div", { class: `sign ${name}`, "aria-hidden": "true" }, name === "badge" ? tapping() : icon(name));
+}
+
+// The badge at the reader moves, so it is a drawing of its own and no use of one.
+function tapping() {
+  const symbol = document.getElementById("i-badge"), svg = icon("badge");
+  svg.setAttribute("viewBox", symbol.getAttribute("viewBox"));
+  svg.replaceChildren(...[...symbol.children].map((child) => child.cloneNode(true)));
+  return svg;
 }
 
 export function moment(text, language) {
   const at = new Date(text), today = new Date(), same = at.toDateString() === today.toDateString();
   const day = same ? {} : { weekday: "short", day: "numeric", month: "short" };
-  return new Intl.DateTimeFormat(language, { ...day, hour: "2-digit", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, { ...day, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
 }
 
 export function due(view, at) {
@@ -53,6 +60,7 @@ export function cards(view, post) {
   const shown = (view.cards || []).map((each) => card(view, each, post));
   const not = (view.refusals || []).map((each) => card(view, each, post));
   if (not.length && shown.length) not.unshift(make("h2", { text: view.labels.cannot_have }));
+  if (shown.length + not.length === 1) return (shown[0] || not[0]);
   return scrolling(view, [...shown, ...not]);
 }
 
@@ -63,9 +71,10 @@ export function scrolling(view, children, facts = {}) {
   const keys = [key("up", -1), key("down", 1)];
   const whole = make("div", { class: "many" }, inside, make("div", { class: "pager" }, ...keys));
   const look = () => {
-    const full = inside.scrollHeight > inside.clientHeight + 2;
-    whole.classList.toggle("full", full);
-    if (full) inside.setAttribute("tabindex", "0"); else inside.removeAttribute("tabindex");
+    if (inside.scrollHeight > inside.clientHeight + 2) {  // once it has keys to scroll it keeps them: no flicker
+      whole.classList.add("full");
+      inside.setAttribute("tabindex", "0");
+    }
     keys[0].setAttribute("aria-disabled", String(inside.scrollTop <= 2));
     keys[1].setAttribute("aria-disabled", String(inside.scrollTop + inside.clientHeight >= inside.scrollHeight - 2));
   };
