@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
@@ -22,7 +22,6 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from edge.bell import Bell
 from edge.kiosk.acts import Done
 from edge.kiosk.kiosk import Kiosk
 from edge.kiosk.photos import MAX_PHOTO_BYTES
@@ -104,7 +103,7 @@ async def serve(kiosk: Kiosk, port: int) -> None:
     while True:
         try:
             with socket.create_server((HOST, port)) as listening:
-                await Server(app(kiosk), kiosk.bell).serve([listening])
+                await _Quiet(app(kiosk), kiosk.bell.end).serve([listening])
                 return
         except OSError as error:
             log.error("no kiosk page: port %d of %s: %s; trying again", port, HOST, error)  # noqa: TRY400
@@ -112,18 +111,21 @@ async def serve(kiosk: Kiosk, port: int) -> None:
 
 
 class Server(uvicorn.Server):
-    """Serves pages that listen for ever: on the way out their bells ring last. Signals are the controller's."""
+    """Serves pages that listen for ever; on the way out `let_go` ends what they listen to."""
 
-    def __init__(self, application: Starlette, *bells: Bell) -> None:
+    def __init__(self, application: Starlette, let_go: Callable[[], None]) -> None:
         config = uvicorn.Config(application, log_config=None, access_log=False, timeout_graceful_shutdown=2)
         super().__init__(config)
-        self._bells = bells
+        self._let_go = let_go
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Let every page go, then stop."""
-        for bell in self._bells:
-            bell.end()
+        self._let_go()
         await super().shutdown(sockets)
+
+
+class _Quiet(Server):
+    """Leaves signals to the controller, in whose process it runs."""
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

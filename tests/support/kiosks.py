@@ -182,7 +182,7 @@ class Stage:
         asyncio.run_coroutine_threadsafe(wait(), self._loop).result(PATIENCE_S + 5)
 
     async def _play(self, listening: socket.socket, up: threading.Event) -> None:
-        self.web = server.Server(server.app(self.kiosk), self.kiosk.bell)
+        self.web = server._Quiet(server.app(self.kiosk), self.kiosk.bell.end)
         running = asyncio.create_task(self.controller.run())
         self.kiosk.attach(self.bank, self.controller)
         serving = asyncio.create_task(self.web.serve([listening]))
