@@ -94,7 +94,7 @@ class DoorReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody says that something is broken: one of `asset`, `door` and `grant` (what that door opened for) is given."""
+    """Somebody says that something is broken: `asset`, `door`, or `grant` (what a door was opened for) says what."""
 
     severity: Severity
     asset: str | UnsetType = UNSET

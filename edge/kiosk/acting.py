@@ -3,6 +3,8 @@
 from dataclasses import replace
 from itertools import pairwise
 
+import msgspec
+
 from edge.config import BadgeKey
 from edge.display import Choosing, Message
 from edge.kiosk import acts
@@ -34,22 +36,12 @@ def acted(state: State, act: acts.Done, key: BadgeKey) -> Moved:
             return _back(state)
         case acts.Speak(language=language):
             return replace(state, language=language), None
-        case acts.Pick(option=option):
-            return _pick(state, option)
-        case acts.Pin(digits=digits):
-            return _typed(state, digits, key)
-        case acts.Accept():
-            return _accepted(state)
-        case acts.Decline() | acts.AskOthers():
-            return _as_it_is(state, act)
-        case acts.Answer(answers=answers):
-            return _answered(state, answers)
-        case acts.Fault():
-            return replace(state, draft=Draft()), None
-        case acts.About() | acts.Kind() | acts.Describe():
-            return _told(state, act)
         case acts.Touch():
             return state, None
+        case acts.Fault() | acts.About() | acts.Kind() | acts.Describe():
+            return _told(state, act)
+        case _:
+            return _asked(state, act, key)
 
 
 def stage_now(state: State) -> Stage | None:
@@ -82,6 +74,23 @@ def _pick(state: State, option_id: str | int) -> Moved:
     if option is None or state.step is not None or not isinstance(state.screen, Choosing):
         return state, None
     return _go_on(state, Step(option=option))
+
+
+def _asked(state: State, act: acts.Done, key: BadgeKey) -> Moved:
+    """Take what was given to the session on the screen."""
+    match act:
+        case acts.Pick(option=option):
+            return _pick(state, option)
+        case acts.Pin(digits=digits):
+            return _typed(state, digits, key)
+        case acts.Accept():
+            return _accepted(state)
+        case acts.Decline() | acts.AskOthers():
+            return _as_it_is(state, act)
+        case acts.Answer(answers=answers):
+            return _answered(state, answers)
+        case _:
+            return state, None
 
 
 def _go_on(state: State, step: Step) -> Moved:
@@ -139,8 +148,10 @@ def _answered(state: State, answers: dict[str, str | bool]) -> Moved:
     return _go_on(state, replace(state.step, answers=known))
 
 
-def _told(state: State, act: acts.About | acts.Kind | acts.Describe) -> Moved:
+def _told(state: State, act: acts.Fault | acts.About | acts.Kind | acts.Describe) -> Moved:
     draft = state.draft
+    if isinstance(act, acts.Fault):
+        return replace(state, draft=Draft()), None
     if draft is None:
         return state, None
     match act:
@@ -155,10 +166,13 @@ def _told(state: State, act: acts.About | acts.Kind | acts.Describe) -> Moved:
 
 
 def _report(state: State, draft: Draft, act: acts.Describe) -> FaultReport:
-    facts = {"severity": act.severity, "answers": {"what": draft.what}, "text": act.text.strip(), "photo": act.photo}
-    if state.session is not None:
-        facts["session"] = state.session.session
-    if draft.about_door is not None:
-        return FaultReport(**facts, door=draft.about_door)
-    assert state.opened is not None  # `About` saw to it
-    return FaultReport(**facts, grant=state.opened.grant)
+    door, opened = draft.about_door, state.opened
+    return FaultReport(
+        severity=act.severity,
+        door=msgspec.UNSET if door is None else door,
+        grant=opened.grant if door is None and opened is not None else msgspec.UNSET,
+        answers={"what": draft.what},
+        text=act.text.strip(),
+        photo=act.photo,
+        session=msgspec.UNSET if state.session is None else state.session.session,
+    )

@@ -18,7 +18,6 @@ from edge.kiosk.screens import forget_ms, view_of
 from edge.kiosk.settings import KioskSettings, laid_out
 from edge.kiosk.showing import shown
 from edge.kiosk.state import Stage, State
-from edge.kiosk.view import View
 from edge.uploads import Choice, FaultReport
 
 log = logging.getLogger(__name__)

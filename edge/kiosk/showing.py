@@ -36,7 +36,9 @@ def _session(state: State, session: Session) -> tuple[State, Choice | None]:
     """Go on with what was picked where the cloud asks for more of it; else let the person choose."""
     before, step = state.session, state.step
     same_person = before is not None and before.person == session.person
-    now = replace(state, screen=Choosing(session=session), session=session, step=None, draft=None, opened=None, spoken=None)
+    now = replace(
+        state, screen=Choosing(session=session), session=session, step=None, draft=None, opened=None, spoken=None
+    )
     if not same_person and step is None:
         return replace(now, language=None if before is not None else state.language), None
     carried = _carried(step, session, same_person=same_person)

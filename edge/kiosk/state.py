@@ -1,4 +1,4 @@
-"""What the screen remembers of whoever stands there. All of it goes with them, at the latest after 20 s without a touch."""
+"""What the screen remembers of whoever stands there; it goes with them, at the latest after 20 s without a touch."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -67,7 +67,7 @@ class Opened:
 class State:
     """One person's time at the screen. `session` is the last one shown that may still be chosen from.
 
-    `language` was pressed, `spoken` is that of the person served last; `reports` are ids of what the bank told the cloud.
+    `language` was pressed, `spoken` is that of the person served last; `reports` are ids of what the cloud was told.
     """
 
     screen: Screen = field(default_factory=Idle)

@@ -7,6 +7,8 @@ import msgspec
 from edge.kiosk.acts import Act
 
 Tone = Literal["calm", "go", "good", "warn", "stop"]
+Look = Literal["shut", "ready", "open", "fault"]
+"""Of a door: `ready` is unlocked and waits to be pulled."""
 Sent = dict[str, Any]
 """An act as the page posts it."""
 
@@ -15,7 +17,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A part of the view."""
 
 
-class Button(Part):
+class Button(Part, frozen=True, kw_only=True):
     """Something to press; `look` is how much it asks to be pressed."""
 
     label: str
@@ -23,8 +25,8 @@ class Button(Part):
     look: Literal["primary", "secondary", "quiet"] = "secondary"
 
 
-class Card(Part):
-    """One thing to choose, or one that cannot be had and why. `due_at` is RFC 3339; the page words it as its clock runs."""
+class Card(Part, frozen=True, kw_only=True):
+    """One thing to choose, or one that cannot be had and why. `due_at` is RFC 3339; the page words it."""
 
     title: str
     act: Sent | None = None
@@ -34,7 +36,7 @@ class Card(Part):
     note: str = ""
 
 
-class Asked(Part):
+class Asked(Part, frozen=True, kw_only=True):
     """One question of a form."""
 
     id: str
@@ -44,7 +46,7 @@ class Asked(Part):
     choices: tuple[tuple[str, str], ...] = ()
 
 
-class Pad(Part):
+class Pad(Part, frozen=True, kw_only=True):
     """Digits to type, from `least` to `most`."""
 
     label: str
@@ -53,7 +55,7 @@ class Pad(Part):
     wrong: str = ""
 
 
-class Describing(Part):
+class Describing(Part, frozen=True, kw_only=True):
     """How bad, in words, with a photo where the bank takes them."""
 
     minor: str
@@ -62,24 +64,24 @@ class Describing(Part):
     photo: bool
 
 
-class Door(Part):
+class Door(Part, frozen=True, kw_only=True):
     """One door of the drawing; `act` where it can be pressed."""
 
     number: int
-    state: Literal["shut", "ready", "open", "fault"] = "shut"
+    state: Look = "shut"
     mine: bool = False
     act: Sent | None = None
     name: str = ""
 
 
-class Drawing(Part):
+class Drawing(Part, frozen=True, kw_only=True):
     """The cabinet, column by column from the left, each from the top; `label` says it to who does not see it."""
 
     columns: tuple[tuple[Door, ...], ...]
     label: str
 
 
-class Countdown(Part):
+class Countdown(Part, frozen=True, kw_only=True):
     """Until a moment on the bank's monotonic clock, of so many milliseconds in all."""
 
     until_ms: int
@@ -87,7 +89,7 @@ class Countdown(Part):
     label: str
 
 
-class View(Part):
+class View(Part, frozen=True, kw_only=True):
     """What is on the screen. `at` is what changes when another screen comes: focus goes to its heading then."""
 
     screen: str

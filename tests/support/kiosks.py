@@ -201,6 +201,7 @@ class Stage:
 
     def stop(self) -> None:
         """End the controller and its page, if they have not ended."""
+
         def end() -> None:
             self.web.should_exit = True
 

@@ -34,7 +34,7 @@ def language_of(state: State, facts: Facts) -> str:
 
 
 def forget_ms(state: State, facts: Facts) -> int | None:
-    """Return how long after the last touch everything is forgotten; None while nothing is known, or a door is in use."""
+    """Return how long after the last touch everything is forgotten; None while nothing is, or a door is in use."""
     if facts.works and (isinstance(state.screen, Working) or _door_in_use(state, facts)):
         return None
     if state.draft is None and isinstance(state.screen, Message) and state.screen.level == "info":
@@ -44,14 +44,14 @@ def forget_ms(state: State, facts: Facts) -> int | None:
 
 def _view(state: State, facts: Facts, speaker: Speaker) -> View:
     if not facts.works:
-        return resting.out_of_service(facts, speaker)
+        return resting.out_of_service(speaker)
     if state.draft is not None:
         return faults.view(state, state.draft, facts, speaker)
     match state.screen:
         case Working():
-            return resting.working(facts, speaker)
+            return resting.working(speaker)
         case Choosing(session=session):
-            return asking.view(state, session, facts, speaker)
+            return asking.view(state, session, speaker)
         case Opening(door=door) if facts.doors[door].phase is not Phase.CLOSED:
             return doors.in_use(door, state, facts, speaker)
         case Message() as message:

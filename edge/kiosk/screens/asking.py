@@ -5,7 +5,6 @@ from typing import Final
 from edge.kiosk import acts
 from edge.kiosk.acting import stage_now
 from edge.kiosk.asking import questions_for
-from edge.kiosk.facts import Facts
 from edge.kiosk.speaking import Speaker, sentence
 from edge.kiosk.state import Stage, State, Step
 from edge.kiosk.view import Asked, Button, Card, Pad, View, sent
@@ -26,11 +25,11 @@ PAD_TEXTS: Final = {
 }
 
 
-def view(state: State, session: Session, facts: Facts, speaker: Speaker) -> View:
+def view(state: State, session: Session, speaker: Speaker) -> View:
     """Show the choice, or what the picked option needs next."""
     step, stage = state.step, stage_now(state)
     if step is None or stage is None:
-        return _choice(session, facts, speaker)
+        return _choice(session, speaker)
     match stage:
         case Stage.AUTHORISER:
             return _further_badge(step, session, speaker)
@@ -42,7 +41,7 @@ def view(state: State, session: Session, facts: Facts, speaker: Speaker) -> View
             return _pad(step, stage, session, speaker)
 
 
-def _choice(session: Session, facts: Facts, speaker: Speaker) -> View:
+def _choice(session: Session, speaker: Speaker) -> View:
     refusals = tuple(Card(title=each.title, icon="no", note=each.text) for each in session.refusals)
     some, say = bool(session.options), speaker.say
     return View(
@@ -175,4 +174,3 @@ def _back(speaker: Speaker) -> Button:
 
 def _leave(speaker: Speaker) -> Button:
     return Button(label=speaker.say("I am done"), act=sent(acts.Leave()), look="quiet")
-

@@ -8,9 +8,14 @@ from edge.kiosk import acts
 from edge.kiosk.facts import DoorFact, Facts
 from edge.kiosk.speaking import Speaker, sentence
 from edge.kiosk.state import State
-from edge.kiosk.view import Countdown, Door, Drawing, View, sent
+from edge.kiosk.view import Countdown, Door, Drawing, Look, View, sent
 
-STATES: Final = {Phase.CLOSED: "shut", Phase.UNLOCKED: "ready", Phase.OPEN: "open", Phase.READING: "shut"}
+STATES: Final[dict[Phase, Look]] = {
+    Phase.CLOSED: "shut",
+    Phase.UNLOCKED: "ready",
+    Phase.OPEN: "open",
+    Phase.READING: "shut",
+}
 WHAT_TO_DO: Final = {
     Purpose.TAKE: sentence("Take it out, then close the door."),
     Purpose.COLLECT: sentence("Take it out, then close the door."),

@@ -21,7 +21,11 @@ OWN: Final = {  # what the bank says by itself: a heading, and what to do
     display.OFFLINE: ("offline", sentence("No connection"), sentence("Please try again in a minute.")),
     display.UNREADABLE: ("refused", sentence("That badge could not be read"), sentence("Please hold it there again.")),
     display.NO_ANSWER: ("refused", sentence("No answer came"), sentence("Please hold your badge there again.")),
-    display.TOO_LATE: ("refused", sentence("The answer came too late"), sentence("Please hold your badge there again.")),
+    display.TOO_LATE: (
+        "refused",
+        sentence("The answer came too late"),
+        sentence("Please hold your badge there again."),
+    ),
     display.SESSION_OVER: ("refused", sentence("That took too long"), sentence("Please hold your badge there again.")),
     display.DOOR_JAMMED: (
         "jammed",
@@ -46,7 +50,7 @@ OWN: Final = {  # what the bank says by itself: a heading, and what to do
 def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View:
     """Show what was said, where it came from, and what can be done next."""
     if message.code == REVOKED:
-        return resting.out_of_service(facts, speaker)
+        return resting.out_of_service(speaker)
     ajar = next((door for door in facts.doors if message == display.please_close(door)), None)
     if ajar is not None:
         still_open = facts.doors[ajar].phase is Phase.OPEN

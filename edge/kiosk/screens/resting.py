@@ -35,7 +35,7 @@ def idle(facts: Facts, speaker: Speaker) -> View:
     )
 
 
-def working(facts: Facts, speaker: Speaker) -> View:
+def working(speaker: Speaker) -> View:
     """Wait for the cloud."""
     return View(
         screen="working",
@@ -46,7 +46,7 @@ def working(facts: Facts, speaker: Speaker) -> View:
     )
 
 
-def out_of_service(facts: Facts, speaker: Speaker) -> View:
+def out_of_service(speaker: Speaker) -> View:
     """Say that nothing can be had here."""
     return View(
         screen="out_of_service",
