@@ -40,6 +40,8 @@ class Cabinet:
     def __init__(self, config: BankConfig) -> None:
         self.seen = {door: Observation(is_open=False, present=False, tags=()) for door in config.door_numbers}
         self.sticks = False
+        self._answers = asyncio.Event()
+        self._answers.set()
         self.pulsed: list[int] = []
         self._events: asyncio.Queue[DriverEvent] = asyncio.Queue()
 
@@ -55,7 +57,12 @@ class Cabinet:
     async def lock(self, door: int) -> None:
         """A spring."""
 
+    def holds_answers(self) -> None:
+        """Let sensors take their time."""
+        self._answers.clear()
+
     async def read(self, door: int) -> Observation:
+        await self._answers.wait()
         return self.seen[door]
 
     async def sound(self, door: int, *, on: bool) -> None:
@@ -157,6 +164,18 @@ class Stage:
     def cut(self) -> None:
         """Pull the network cable."""
         self.do(self.controller.disconnected)
+
+    def goes_offline(self) -> None:
+        """Let the bank lend by itself, as a bank that may does."""
+
+        class Alone(type(self.bank)):
+            offline = True
+
+        def alone() -> None:
+            self.bank.__class__ = Alone
+            self.controller.disconnected()
+
+        self.do(alone)
 
     def passes(self, seconds: float) -> None:
         """Let time pass for the bank and its screen."""
