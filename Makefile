@@ -89,7 +89,7 @@ docs: venv  ## write docs/openapi.json and docs/messages anew from the source
 	@$(BIN)/python -m infra.openapi
 	@$(BIN)/python -m infra.messages.pages
 
-pictures: venv system  ## take the pictures of the docs anew, of the inbox in a browser
+pictures: venv system  ## take the pictures of the docs anew, of the inbox and the kiosk in a browser
 	@PYTHONPATH=.:$(APPS) $(BIN)/python -m tests.pictures
 
 words: venv  ## bring the message catalogues up to the sentences in the source, and compile them

@@ -11,7 +11,9 @@ export function photo(view) {
   const without = make("button", { type: "button", class: "button quiet", hidden: true, text: view.labels.no_photo, on: { click: drop } });
   const words = make("span", { text: view.labels.photo });
   const take = make("button", { type: "button", class: "button", on: { click: begin } }, icon("photo"), words);
-  file.addEventListener("change", async () => file.files[0] && keep(await createImageBitmap(file.files[0])));
+  file.addEventListener("change", async () => {
+    try { if (file.files[0]) keep(await createImageBitmap(file.files[0])); } catch { drop(); }  // no picture
+  });
 
   async function begin() {
     try {
