@@ -1,5 +1,6 @@
 """The screens of a session: the choice, and what an option still needs."""
 
+from hashlib import sha256
 from typing import Final
 
 from edge.kiosk import acts
@@ -47,7 +48,7 @@ def _choice(session: Session, speaker: Speaker) -> View:
     return View(
         screen="choice",
         language=speaker.language,
-        at=session.session,
+        at=_mark(session),
         tone="calm" if some else "warn",
         greeting=_greeting(session, speaker),
         title=say("What would you like to do?") if some else say("There is nothing for you here right now"),
@@ -118,7 +119,7 @@ def _questions(step: Step, session: Session, speaker: Speaker) -> View:
     return View(
         screen="questions",
         language=speaker.language,
-        at=session.session,
+        at=_mark(session),
         greeting=_greeting(session, speaker),
         title=speaker.say("Please have a look at it first"),
         text=step.option.title,
@@ -133,7 +134,7 @@ def _further_badge(step: Step, session: Session, speaker: Speaker) -> View:
         return View(
             screen="handover",
             language=speaker.language,
-            at=session.session,
+            at=_mark(session),
             icon="handover",
             greeting=_greeting(session, speaker),
             title=say("Now the other badge"),
@@ -144,7 +145,7 @@ def _further_badge(step: Step, session: Session, speaker: Speaker) -> View:
     return View(
         screen="authoriser",
         language=speaker.language,
-        at=session.session,
+        at=_mark(session),
         icon="authoriser",
         greeting=_greeting(session, speaker),
         title=say("Somebody else has to agree"),
@@ -161,6 +162,11 @@ def _further_badge(step: Step, session: Session, speaker: Speaker) -> View:
 def _shown(step: Step) -> Card:
     icon = step.option.kind if step.option.kind in ICONS else "go"
     return Card(title=step.option.title, icon=icon, note=step.option.note or "")
+
+
+def _mark(session: Session) -> str:
+    """Return what tells this session from the next; its token is not for the page."""
+    return sha256(session.session.encode()).hexdigest()[:12]
 
 
 def _greeting(session: Session, speaker: Speaker) -> str:
