@@ -1,4 +1,4 @@
-"""The pictures of the docs: of the real inbox before the real API, and of the kiosk, always the same: `make pictures`."""
+"""The pictures of the docs: the real inbox before the real API, and the kiosk, always the same: `make pictures`."""
 
 import tempfile
 from pathlib import Path

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
+from tests.benchmarks.kiosk import page_told_ms
 from tests.benchmarks.layers import layer_sizes
 from tests.benchmarks.sweeping import sweep_costs
 from tests.benchmarks.warm import warm_tap
@@ -65,6 +66,8 @@ def measured() -> Iterator[Figure]:
     yield Figure("core layer, MB unzipped", core, 1)
     yield Figure("deps layer, MB unzipped", deps, 40)
     yield from _sweeps()
+    worst, median = page_told_ms()
+    yield Figure("kiosk: badge to page, ms, worst of 100 taps", worst, 100, f"median {median:.1f} ms")
 
 
 def _steps(steps: list[Step]) -> Iterator[Figure]:

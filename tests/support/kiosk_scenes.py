@@ -1,4 +1,4 @@
-"""Every state of the kiosk as a scene: what has to happen for it to be on the screen. Tests look at each, docs show them."""
+"""Every state of the kiosk as a scene: what has to happen until it shows. Tests look at each, docs show them."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -6,7 +6,6 @@ from typing import Any, Final
 from playwright.sync_api import Page, expect
 
 from tests.support.kiosks import Stage, a_session, an_option
-
 
 TERMS: Final = "\n\n".join(
     f"{number}. {text}"
@@ -39,7 +38,8 @@ OPTIONS: Final = (
 REFUSAL: Final = {
     "title": "Thermal camera",
     "code": "certification_missing",
-    "text": "To take Thermal camera you need this certification: Thermography level 1. Ask your supervisor about training.",
+    "text": "To take Thermal camera you need this certification: Thermography level 1. "
+    "Ask your supervisor about training.",
 }
 TABLET: Final = "take:Take Tablet"
 QUESTIONS: Final = (
@@ -206,9 +206,9 @@ def german(stage: Stage, page: Page) -> None:
 
 
 SCENES: Final[dict[str, tuple[str, Scene]]] = {
-    "idle": ("idle", lambda stage, page: None),
-    "working": ("working", lambda stage, page: stage.tap()),
-    "choice": ("choice", lambda stage, page: session(stage, *OPTIONS, refusals=[REFUSAL])),
+    "idle": ("idle", lambda *_: None),
+    "working": ("working", lambda stage, _: stage.tap()),
+    "choice": ("choice", lambda stage, _: session(stage, *OPTIONS, refusals=[REFUSAL])),
     "pin": ("pin", pin),
     "new-pin": ("new_pin", new_pin),
     "terms": ("terms", terms),
@@ -229,10 +229,10 @@ SCENES: Final[dict[str, tuple[str, Scene]]] = {
     "fault": ("fault", fault),
     "fault-kind": ("fault_kind", fault_kind),
     "fault-report": ("fault_report", fault_report),
-    "no-connection": ("offline", lambda stage, page: stage.cut()),
-    "offline": ("idle", lambda stage, page: stage.goes_offline()),
-    "out-of-service": ("out_of_service", lambda stage, page: stage.do(stage.kiosk.detach)),
-    "lost": ("lost", lambda stage, page: stage.stop()),
+    "no-connection": ("offline", lambda stage, _: stage.cut()),
+    "offline": ("idle", lambda stage, _: stage.goes_offline()),
+    "out-of-service": ("out_of_service", lambda stage, _: stage.do(stage.kiosk.detach)),
+    "lost": ("lost", lambda stage, _: stage.stop()),
 }
 
 

@@ -24,7 +24,7 @@ def test_columns_that_do_not_hold_the_doors_are_refused() -> None:
 
 @pytest.mark.parametrize("wrong", [{"language": "tlh"}, {"columns": (3, 0)}, {"columns": (1,) * 17}])
 def test_a_screen_that_cannot_be_drawn_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="language|columns"):
+    with pytest.raises(ValueError, match=r"language|columns"):
         KioskSettings(**wrong)
 
 

@@ -30,7 +30,7 @@ def test_once_nothing_is_missing_the_choice_goes_out_by_itself() -> None:
 
 def test_a_choice_that_comes_back_unchanged_is_not_sent_for_ever() -> None:
     plain = an_option("take", "Camera")
-    state, (sent,) = done(choosing(plain), PICK)
+    state, (_,) = done(choosing(plain), PICK)
     state, again = shown(state, Choosing(session=session(plain)))
     assert (state.step, again) == (None, None)
 
