@@ -9,7 +9,7 @@ RUFF := $(BIN)/ruff
 CHECKOV := .cache/checkov/bin/checkov
 SWIFTLY := $(BIN)/pytest --numprocesses logical --dist loadfile -m "not journey and not race"
 APPS := functions/api:functions/notices:functions/schedules
-CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/*))
+CATALOGUES := $(wildcard $(addsuffix /locale/*/LC_MESSAGES/*.po,layers/core/python/toolcrib/send/words functions/*/chalicelib/*/wording functions/*/chalicelib/* edge/kiosk))
 export RUFF_CACHE_DIR := $(CURDIR)/.cache/ruff
 
 .PHONY: help venv up down test cover system lint format bench simulate prove deploy docs pictures words lock
@@ -89,7 +89,7 @@ docs: venv  ## write docs/openapi.json and docs/messages anew from the source
 	@$(BIN)/python -m infra.openapi
 	@$(BIN)/python -m infra.messages.pages
 
-pictures: venv system  ## take the pictures of the docs anew, of the inbox in a browser
+pictures: venv system  ## take the pictures of the docs anew, of the inbox and the kiosk in a browser
 	@PYTHONPATH=.:$(APPS) $(BIN)/python -m tests.pictures
 
 words: venv  ## bring the message catalogues up to the sentences in the source, and compile them

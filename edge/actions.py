@@ -1,6 +1,7 @@
 """What the bank's decisions ask of the world. The controller carries them out in order; a simulator may look on."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from edge.commands import Purpose
 from edge.display import Screen
@@ -63,6 +64,14 @@ class Show:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PhotoWanted:
+    """The cloud says where the photo of a fault report goes; `form` is as it came (nothing to do; for a kiosk)."""
+
+    report: str
+    form: dict[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Recorded:
     """A report was journalled (nothing to do; for those who look on)."""
 
@@ -91,4 +100,4 @@ class Fetch:
     sha256: str
 
 
-Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Recorded | Forgotten | Dated | Fetch
+Action = Send | Unlock | Lock | Read | Survey | Sound | Show | PhotoWanted | Recorded | Forgotten | Dated | Fetch

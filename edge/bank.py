@@ -143,6 +143,10 @@ class Bank:
         """Somebody reports something broken."""
         return self._shown(self._reporter.tell([fault], now), now)
 
+    def on_left(self, now: Now) -> list[Action]:
+        """Whoever stood at the screen went away, or said so; a command that comes now opens nothing."""
+        return self._shown(self._counter.left(), now)
+
     def on_alarm(self, kind: uploads.AlarmKind, now: Now) -> list[Action]:
         """The cabinet complains."""
         return self._reporter.tell([uploads.AlarmReport(kind=kind)], now)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from edge.actions import Action, Fetch, Lock, Read, Send, Sound, Survey, Unlock
 from edge.bank import Bank
@@ -21,7 +21,7 @@ from edge.drivers.base import (
 )
 from edge.fetching import download
 from edge.link import Link, LinkLostError
-from edge.uploads import Choice
+from edge.uploads import Choice, FaultReport
 
 log = logging.getLogger(__name__)
 READ_TIMEOUT_S: Final = 5
@@ -30,13 +30,32 @@ LONGEST_SLEEP_S: Final = 60.0  # the machine may be suspended: look at the clock
 Observer = Callable[[Action], None]
 
 
+class Kiosk(Protocol):
+    """A screen, where there is one."""
+
+    def wants_further_badge(self) -> bool:
+        """Whether the next badge joins what is on the screen."""
+        ...
+
+    def changed(self) -> None:
+        """Called when anything was decided: actions were begun, the connection came or went."""
+        ...
+
+
 class Controller:
     """Runs one bank until it is cancelled or its journal fails. `observe` sees every action before it is done."""
 
     def __init__(
-        self, bank: Bank, driver: Driver, link: Link, clock: Clock, observe: Observer = lambda _: None
+        self,
+        bank: Bank,
+        driver: Driver,
+        link: Link,
+        clock: Clock,
+        observe: Observer = lambda _: None,
+        kiosk: Kiosk | None = None,
     ) -> None:
         self._bank, self._driver, self._link, self._clock, self._observe = bank, driver, link, clock, observe
+        self._kiosk = kiosk
         self._changed = asyncio.Event()
         self._tasks = asyncio.TaskGroup()
 
@@ -56,6 +75,14 @@ class Controller:
         """Take a badge; `joins` when the screen asked for a further one."""
         self._do(self._bank.on_tap(uid, self._clock(), joins=joins))
 
+    def report_fault(self, fault: FaultReport) -> None:
+        """Take what somebody says is broken."""
+        self._do(self._bank.on_fault(fault, self._clock()))
+
+    def leave(self) -> None:
+        """Take the screen's word that nobody stands there any more."""
+        self._do(self._bank.on_left(self._clock()))
+
     def connected(self) -> None:
         """Take the link's word (see `edge.link.Listener`)."""
         log.info("%s connected", self._bank.config.thing)
@@ -74,7 +101,7 @@ class Controller:
         async for event in self._driver.events():
             match event:
                 case BadgeRead(uid=uid):
-                    self.tap(uid)
+                    self.tap(uid, joins=self._kiosk is not None and self._kiosk.wants_further_badge())
                 case DoorMoved(door=door, is_open=is_open):
                     self._do(self._bank.on_moved(door, self._clock(), is_open=is_open))
                 case AlarmRaised(kind=kind):
@@ -103,6 +130,8 @@ class Controller:
             self._observe(action)
             self._begin(action)
         self._changed.set()
+        if self._kiosk is not None:
+            self._kiosk.changed()
 
     def _begin(self, action: Action) -> None:
         begin = self._tasks.create_task

@@ -48,6 +48,10 @@ class Conversations:
             del self._waiting[upload]
         return late
 
+    def forget(self) -> None:
+        """Wait for nothing any more: who asked went away."""
+        self._waiting.clear()
+
     def due_at_ms(self) -> int | None:
         """Return when the next one runs out."""
         return min((waiting.since_ms + WAIT_MS + 1 for waiting in self._waiting.values()), default=None)

@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 
 from edge import display, uploads
-from edge.actions import Action, Send, Show
+from edge.actions import Action, PhotoWanted, Send, Show
 from edge.badges import is_canonical
 from edge.clock import Now
 from edge.config import BankConfig
@@ -76,7 +76,15 @@ class Counter:
     def notice(self, notice: Notice, now: Now) -> list[Action]:
         """Show a notice that answers somebody who waits, or is for whoever stands there (about a report, too)."""
         wanted = notice.re is None or notice.re in self._reports or self.waiting.consume(notice.re, now)
-        return [Show(screen=display.message_of(notice))] if wanted else []
+        asks = notice.upload is not None and notice.re is not None and notice.re in self._reports
+        photo = [PhotoWanted(report=str(notice.re), form=notice.upload or {})] if asks else []
+        return [Show(screen=display.message_of(notice)), *photo] if wanted else []
+
+    def left(self) -> list[Action]:
+        """Forget the session and whatever was asked: the person went away, and no late answer is for the next one."""
+        self.display.forget()
+        self.waiting.forget()
+        return [Show(screen=display.Idle())]
 
     def reported(self, report: str) -> None:
         """Remember a report the cloud may have a word about for whoever still stands there."""

@@ -158,6 +158,10 @@ class Display:
         if isinstance(screen, Choosing):
             self._session = (screen.session, mono_ms)
 
+    def forget(self) -> None:
+        """Let nobody choose any more."""
+        self._session = None
+
     def session(self, *, mono_ms: int) -> Session | None:
         """Return the session that may be chosen from now, at most 120 s after it came."""
         if self._session is None or mono_ms - self._session[1] >= SESSION_MS:

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
+import socket
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from edge import panel
+from edge.kiosk.server import HOST, Server
 from edge.simulation.fleet import Fleet
 
 StackFile = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The local stack's stack.json.")]
@@ -27,14 +28,12 @@ def main(stack: StackFile, port: Port, state: State = None) -> None:
 async def serve(stack: Path, port: int, state: Path) -> None:
     """Serve until a signal ends it."""
     fleet = Fleet(stack, state)
-    settings = uvicorn.Config(
-        panel.app(fleet), host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=2
-    )
-    await fleet.start_all()
-    try:
-        await uvicorn.Server(settings).serve()
-    finally:
-        await fleet.stop_all()
+    with socket.create_server((HOST, port)) as listening:
+        await fleet.start_all()
+        try:
+            await Server(panel.app(fleet), fleet.let_go).serve([listening])
+        finally:
+            await fleet.stop_all()
 
 
 if __name__ == "__main__":

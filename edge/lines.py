@@ -40,6 +40,10 @@ class Lines:
         self._more.set()
         self._more = asyncio.Event()
 
+    def of(self, bank: str, most: int) -> list[Line]:
+        """Return the last lines of one bank, newest first."""
+        return [line for line in reversed(self._kept) if line.bank == bank][:most]
+
     async def after(self, number: int, *, wait_s: float) -> list[Line]:
         """Return the lines after `number`, waiting for one when there is none."""
         try:

@@ -1,4 +1,4 @@
-"""The panel of a fleet of simulated banks: a small HTTP service on loopback, for `toolcrib tap` and for tests.
+"""The panel of a fleet of simulated banks: a small HTTP service on loopback, for `toolcrib tap`, tests and browsers.
 
 Not part of the product's API: it plays the people and the steel that a workplace has and a laptop has not.
 """
@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from edge.play import routes as play
 from edge.simulation.bank import SimulatedBank
 from edge.simulation.fleet import Fleet
 from edge.simulation.transcript import TapRequest
@@ -126,6 +127,7 @@ def app(fleet: Fleet) -> Starlette:
         Route("/banks/{bank}/alarm", panel.alarm, methods=["POST"]),
         Route("/carry", panel.carry, methods=["POST"]),
         Route("/lines", panel.lines, methods=["GET"]),
+        *play.routes(fleet),
     ]
     return Starlette(
         routes=routes,

@@ -38,11 +38,12 @@ class BadgeKeyEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stack(msgspec.Struct, frozen=True, kw_only=True):
-    """A local stack; its other fields are somebody else's."""
+    """A local stack; its other fields are somebody else's. `badges` are UIDs by person."""
 
     mqtt: Broker
     badge_key: BadgeKeyEntry
     banks: dict[str, BankEntry] = {}
+    badges: dict[str, str] = {}
 
 
 class BadStackError(ValueError):

@@ -111,7 +111,7 @@ class DoorReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody says that an asset or a door is broken; one of `asset` and `door` is given."""
+    """Somebody says that something is broken: `asset`, `door`, or `grant` (what a door was opened for) says what."""
 
     severity: Severity
     asset: str | UnsetType = UNSET
@@ -120,6 +120,7 @@ class FaultReport(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     photo: bool = False
     session: str | UnsetType = UNSET
+    grant: str | UnsetType = UNSET
 
 
 class StatusReport(msgspec.Struct, frozen=True, kw_only=True):

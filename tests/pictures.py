@@ -1,4 +1,4 @@
-"""The pictures of the docs, taken of the real inbox before the real API, always of the same story: `make pictures`."""
+"""The pictures of the docs: the real inbox before the real API, and the kiosk, always the same: `make pictures`."""
 
 import tempfile
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import Final
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests import pictures_of_kiosks
 from tests.support.browser import a_page, chromium
 from tests.support.talking import CHANNEL, NOW, Talk, talking
 from toolcrib.domain.policies import To, Via
@@ -25,6 +26,7 @@ def take(folder: Path = PICTURES) -> None:
         _answering(here, browser, folder)
         _asking(here, browser, folder)
         _whole(here, browser, folder)
+        pictures_of_kiosks.take(browser, folder / "kiosk")
 
 
 def _answering(here: Talk, browser: Browser, folder: Path) -> None:

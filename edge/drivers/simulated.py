@@ -42,12 +42,14 @@ class SimulatedDriver:
         """Pulse a bolt, unless it sticks."""
         if self._mischief.spend(Misbehaviour.JAM):
             raise DoorJammedError(f"bolt {door} did not move")
+        self._cabinet.released.add(door)
         self._unlocked(door)
         if self._mischief.spend(Misbehaviour.POWER_CUT_AFTER_PULSE):
             self.cut_power()
 
     async def lock(self, door: int) -> None:
-        """Do nothing: the bolt is a spring."""
+        """Let the spring push the bolt back, unless the door was pulled open."""
+        self._cabinet.released.discard(door)
 
     async def read(self, door: int) -> Observation:
         """Read the sensors of a door."""

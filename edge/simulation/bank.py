@@ -10,12 +10,15 @@ import msgspec
 
 from edge.actions import Action, Recorded, Unlock
 from edge.bank import Bank
+from edge.bell import Bell
 from edge.clock import system_clock
 from edge.commands import Purpose
-from edge.config import BankConfig
+from edge.config import BankConfig, Mode
 from edge.controller import Controller
 from edge.drivers.simulated import SimulatedDriver
 from edge.journal import Journal, connect
+from edge.kiosk.kiosk import Kiosk
+from edge.kiosk.settings import KioskSettings
 from edge.simulation.misbehaviour import CutJournal, Mischief, MischievousLink, PowerCutError
 from edge.simulation.person import Pace, Person
 from edge.simulation.transcript import TapRequest, Transcript
@@ -39,7 +42,10 @@ class Powered:
 
 
 class SimulatedBank:
-    """Runs one bank with the simulated driver and plays visits. `observe` sees every action of every boot."""
+    """Runs one bank with the simulated driver and plays visits. `observe` sees every action of every boot.
+
+    `by_hand`: somebody at the panel tapped last, so a door that unlocks waits for them. Kiosk banks have a screen.
+    """
 
     def __init__(
         self,
@@ -60,11 +66,18 @@ class SimulatedBank:
         self._visit: Visit | None = None
         self._purposes: dict[int, Purpose] = {}
         self._hands = Hands(choose=self._choose, join=self._join)
+        self.by_hand = False
+        self.bell = Bell()
+        self._mains = asyncio.Event()
+        self._mains.set()
+        has_screen = config.mode is Mode.KIOSK
+        self.kiosk = Kiosk(config.bank, KioskSettings(), system_clock) if has_screen else None
 
     async def run(self) -> None:
         """Keep the bank powered, and boot it again after every power cut, until cancelled."""
         async with self._people:
             while True:
+                await self._mains.wait()
                 await self._serve()
                 await asyncio.sleep(self._pace.reboot_s)
 
@@ -79,7 +92,7 @@ class SimulatedBank:
             if powered is None or not (self._is_ready() or powered.bank.roster):
                 return Transcript(bank=self.config.bank, answer="offline")
             visit = self._visit = Visit(self.config.bank, request, self.config.badge_keys[0], self._hands)
-            self._person = self._somebody(uid=request.uid, item=request.item)
+            self._person, self.by_hand = self._somebody(uid=request.uid, item=request.item), False
             try:
                 with self._mischief.during(request.misbehave):
                     powered.driver.show_badge(request.uid)
@@ -100,6 +113,34 @@ class SimulatedBank:
         if self._powered is not None:
             self._powered.driver.raise_alarm(kind)
 
+    def show_badge(self, uid: str) -> None:
+        """Hold a badge to the reader; from now on doors wait for somebody's hands."""
+        self.by_hand = True
+        if self._powered is not None:
+            self._powered.driver.show_badge(uid)
+
+    def plug(self, *, plugged: bool) -> None:
+        """Pull the network cable, or put it back."""
+        self._mischief.cable(plugged=plugged)
+        self.bell.ring()
+
+    def power(self, *, on: bool) -> None:
+        """Cut the power for as long as somebody wants, or switch it on again."""
+        (self._mains.set if on else self._mains.clear)()
+        if not on:
+            self._cut_power()
+        self.bell.ring()
+
+    def wants_further_badge(self) -> bool:
+        """Whether the screen asks for another badge (see `edge.controller.Kiosk`)."""
+        return self.kiosk is not None and self.kiosk.wants_further_badge()
+
+    def changed(self) -> None:
+        """Tell the screen and the panel."""
+        if self.kiosk is not None:
+            self.kiosk.changed()
+        self.bell.ring()
+
     def state(self) -> dict[str, Any]:
         """Return what can be seen from outside, as JSON values."""
         powered = self._powered
@@ -111,6 +152,8 @@ class SimulatedBank:
             "connected": powered is not None and powered.bank.connected,
             "ready": self._is_ready(),
             "journal_depth": None if powered is None else powered.journal.depth(),
+            "powered": powered is not None,
+            "plugged": self._mischief.plugged.is_set(),
             "doors": {str(door): "open" if door in self.cabinet.opened else "closed" for door in self.cabinet.doors},
             "contents": {str(door): things for door, things in self.cabinet.contents.items() if things},
         }
@@ -122,7 +165,9 @@ class SimulatedBank:
             bank = Bank(self.config, journal, started=system_clock())
             driver = SimulatedDriver(self.cabinet, self._mischief, self._unlocked)
             link = MischievousLink(self.config, self._mischief)
-            controller = Controller(bank, driver, link, system_clock, self._hears)
+            controller = Controller(bank, driver, link, system_clock, self._hears, kiosk=self)
+            if self.kiosk is not None:
+                self.kiosk.attach(bank, controller)
             self._powered = Powered(bank=bank, journal=journal, driver=driver, controller=controller)
             if self._visit is not None:
                 self._people.create_task(self._tell_of_reboot(self._visit, journal))
@@ -131,6 +176,10 @@ class SimulatedBank:
             log.info("%s: power cut", self.config.bank)
         finally:
             self._powered = self.cabinet.sensor = None
+            self.cabinet.released.clear()
+            if self.kiosk is not None:
+                self.kiosk.detach()
+            self.bell.ring()
             journal.close()
 
     async def _tell_of_reboot(self, visit: Visit, journal: Journal) -> None:
@@ -176,9 +225,14 @@ class SimulatedBank:
             self._powered.driver.cut_power()
 
     def _unlocked(self, door: int) -> None:
+        if self.by_hand:
+            self.bell.ring()
+            return
         self._people.create_task(self._person.use(door, self._purposes.get(door, Purpose.SERVICE)))
 
     def _hears(self, action: Action) -> None:
+        if self.kiosk is not None:
+            self.kiosk.observe(action)
         match action:
             case Unlock(door=door, purpose=purpose):
                 self._purposes[door] = purpose

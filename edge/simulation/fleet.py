@@ -36,6 +36,17 @@ class Fleet:
         """Return all banks by name."""
         return [self._banks[name] for name in sorted(self._banks)]
 
+    def badges(self) -> dict[str, str]:
+        """Return the UIDs of the badges that people here have, by person."""
+        return load_stack(self._stack).badges
+
+    def let_go(self) -> None:
+        """End what pages listen to."""
+        for bank in self.banks():
+            bank.bell.end()
+            if bank.kiosk is not None:
+                bank.kiosk.bell.end()
+
     async def start_all(self) -> None:
         """Start every bank that the stack says is simulated."""
         for name, entry in load_stack(self._stack).banks.items():
@@ -64,7 +75,10 @@ class Fleet:
 
     async def stop(self, name: str) -> None:
         """Switch a bank off and forget it; what lies in it stays. Raises NoSuchBankError."""
-        self.bank(name)
+        bank = self.bank(name)
+        bank.bell.end()
+        if bank.kiosk is not None:
+            bank.kiosk.bell.end()
         del self._banks[name]
         task = self._running.pop(name)
         while not task.done():  # a power cut at the same moment may swallow the first

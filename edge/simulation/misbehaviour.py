@@ -5,15 +5,16 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
 from edge.config import BankConfig
 from edge.journal import Journal
-from edge.link import Link
+from edge.link import Link, Listener
 
 DELAY_S: Final = 3.0
+GOODBYE_S: Final = 15.0
 REPORTS: Final = frozenset({"door", "fault", "status", "alarm"})
 
 
@@ -51,6 +52,13 @@ class Mischief:
 
     def __init__(self) -> None:
         self.now: Misbehaviour | None = None
+        self.plugged, self.unplugged = asyncio.Event(), asyncio.Event()
+        self.plugged.set()
+
+    def cable(self, *, plugged: bool) -> None:
+        """Pull the network cable, or put it back."""
+        (self.plugged.set if plugged else self.plugged.clear)()
+        (self.unplugged.clear if plugged else self.unplugged.set)()
 
     @contextmanager
     def during(self, misbehaviour: Misbehaviour | None) -> Iterator[None]:
@@ -87,12 +95,24 @@ class CutJournal(Journal):
 
 
 class MischievousLink(Link):
-    """A link that doubles, delays or loses reports; what it loses once, arrives when it is repeated."""
+    """A link that doubles, delays or loses reports (what it loses once, arrives when it is repeated), with a cable."""
 
     def __init__(self, config: BankConfig, mischief: Mischief) -> None:
         super().__init__(config)
         self._mischief = mischief
         self._lost: set[str] = set()
+
+    async def run(self, listener: Listener) -> None:
+        """Keep the connection while the cable is plugged in (see `edge.link.Link.run`)."""
+        while True:
+            await self._mischief.plugged.wait()
+            both = asyncio.create_task(super().run(listener)), asyncio.create_task(self._mischief.unplugged.wait())
+            try:
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+                if both[0].done():
+                    both[0].result()
+            finally:
+                await _end(*both)
 
     async def publish(self, kind: str, payload: bytes) -> None:
         """Publish, or misbehave (see `edge.link.Link.publish`)."""
@@ -110,6 +130,14 @@ class MischievousLink(Link):
         first = upload not in self._lost
         self._lost.add(upload)
         return first
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks, again if need be: aiomqtt's goodbye may swallow it (python/cpython#86296)."""
+    while left := [task for task in tasks if not task.done()]:
+        for task in left:
+            task.cancel()
+        await asyncio.wait(left, timeout=GOODBYE_S)
 
 
 class _OnlyId(msgspec.Struct):

@@ -22,27 +22,33 @@ class Carried(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, kw_only=True):
-    """The file: contents by bank and door, pockets by badge."""
+    """The file: contents by bank and door, pockets by badge, what is written on things by their tags."""
 
     contents: dict[str, dict[int, list[str]]] = {}
     pockets: dict[str, list[Carried]] = {}
+    names: dict[str, str] = {}
 
 
 @dataclass
 class Cabinet:
-    """One bank's steel: doors that are open or not, things behind them, sensors as good as `evidence`."""
+    """One bank's steel: doors that are open or not, things behind them, sensors as good as `evidence`.
+
+    `released` are the doors whose bolt was pulled and that nobody has opened yet.
+    """
 
     bank: str
     doors: range
     evidence: Evidence
     contents: dict[int, list[str]]
     opened: set[int] = field(default_factory=set)
+    released: set[int] = field(default_factory=set)
     sensor: Callable[[int, bool], None] | None = None  # the controller that has power now
     changed: Callable[[], None] = lambda: None
 
     def swing(self, door: int, *, is_open: bool) -> None:
         """Open or close a door; a controller without power does not notice."""
         (self.opened.add if is_open else self.opened.discard)(door)
+        self.released.discard(door)
         if self.sensor is not None:
             self.sensor(door, is_open)
 
@@ -101,6 +107,21 @@ class World:
     def carry(self, uid: str, things: list[str]) -> None:
         """Say what the holder of a badge carries."""
         self._now.pockets[uid] = [Carried(thing=thing) for thing in things]
+        self.save()
+
+    def name(self, names: dict[str, str]) -> None:
+        """Say what is written on things, by their tags."""
+        self._now.names.update(names)
+        self.save()
+
+    def named(self, thing: str) -> str:
+        """Return what is written on a thing; without a name, its tag."""
+        return self._now.names.get(thing, thing.removeprefix(UNTAGGED))
+
+    def swap(self, one: str, other: str) -> None:
+        """Let two things change their tags: each now says to a reader that it is the other."""
+        names = self._now.names
+        names[one], names[other] = self.named(other), self.named(one)
         self.save()
 
     def save(self) -> None:

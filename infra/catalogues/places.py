@@ -34,7 +34,9 @@ BANKS: Final = Book("toolcrib", _LAYER, _LAYER / "send" / "words" / "locale", "W
 NOTICES: Final = Book("notices", _WORDING, _WORDING / "locale", "What notices say")
 ANSWERS: Final = Book("answers", _PAGES, _PAGES / "locale", "What the pages behind a mail's buttons say")
 SLACK: Final = Book("slack", _SLACK, _SLACK / "locale", "What Slack answers, and the app's home")
-BOOKS: Final = (BANKS, NOTICES, ANSWERS, SLACK)
+_KIOSK: Final = ROOT / "edge" / "kiosk"
+KIOSK: Final = Book("kiosk", _KIOSK, _KIOSK / "locale", "What the screen of a bank says by itself")
+BOOKS: Final = (BANKS, NOTICES, ANSWERS, SLACK, KIOSK)
 
 
 def catalogue_files() -> list[Path]:

@@ -90,6 +90,11 @@ def contents(bank: str) -> dict[int, list[str]]:
     return {door: [tags[asset]] for asset, where, door in sample.STOWED if where == bank}
 
 
+def names() -> dict[str, str]:
+    """Return what is written on the sample's things, by tags."""
+    return {asset["tag"]: asset["name"] for asset in sample.ASSETS}
+
+
 def finish(home: Home) -> None:
     """Remember that everything is loaded, and its banks are played."""
     home.write(STATE, {"sample": LOADED})

@@ -31,6 +31,10 @@ class Panel:
         behind = {str(door): things for door, things in (contents or {}).items()}
         self._ask("POST", "/banks", {"bank": bank, "contents": behind})
 
+    def name(self, things: Mapping[str, str]) -> None:
+        """Say what is written on things, by their tags: people at a bank's page read that."""
+        self._ask("POST", "/play/names", dict(things))
+
     def remove(self, bank: str) -> None:
         """Switch a simulated bank off."""
         self._ask("DELETE", f"/banks/{bank}")

@@ -84,6 +84,7 @@ def _start_banks(there: Running) -> None:
         programs.start_fleet(there.home)
         panel = Panel(there.home)
         if load.is_begun(there.home):
+            panel.name(load.names())
             for cabinet in sample.BANKS:
                 banks.play(there.home, panel, cabinet.id, load.contents(cabinet.id))
                 _wait(panel, BANK_READY_WITHIN_S)
@@ -106,4 +107,11 @@ def _wait(panel: Panel, patience_s: float) -> list[str]:
 def facts(there: Running) -> dict[str, str]:
     """Return what a person wants to know of a running stack, in the order of need."""
     stack = there.home.read("stack.json")
-    return {"API": f"{stack['api']}/v1", "API docs": f"{stack['api']}/v1/docs", "Inbox": f"{stack['inbox']}/"}
+    known = {"API": f"{stack['api']}/v1", "API docs": f"{stack['api']}/v1/docs", "Inbox": f"{stack['inbox']}/"}
+    return known | plays(there.home)
+
+
+def plays(home: Home) -> dict[str, str]:
+    """Return the page of each simulated bank: its screen, its doors, and the cards of who stands there."""
+    simulated = [bank for bank, entry in home.read("stack.json")["banks"].items() if entry["simulated"]]
+    return {bank: f"{programs.panel_url(home)}/play/{bank}" for bank in simulated}

@@ -12,6 +12,7 @@ from rich.table import Table
 from tests.benchmarks.bank import own_time, resident
 from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
+from tests.benchmarks.kiosk import page_told_ms
 from tests.benchmarks.layers import layer_sizes
 from tests.benchmarks.sweeping import sweep_costs
 from tests.benchmarks.warm import warm_tap
@@ -82,6 +83,8 @@ def _bank() -> Iterator[Figure]:
     yield Figure(
         "bank, CPU while nobody is there, % of a core", waiting.cpu_percent, 1, "two doors read 5 times a second"
     )
+    worst, median = page_told_ms()
+    yield Figure("kiosk: badge to page, ms, worst of 100 taps", worst, 100, f"median {median:.1f} ms")
 
 
 def _steps(steps: list[Step]) -> Iterator[Figure]:

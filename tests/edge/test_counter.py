@@ -2,10 +2,11 @@ import logging
 
 import pytest
 
-from edge.actions import Send
+from edge import display
+from edge.actions import PhotoWanted, Send
 from edge.display import NO_ANSWER, OFFLINE, SESSION_OVER, UNREADABLE, Choosing, Message, Opening, Working
 from edge.tokens import token
-from edge.uploads import Choice
+from edge.uploads import Choice, FaultReport, Severity
 from tests.edge.rig import BADGE_KEY, UID, Rig, only, ready
 
 SESSION = {"session": "S", "options": [{"option": "1", "kind": "take", "title": "Drill", "door": 3}]}
@@ -137,3 +138,42 @@ def test_a_notice_about_what_a_door_just_reported_is_shown() -> None:
     (opened,) = rig.sent(rig.move(3, is_open=True), "door")
     rig.down("ack", re=None, ids=[opened["id"]])
     assert len(rig.screens(rig.down("notice", **notice(opened["id"], "nothing_inside")))) == 1
+
+
+def test_who_left_is_forgotten_and_a_late_command_opens_nothing() -> None:
+    rig = ready()
+    re = rig.tap()
+    actions = rig.did(rig.bank.on_left(rig.now()))
+    assert rig.screens(actions) == [display.Idle()]
+    late = rig.command(re)
+    assert rig.pulses(late) == []
+    assert [report["outcome"] for report in rig.sent(late, "door")] == ["not_opened"]
+
+
+def test_a_session_that_was_left_cannot_be_chosen_from() -> None:
+    rig = ready()
+    rig.down("session", re=rig.tap(), session="s1", options=[{"option": "a", "kind": "take"}])
+    rig.did(rig.bank.on_left(rig.now()))
+    chosen = rig.did(rig.bank.on_choice(Choice(session="s1", option="a"), rig.now()))
+    assert rig.screens(chosen) == [display.SESSION_OVER]
+    assert rig.sent(chosen, "choice") == []
+
+
+def test_where_a_photo_goes_is_told_for_a_report_of_this_bank_only() -> None:
+    rig = ready()
+    fault = FaultReport(severity=Severity.MINOR, door=3, photo=True)
+    (report,) = rig.sent(rig.did(rig.bank.on_fault(fault, rig.now())), "fault")
+    form = {"url": "https://photos.example/", "fields": {}}
+    told = {"level": "info", "code": "photo_wanted", "text": "Now.", "upload": form}
+    assert only(rig.down("notice", re=report["id"], **told), PhotoWanted) == [
+        PhotoWanted(report=report["id"], form=form)
+    ]
+    assert only(rig.down("notice", re=None, **told), PhotoWanted) == []
+    assert only(rig.down("notice", re=rig.tap(), **told), PhotoWanted) == []
+
+
+def test_a_fault_may_name_the_grant_it_is_about() -> None:
+    rig = ready()
+    fault = FaultReport(severity=Severity.MINOR, grant="g1")
+    (report,) = rig.sent(rig.did(rig.bank.on_fault(fault, rig.now())), "fault")
+    assert (report["grant"], "door" in report, "asset" in report) == ("g1", False, False)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.local import up, warm
+from infra.local import load, sample, up, warm
 from infra.local.home import Home, LocalStackError
 
 
@@ -71,3 +71,16 @@ def test_it_names_the_banks_that_do_not_come(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(up, "LOOK_EVERY_S", 0)
     panel: Any = Panel({"hq-01": False, "hq-02": True})
     assert up._wait(panel, 0) == ["hq-01"]
+
+
+def test_it_says_where_each_simulated_bank_can_be_played(folder: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(up.programs, "panel_url", lambda _: "http://127.0.0.1:4581")
+    folder.write("stack.json", {"banks": {"hq-01": {"simulated": True}, "my-01": {"simulated": False}}})
+    assert up.plays(folder) == {"hq-01": "http://127.0.0.1:4581/play/hq-01"}
+
+
+def test_the_things_of_the_sample_have_names_that_people_read() -> None:
+    names = load.names()
+    stowed = {tag for cabinet in sample.BANKS for tags in load.contents(cabinet.id).values() for tag in tags}
+    assert stowed <= names.keys()
+    assert all(names.values())

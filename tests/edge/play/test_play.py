@@ -1,0 +1,174 @@
+"""The panel for people: over HTTP, on a real broker, and once in a real browser, the kiosk in its frame."""
+
+import asyncio
+import shutil
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from edge import panel
+from edge.kiosk.server import Server
+from edge.simulation.fleet import Fleet
+from edge.simulation.person import STRANGER
+from tests.edge.network import Cloud, Network, until
+from tests.edge.rig import UID
+from tests.edge.test_panel import DRILL, WRENCH, entry, served, write_stack
+from tests.support.browser import QUIET
+from tests.support.kiosks import a_session, an_option
+
+
+def opening(cloud: Cloud, _: str, body: dict[str, Any]) -> list[Any]:
+    return [cloud.open(body["id"], jti="g1")]
+
+
+async def test_a_door_waits_for_hands_and_what_they_do_is_seen(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01"))
+    cloud = Cloud(network.config(), opening)
+    async with network.broker(), cloud.online(), served(stack) as (client, fleet):
+        bank = fleet.bank("hq-01")
+        await until(lambda: bank.state()["ready"])
+        await client.post("/banks/hq-01/contents", json={"3": [DRILL]})
+        locked = await client.post("/play/hq-01/doors/3/pull", json={})
+        assert (locked.status_code, locked.json()["detail"]) == (400, "Door 3 is locked. Tap a card, or force it.")
+        assert (await client.post("/play/hq-01/badge", json={"uid": UID})).status_code == 204
+        await until(lambda: 3 in bank.cabinet.released)
+        assert bank.state()["doors"]["3"] == "closed", "nobody pulls it but whoever plays"
+        closed = await client.post("/play/hq-01/doors/3/take", json={"thing": DRILL, "uid": UID})
+        assert closed.json()["detail"] == "Door 3 is closed."
+        await client.post("/play/hq-01/doors/3/pull", json={})
+        assert (await client.post("/play/hq-01/doors/3/take", json={"thing": DRILL, "uid": UID})).status_code == 204
+        assert [each.thing for each in fleet.world.pocket(UID)] == [DRILL]
+        await client.post("/play/hq-01/doors/3/push", json={})
+        await until(lambda: cloud.outcomes() == ["opened", "closed"])
+        assert cloud.kinds("door")[-1]["tags"] == []
+
+
+async def test_a_visit_played_by_the_program_needs_no_hands(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01"))
+    cloud = Cloud(network.config(), opening)
+    async with network.broker(), cloud.online(), served(stack) as (client, fleet):
+        await until(lambda: fleet.bank("hq-01").state()["ready"])
+        fleet.bank("hq-01").by_hand = True
+        seen = (await client.post("/banks/hq-01/tap", json={"uid": UID})).json()
+        assert (seen["answer"], seen["outcome"]) == ("open", "closed")
+
+
+async def test_the_cable_and_the_mains_can_be_pulled_and_come_back(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01", kiosk=True))
+    cloud = Cloud(network.config(), lambda *_: [])
+    async with network.broker(), cloud.online(), served(stack) as (client, fleet):
+        bank = fleet.bank("hq-01")
+        await until(lambda: bank.state()["ready"])
+        await client.post("/play/hq-01/network", json={"on": False})
+        await until(lambda: not bank.state()["connected"])
+        assert bank.kiosk.view.screen == "offline"
+        await client.post("/play/hq-01/network", json={"on": True})
+        await until(lambda: bank.state()["ready"] and bank.kiosk.view.screen == "idle")
+        await client.post("/play/hq-01/power", json={"on": False})
+        await until(lambda: not bank.state()["powered"])
+        assert bank.kiosk.view.screen == "out_of_service"
+        await client.post("/play/hq-01/power", json={"on": True})
+        await until(lambda: bank.state()["ready"] and bank.kiosk.view.screen == "idle")
+
+
+async def test_tags_change_places_things_stay(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01"))
+    async with served(stack) as (client, fleet):
+        assert (await client.post("/play/names", json={DRILL: "Drill", WRENCH: "Wrench"})).status_code == 204
+        await client.post("/play/hq-01/swap", json={"one": DRILL, "other": WRENCH})
+        assert (fleet.world.named(DRILL), fleet.world.named(WRENCH)) == ("Wrench", "Drill")
+        assert fleet.world.named("#drill-7") == "drill-7"
+
+
+async def test_something_unknown_can_be_put_in_but_nothing_that_is_elsewhere(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01"))
+    async with served(stack) as (client, fleet):
+        await client.post("/play/hq-01/doors/2/pry", json={})
+        assert (await client.post("/play/hq-01/doors/2/put", json={"thing": STRANGER, "uid": UID})).status_code == 204
+        elsewhere = await client.post("/play/hq-01/doors/2/put", json={"thing": DRILL, "uid": UID})
+        assert (elsewhere.status_code, elsewhere.json()["detail"]) == (400, "It is not in these hands any more.")
+        assert fleet.bank("hq-01").cabinet.contents[2] == [STRANGER]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status"),
+    [
+        ("/play/hq-09/badge", {"uid": UID}, 404),
+        ("/play/hq-01/doors/9/pull", {}, 404),
+        ("/play/hq-01/badge", {}, 400),
+        ("/play/hq-01/network", {"on": "perhaps"}, 400),
+        ("/play/hq-01/doors/1/take", {"thing": DRILL, "uid": UID, "force": True}, 400),
+    ],
+)
+async def test_what_cannot_be_done_is_refused(network: Network, path: str, body: Any, status: int) -> None:
+    async with served(write_stack(network, hq_01=entry(network, "hq-01"))) as (client, _):
+        assert (await client.post(path, json=body)).status_code == status
+
+
+async def test_a_form_of_a_foreign_page_does_nothing(network: Network) -> None:
+    async with served(write_stack(network, hq_01=entry(network, "hq-01"))) as (client, fleet):
+        form = await client.post("/play/hq-01/power", content='{"on": false}', headers={"content-type": "text/plain"})
+        assert form.status_code == 400
+        assert fleet.bank("hq-01")._mains.is_set()
+
+
+async def test_a_bank_without_a_screen_has_no_kiosk_and_every_bank_has_a_page(network: Network) -> None:
+    async with served(write_stack(network, hq_02=entry(network, "hq-02"))) as (client, _):
+        assert (await client.get("/kiosk/hq-02/")).status_code == 404
+        assert (await client.get("/play/hq-02")).status_code == 200
+        assert (await client.get("/play/hq-09")).status_code == 404
+
+
+async def test_a_whole_take_is_played_in_a_browser(network: Network, tmp_path: Path) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01", kiosk=True, doors=12))
+    text = stack.read_text().replace('"org"', f'"badges": {{"lena.hoffmann": "{UID}"}}, "org"')
+    stack.write_text(text)
+    option = an_option("take", "Take Cordless drill", door=3)
+
+    def answers(cloud: Cloud, kind: str, body: dict[str, Any]) -> list[Any]:
+        if kind == "choice":
+            return [cloud.open(body["id"], jti="g1")]
+        return [("session", {"re": body["id"], **a_session(option, an_option("renew", "Keep it longer"))})]
+
+    cloud = Cloud(network.config(), answers)
+    fleet = Fleet(stack, tmp_path / "edge")
+    fleet.world.name({DRILL: "Cordless drill #4", WRENCH: "Torque wrench #2"})
+    fleet.world.stock("hq-01", {3: [DRILL], 5: [WRENCH]})
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        async with network.broker(), cloud.online():
+            await fleet.start_all()
+            web = Server(panel.app(fleet), fleet.let_go)
+            serving = asyncio.create_task(web._serve([listening]))
+            try:
+                await until(lambda: web.started and fleet.bank("hq-01").state()["ready"])
+                await _played(base, cloud)
+            finally:
+                web.should_exit = True
+                await serving
+                await fleet.stop_all()
+
+
+async def _played(base: str, cloud: Cloud) -> None:
+    async with async_playwright() as playwright:
+        path = shutil.which("chromium")
+        browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=False, args=QUIET)
+        page = await browser.new_page(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce")
+        page.set_default_timeout(30_000)
+        await page.goto(f"{base}/play/hq-01")
+        kiosk = page.frame_locator("iframe")
+        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Hold your badge to the reader")
+        await page.get_by_role("button", name="Lena Hoffmann").click()
+        await kiosk.get_by_role("button", name="Take Cordless drill").click()
+        door = page.get_by_role("group", name="Door 3", exact=True)
+        await door.get_by_role("button", name="pull").click()
+        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Door 3 is open")
+        await door.get_by_role("button", name="take").click()
+        await expect(page.locator("#pocket")).to_contain_text("Cordless drill #4")
+        await door.get_by_role("button", name="close").click()
+        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Thank you")
+        await until(lambda: cloud.outcomes() == ["opened", "closed"])
+        await browser.close()
