@@ -51,18 +51,24 @@ class Staff(Record, frozen=True, kw_only=True):
 class Roster(Record, frozen=True, kw_only=True):
     """What a bank may do by itself from `made_at` on. `ends_at` is when the last right in it ends.
 
-    `badges` lead to `members`; the first of all `rights` is none. `free` are doors, the largest first.
+    `lives` is for how long each type that lies there may be lent. `badges` lead to `members`; the first of all
+    `rights` is none. `free` are doors, the largest first.
     """
 
     bank: Bank
     made_at: datetime
     ends_at: datetime
-    shortest: timedelta
+    lives: Mapping[str, timedelta]
     badges: Mapping[str, int]
     members: tuple[Member, ...]
     rights: tuple[Rights, ...]
     lent: tuple[Unit, ...]
     free: tuple[int, ...]
+
+    @property
+    def shortest(self) -> timedelta:
+        """The life of the right that ends first."""
+        return min(self.lives.values(), default=LONGEST)
 
 
 def roster(bank: Bank, book: RuleBook, staff: Staff, at: datetime) -> Roster:
@@ -88,8 +94,8 @@ def roster(bank: Bank, book: RuleBook, staff: Staff, at: datetime) -> Roster:
         bank=bank,
         made_at=at,
         ends_at=max(ends, default=at + LONGEST),
-        shortest=min((kind.life for kind in of_kind.values()), default=LONGEST),
-        badges={each.id: place[each.person] for each in badges},
+        lives={name: kind.life for name, kind in of_kind.items()},
+        badges={each.id: place[each.person] for each in sorted(badges, key=lambda each: each.id)},
         members=members,
         rights=tuple(found),
         lent=lent,
