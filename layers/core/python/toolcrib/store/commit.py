@@ -97,6 +97,9 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
         _remember(write, org, remembered)
     if change.heard is not None:
         _heard(write, org, change.heard)
+    if change.alone is not None:
+        told = items.ToldAloneItem(*keys.told_alone(org, change.alone.bank, change.alone.report))
+        write.save(told, condition=items.ToldAloneItem.pk.does_not_exist())
     describing.write(write, org, change)
     unchanged.write(write, org, change)
 

@@ -15,7 +15,7 @@ from toolcrib.domain.offline.issuing import Issued, Latest
 from toolcrib.domain.offline.roster import Staff
 from toolcrib.settings import settings
 from toolcrib.store import keys
-from toolcrib.store.items import BadgeItem, IssuedItem, LatestItem
+from toolcrib.store.items import BadgeItem, IssuedItem, LatestItem, ToldAloneItem
 from toolcrib.store.mapping import plain, record, to_badge, to_person
 from toolcrib.store.reads import find, find_many
 from toolcrib.store.tables import StateItem, connection
@@ -39,6 +39,11 @@ def find_issued(org: str, bank: str, version: str) -> Issued | None:
     """Return a roster that was made for this very bank, or None."""
     item = find(IssuedItem, keys.issued(org, bank, version))
     return None if item is None else record(item, Issued)
+
+
+def told_alone(org: str, bank: str, report: str) -> bool:
+    """Whether what a bank did by itself, and tells by this report, was applied before."""
+    return find(ToldAloneItem, keys.told_alone(org, bank, report)) is not None
 
 
 def save_latest(org: str, bank: str, latest: Latest) -> None:
