@@ -459,7 +459,7 @@ def test_what_came_back_while_the_bank_was_alone_is_not_late_for_as_long_as_it_w
     here.later(days=2)
     hq.send(report)
     over = here.loan(loan)
-    assert (over.returned_at, over.returned_at > over.due_at, over.returned_late) == (at, True, False)
+    assert (over.returned_at, at > over.due_at, over.returned_late) == (at, True, False)
     assert here.person().late_returns == ()
 
 

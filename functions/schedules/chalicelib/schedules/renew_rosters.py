@@ -10,12 +10,12 @@ from hashlib import sha256
 
 import msgspec
 
+from chalicelib.rosters.roster import roster
+from chalicelib.rosters.writing import forget_roster, tell_roster, written
 from toolcrib.domain.doors import Bank
-from toolcrib.domain.offline.issuing import Latest, Wants, fresh_until, wants
-from toolcrib.domain.offline.roster import Staff, roster
+from toolcrib.domain.offline.issuing import Latest, Staff, Wants, fresh_until, wants
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import RuleBook
-from toolcrib.send.rosters import forget_roster, tell_roster, written
 from toolcrib.store.banks import find_bank, list_bank_ids
 from toolcrib.store.rosters import find_latest, put_body, read_staff, save_issued, save_latest
 from toolcrib.store.rulebook import read_stamp, rule_book
@@ -53,7 +53,8 @@ def handle(org: str, *, now: datetime, time_left_s: Callable[[], float] = lambda
         done["told"] += _renew(
             org, bank, known.get(bank.id), book, staff, sign, now, anew=wanted[bank.id] is Wants.ANEW
         )
-    count("RostersTold", done["told"])
+    count("RostersTold", done["told"], org=org)
+    count("RosterRunsFinished", 0 if done["left_for_next_run"] else 1, org=org)
     record("renew_rosters", org=org, outcome=f"{done['looked_at']} looked at, {done['told']} told")
     return done
 

@@ -11,8 +11,7 @@ from typing import Any, Final, TypeVar
 from botocore.exceptions import ClientError
 
 from toolcrib.clients import client
-from toolcrib.domain.offline.issuing import Issued, Latest
-from toolcrib.domain.offline.roster import Staff
+from toolcrib.domain.offline.issuing import Issued, Latest, Staff
 from toolcrib.settings import settings
 from toolcrib.store import keys
 from toolcrib.store.items import BadgeItem, IssuedItem, LatestItem, ToldAloneItem

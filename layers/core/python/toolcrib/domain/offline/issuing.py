@@ -1,10 +1,12 @@
 """When a bank's roster is made anew: at a change, and before a third of its shortest life is over."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from toolcrib.domain.doors import Bank, BankState
+from toolcrib.domain.people import Badge, Person
 from toolcrib.domain.record import Record
 
 SHARE: Final = 3  # of the shortest life of a right: after a third of it a bank has another roster
@@ -33,6 +35,13 @@ class Latest(Record, frozen=True, kw_only=True):
     signature: str = ""
     read_at: datetime
     fresh_until: datetime
+
+
+class Staff(Record, frozen=True, kw_only=True):
+    """Everybody of an org as they were just read, by id, and the badges."""
+
+    people: Mapping[str, Person]
+    badges: Sequence[Badge]
 
 
 class Wants(StrEnum):

@@ -1,21 +1,22 @@
 """A bank's roster: everybody with a badge, what they may take and bring back, and what lies where at one moment.
 
-`send/rosters.py` writes it down for the bank; here it is decided.
+`writing.py` puts it down for the bank; here it is decided.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from chalicelib.rosters.contents import kinds, lent_alone
+from chalicelib.rosters.moments import of_site
+from chalicelib.rosters.rights import Judge, Rights
+from chalicelib.rosters.windows import Question
 from toolcrib.domain.assets import SIZES
 from toolcrib.domain.doors import Bank, Door
 from toolcrib.domain.ids import loan_of
 from toolcrib.domain.offers.returns import by_due, fitting_doors
-from toolcrib.domain.offline.contents import kinds, lent_alone
+from toolcrib.domain.offline.issuing import Staff
 from toolcrib.domain.offline.life import LONGEST
-from toolcrib.domain.offline.moments import of_site
-from toolcrib.domain.offline.rights import Judge, Rights
-from toolcrib.domain.offline.windows import Question
-from toolcrib.domain.people import Badge, BadgeState, Holding, Person
+from toolcrib.domain.people import BadgeState, Holding, Person
 from toolcrib.domain.record import Record
 from toolcrib.domain.rulebook import RuleBook
 from toolcrib.domain.units import Unit
@@ -39,13 +40,6 @@ class Member(Record, frozen=True, kw_only=True):
     person: Person
     rights: int
     out: tuple[Out, ...] = ()
-
-
-class Staff(Record, frozen=True, kw_only=True):
-    """Everybody of an org as they were just read, by id, and the badges."""
-
-    people: Mapping[str, Person]
-    badges: Sequence[Badge]
 
 
 class Roster(Record, frozen=True, kw_only=True):

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from chalicelib.rosters.contents import Kind
+from chalicelib.rosters.likeness import BADGE
+from chalicelib.rosters.moments import of_person
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.evidence import strongest
 from toolcrib.domain.judges.access import access
-from toolcrib.domain.offline.contents import Kind
-from toolcrib.domain.offline.likeness import BADGE
-from toolcrib.domain.offline.moments import of_person
 from toolcrib.domain.people import Person
 from toolcrib.domain.questions import When
 from toolcrib.domain.record import Record

@@ -7,14 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.rosters.rights import Rights
+from chalicelib.rosters.roster import roster
 from tests.support.workplace import DRILL, FALLBACK, NOW, bank, person, site
 from toolcrib.domain.agreements import Acceptance, Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
 from toolcrib.domain.doors import Bank, Content, Door
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.offline.issuing import Staff
 from toolcrib.domain.offline.life import LONGEST, MOST_TAKES
-from toolcrib.domain.offline.rights import Rights
-from toolcrib.domain.offline.roster import Staff, roster
 from toolcrib.domain.pairing import Pair, PairKind
 from toolcrib.domain.people import (
     Badge,

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
+from chalicelib.rosters.likeness import ANYBODY, BADGE, alike, blocked_alike, fingerprint
+from chalicelib.rosters.windows import Question, Window, joined, stretches
 from toolcrib.domain.judges.allowance import allowance
 from toolcrib.domain.judges.pairing import pairing
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.offline.life import MOST_TAKES
-from toolcrib.domain.offline.likeness import ANYBODY, BADGE, alike, blocked_alike, fingerprint
-from toolcrib.domain.offline.windows import Question, Window, joined, stretches
 from toolcrib.domain.people import Holding, Person
 from toolcrib.domain.policies import Match
 from toolcrib.domain.record import Record, replace

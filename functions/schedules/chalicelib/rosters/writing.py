@@ -6,13 +6,13 @@ from hashlib import sha256
 
 import msgspec
 
+from chalicelib.rosters.rights import Rights
+from chalicelib.rosters.roster import Member, Out, Roster
 from toolcrib.clients import client
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.events import instant
 from toolcrib.domain.languages import ENGLISH, spoken
 from toolcrib.domain.offline.issuing import Issued
-from toolcrib.domain.offline.rights import Rights
-from toolcrib.domain.offline.roster import Member, Out, Roster
 from toolcrib.domain.record import Record
 from toolcrib.domain.units import Unit
 from toolcrib.secrets import master
