@@ -5,24 +5,12 @@ site's local time; with a capital they begin a sentence. What is not known reads
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from chalicelib.notices.wording.about.case_form import RESOLVE, CaseWords
+from chalicelib.notices.wording.about.lent_alone import ALONE
 from chalicelib.notices.wording.words import Tone
 from toolcrib.domain.cases import CaseKind as K
 from toolcrib.send.words.marks import sentence
-
-
-@dataclass(frozen=True)
-class CaseWords:
-    """One kind of case."""
-
-    tone: Tone
-    headline: str
-    happened: str
-    steps: tuple[str, ...]
-
-
-RESOLVE = sentence("Resolve the case with what you found.")
 
 KINDS: Mapping[K, CaseWords] = {
     K.FORCED: CaseWords(
@@ -183,40 +171,6 @@ KINDS: Mapping[K, CaseWords] = {
         ),
         (sentence("Look into {door}, and ask {person}."), RESOLVE),
     ),
-    K.OFFLINE_CONFLICT: CaseWords(
-        Tone.CHECK,
-        sentence("Lent without a network, and the record disagrees: {thing}"),
-        sentence(
-            "{Bank} had no network and says that {person} used {door} {when}. That does not fit the record of {thing}. "
-            "Both claims are kept; it is unconfirmed until somebody has looked."
-        ),
-        (sentence("Look into {door}, and ask {person}."), RESOLVE),
-    ),
-    K.OFFLINE_STRANGER: CaseWords(
-        Tone.CHECK,
-        sentence("Used without a network by an unknown badge: {door}"),
-        sentence(
-            "{Bank} had no network and opened {door} {when} for a badge that belongs to nobody on record. "
-            "What was taken or brought back is unconfirmed."
-        ),
-        (
-            sentence("Look into {door}: is {thing} inside?"),
-            sentence("Whose badge may it have been? It may have been registered anew since."),
-            RESOLVE,
-        ),
-    ),
-    K.NOT_ENTITLED: CaseWords(
-        Tone.CHECK,
-        sentence("Taken without a network, without a right to it: {thing}"),
-        sentence(
-            "{Person} took {thing} from {door} {when} while {bank} had no network. By what is known now they were not "
-            "allowed to. The loan is on record as it happened."
-        ),
-        (
-            sentence("Ask {person} to bring {thing} back, or give them the right to it."),
-            RESOLVE,
-        ),
-    ),
     K.REVOKED_BANK: CaseWords(
         Tone.CHECK,
         sentence("Revoked, but reporting: {bank}"),
@@ -331,4 +285,5 @@ KINDS: Mapping[K, CaseWords] = {
         sentence("{Person} was shown terms at {bank} {when} and did not accept them. Nothing was lent."),
         (sentence("Ask {person} what stands in the way."), RESOLVE),
     ),
+    **ALONE,
 }
