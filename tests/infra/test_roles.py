@@ -180,8 +180,13 @@ def test_a_sender_of_notices_writes_notices_and_where_they_stand_only() -> None:
 
 def test_who_hears_of_mails_writes_notices_people_and_cooldowns_only() -> None:
     (put,) = [each for each in statements("feedback") if "dynamodb:PutItem" in as_list(each["Action"])]
-    keys = ["acme#NOTICE#*", "acme#PACE#*", "acme#PERSON#*", "acme#EDIT#*"]
+    keys = ["acme#NOTICE#*", "acme#PACE#*", "acme#PERSON#*", "acme#EDIT#*", "acme#STAFF#*"]
     assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
+
+
+def test_who_makes_rosters_writes_nothing_but_those() -> None:
+    (put,) = [each for each in statements("rosters") if "dynamodb:PutItem" in as_list(each["Action"])]
+    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["acme#ALONE#*"]}}
 
 
 def test_who_puts_scopes_into_tokens_reads_principals_only() -> None:

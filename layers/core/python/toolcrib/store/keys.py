@@ -143,7 +143,7 @@ def told_alone(org: str, bank_id: str, report: str) -> tuple[str, str]:
 
 def staff(org: str) -> tuple[str, str]:
     """When people, badges or what they may do were last edited."""
-    return f"{org}#STAFF", "STAFF"
+    return f"{org}#STAFF#EDITED", "STAFF"
 
 
 def idempotency(org: str, principal_id: str, key: str) -> tuple[str, str]:
