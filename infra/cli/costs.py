@@ -63,7 +63,7 @@ BILL = (
         standing=MINUTES * 8 * 0.5,
         bank=STATUSES * 13,
         loan=16,
-        note="units; the budget of `make bench`; a sweep that finds nothing reads 4, a status and two looks at a bank 13",
+        note="units; the budget of `make bench`; a sweep that finds nothing reads 4, a bank's status and two looks 13",
     ),
     Line(
         what="DynamoDB storage",
