@@ -1,7 +1,7 @@
 """What banks send: one function per kind of upload. Each handler is parse, call, answer.
 
-Conversation (tap, choice, time): someone is waiting; never retried, dropped when older than 10 s. Reports (door, fault,
-status, alarm): retried, and what no retry can apply goes to the queue of dead reports (docs/runbook.md).
+Conversation (tap, choice, fetch, time): someone is waiting; never retried, dropped when older than 10 s. Reports (door,
+fault, status, alarm): retried, and what no retry can apply goes to the queue of dead reports (docs/runbook.md).
 """
 
 from datetime import UTC, datetime
@@ -9,7 +9,16 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from toolcrib.flows import badge_tap, bank_alarm, bank_status, choice, door_report, fault_report, tell_time
+from toolcrib.flows import (
+    badge_tap,
+    bank_alarm,
+    bank_status,
+    choice,
+    door_report,
+    fault_report,
+    fetch_roster,
+    tell_time,
+)
 from toolcrib.flows.clock import to_the_millisecond
 from toolcrib.flows.intake import conversation, report
 from toolcrib.wire import uploads
@@ -39,6 +48,14 @@ def on_time(event: dict[str, Any], context: object) -> None:
     now = to_the_millisecond(datetime.now(UTC))
     if asked := conversation(event, uploads.Time, now=now):
         tell_time.handle(asked, now=now)
+
+
+@app.lambda_function(name="on_fetch")
+def on_fetch(event: dict[str, Any], context: object) -> None:
+    """A bank wants the body of its roster."""
+    now = to_the_millisecond(datetime.now(UTC))
+    if wanted := conversation(event, uploads.Fetch, now=now):
+        fetch_roster.handle(wanted, now=now)
 
 
 @app.lambda_function(name="on_door")

@@ -13,7 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.schedules import anchor_heads as anchoring
 from chalicelib.schedules import digests as digesting
-from chalicelib.schedules import heartbeat, tell_in_time
+from chalicelib.schedules import heartbeat, renew_rosters, tell_in_time
 from chalicelib.schedules import watch_banks as watching
 from chalicelib.schedules.stream import next_step
 from toolcrib.domain.prompting import LONGEST_WAIT
@@ -61,6 +61,15 @@ def sweep_at(event: dict[str, Any], context: Any) -> dict[str, int]:
 def watch_banks(event: dict[str, Any], context: object) -> dict[str, int]:
     """Every five minutes: silent banks, missing reports."""
     return watching.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
+
+
+@app.lambda_function(name="rosters")
+def rosters(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Every five minutes: what banks may lend while they are alone is brought up to date."""
+    now = moment_of(event, clock=datetime.now(UTC))
+    return renew_rosters.handle(
+        settings().toolcrib_org, now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000
+    )
 
 
 @app.lambda_function(name="digests")

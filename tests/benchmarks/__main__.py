@@ -14,6 +14,7 @@ from tests.benchmarks.checkout import Step, workbench
 from tests.benchmarks.cold import cold_start
 from tests.benchmarks.kiosk import page_told_ms
 from tests.benchmarks.layers import layer_sizes
+from tests.benchmarks.rostering import roster_costs
 from tests.benchmarks.sweeping import sweep_costs
 from tests.benchmarks.warm import warm_tap
 
@@ -67,6 +68,7 @@ def measured() -> Iterator[Figure]:
     yield Figure("core layer, MB unzipped", core, 1)
     yield Figure("deps layer, MB unzipped", deps, 40)
     yield from _sweeps()
+    yield from _rosters()
     yield from _bank()
 
 
@@ -111,6 +113,16 @@ def _sweeps() -> Iterator[Figure]:
     floor, meter = floors[1], real[1]
     note = f"{meter.cpu_s:.2f} over {floor.cpu_s:.2f} s, without the store's"
     yield Figure("sweep, CPU: 500 due among 1,000,000 loans / among 500", meter.cpu_s / floor.cpu_s, 1.5, note)
+
+
+def _rosters() -> Iterator[Figure]:
+    """A bank's roster of 5,000 people."""
+    made = roster_costs(5_000)
+    yield Figure("roster of 5,000 people, read units", made.meter.read_units, None, "once for all banks")
+    yield Figure("roster of 5,000 people, MB", made.size / 1e6, 2)
+    yield Figure(
+        "roster of 5,000 people, seconds of CPU", made.meter.cpu_s, 60, "without the store's; reading included"
+    )
 
 
 if __name__ == "__main__":

@@ -20,8 +20,8 @@ from toolcrib.wire import downs, uploads
 DOCS = Path("docs")
 OPENAPI = json.loads((DOCS / "openapi.json").read_text())
 ROUTES = [f"{method.upper()} {path}" for path, methods in OPENAPI["paths"].items() for method in methods]
-KINDS = ["tap", "choice", "time", "door", "fault", "status", "alarm"]
-ANSWERS = ["session", "open", "notice", "ack", "time"]
+KINDS = ["tap", "choice", "fetch", "time", "door", "fault", "status", "alarm"]
+ANSWERS = ["session", "open", "notice", "ack", "roster", "fetch", "time"]
 PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
 
 

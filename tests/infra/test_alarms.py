@@ -11,6 +11,7 @@ from tests.support.stacks import of_kind
 
 OF_ONE_APP = {
     "SweepHeartbeat": ("Toolcrib", "SweepsFinished", "LessThanThreshold", 1, "breaching"),
+    "RostersStale": ("Toolcrib", "RosterRunsFinished", "LessThanThreshold", 1, "breaching"),
     "OutboxAge": ("Toolcrib", "OldestNoticeSeconds", "GreaterThanThreshold", 15 * 60, "notBreaching"),
     "NoticesGivenUp": ("Toolcrib", "DeadLetters", "GreaterThanThreshold", 0, "notBreaching"),
     "SetAside": ("Toolcrib", "DeadLetters", "GreaterThanThreshold", 0, "notBreaching"),

@@ -110,6 +110,25 @@ def test_photos_are_reached_encrypted_and_by_what_was_signed_just_now_only() -> 
     }
 
 
+def test_rosters_are_private_encrypted_and_forgotten() -> None:
+    given = _foundation("RosterBucket").properties
+    assert set(given["PublicAccessBlockConfiguration"].values()) == {True}
+    assert given["BucketEncryption"]
+    assert given["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    rules = {name: value for rule in given["LifecycleConfiguration"]["Rules"] for name, value in rule.items()}
+    assert int(rules["ExpirationInDays"]) == 14
+    assert rules["NoncurrentVersionExpiration"] == {"NoncurrentDays": 1}
+
+
+def test_rosters_are_reached_encrypted_and_by_what_was_signed_this_minute_only() -> None:
+    policy = of_kind("AWS::S3::BucketPolicy")["RosterBucketPolicy"].properties["PolicyDocument"]["Statement"]
+    conditions = {each["Sid"]: (each["Effect"], each["Principal"], each["Condition"]) for each in policy}
+    assert conditions == {
+        "EncryptedOnTheWay": ("Deny", "*", {"Bool": {"aws:SecureTransport": "false"}}),
+        "SignedForAMinuteOnly": ("Deny", "*", {"NumericGreaterThan": {"s3:signatureAge": "60000"}}),
+    }
+
+
 def test_people_sign_in_with_a_second_factor_and_nobody_signs_up() -> None:
     given = _foundation("UserPool").properties
     assert (given["MfaConfiguration"], given["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])

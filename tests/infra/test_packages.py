@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "alone",
     "ANCHOR_BUCKET": "anchors",
     "PHOTO_BUCKET": "photos",
+    "ROSTER_BUCKET": "rosters",
 }
 TAP = {"id": "01JD3Z5M6Q8V0W2X4Y6Z8A1B3C", "at": "2026-11-20T09:00:00Z", "age_ms": 0, "boot": 1, "journal_depth": 0}
 UPLOAD = {

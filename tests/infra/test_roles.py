@@ -9,7 +9,7 @@ TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
 SWEEPS = {"sweep", "sweep_at"}
 COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, "watch_banks", "api"}
-READERS = {*COMMITTERS, "on_time", "deliver", "digests", "feedback"}
+READERS = {*COMMITTERS, "on_time", "on_fetch", "deliver", "digests", "rosters", "feedback"}
 EVERYBODY = {*READERS, "anchor_heads", "arrange", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
 SCHEDULER = "arn:aws:scheduler:eu-central-1:123456789012"
@@ -19,12 +19,16 @@ ALLOWED = [
     ("dynamodb:GetItem", STATE, {*READERS, "pre_token"}),
     ("dynamodb:BatchGetItem", STATE, {*READERS, "anchor_heads"}),
     ("dynamodb:Query", STATE, READERS),
-    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver", "digests", "feedback"}),
+    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver", "digests", "rosters", "feedback"}),
     ("dynamodb:UpdateItem", STATE, {*COMMITTERS, "feedback"}),
     ("dynamodb:ConditionCheckItem", STATE, COMMITTERS),
     ("dynamodb:DeleteItem", STATE, {"api"}),
     ("dynamodb:Query", f"{STATE}/index/agenda", SWEEPS),
-    ("dynamodb:Query", f"{STATE}/index/listing", {"api", "on_tap", "watch_banks", "anchor_heads", "deliver"}),
+    (
+        "dynamodb:Query",
+        f"{STATE}/index/listing",
+        {"api", "on_tap", "watch_banks", "rosters", "anchor_heads", "deliver"},
+    ),
     ("dynamodb:Scan", STATE, set()),
     ("dynamodb:BatchWriteItem", STATE, set()),
     # the ledger: only ever added to
@@ -39,16 +43,23 @@ ALLOWED = [
     ("dynamodb:UpdateTimeToLive", LEDGER, set()),
     ("dynamodb:DeleteResourcePolicy", LEDGER, set()),
     # keys
-    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "api"}),
+    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "rosters", "api"}),
     ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
     ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver", "api"}),
     ("secretsmanager:GetSecretValue", "AnswerSecret", {"deliver", "api"}),
     ("secretsmanager:PutSecretValue", "MasterSecret", set()),
     # banks
-    ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", {*TAPS, *REPORTS, "on_time", "api"}),
+    ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", {*TAPS, *REPORTS, "on_time", "on_fetch", "api"}),
+    (
+        "iot:Publish",
+        f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/roster",
+        {*TAPS, *REPORTS, "on_time", "on_fetch", "rosters", "api"},
+    ),
     ("iot:Publish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/up/door", set()),
     ("iot:Publish", f"{IOT}:topic/toolcrib/v1/other:hq-01/down/open", set()),
     ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", set()),
+    ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/roster", {"rosters"}),
+    ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/other:hq-01/down/roster", set()),
     ("iot:CreateThing", f"{IOT}:thing/acme:hq-01", {"api"}),
     ("iot:CreateThing", f"{IOT}:thing/other:hq-01", set()),
     ("iot:CreateCertificateFromCsr", "*", {"api"}),
@@ -76,12 +87,18 @@ ALLOWED = [
     ("s3:ListBucket", "arn:aws:s3:::PhotoBucket", {"api"}),
     ("s3:DeleteObject", "arn:aws:s3:::PhotoBucket/acme/case/photo.jpg", set()),
     ("s3:PutBucketPolicy", "arn:aws:s3:::PhotoBucket", set()),
+    # rosters
+    ("s3:PutObject", "arn:aws:s3:::RosterBucket/acme/hq-01/v.json", {"rosters"}),
+    ("s3:GetObject", "arn:aws:s3:::RosterBucket/acme/hq-01/v.json", {"on_fetch", "on_door"}),
+    ("s3:GetObject", "arn:aws:s3:::RosterBucket/other/hq-01/v.json", set()),
+    ("s3:ListBucket", "arn:aws:s3:::RosterBucket", {"on_door"}),
+    ("s3:DeleteObject", "arn:aws:s3:::RosterBucket/acme/hq-01/v.json", set()),
     # outwards
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:configuration-set/toolcrib-acme", {"deliver"}),
     ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
     ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
-    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "digests", "anchor_heads"}),
+    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "rosters", "digests", "anchor_heads"}),
     # one-time starts
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/toolcrib-acme/any", {"arrange"}),
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/default/any", set()),
@@ -163,8 +180,13 @@ def test_a_sender_of_notices_writes_notices_and_where_they_stand_only() -> None:
 
 def test_who_hears_of_mails_writes_notices_people_and_cooldowns_only() -> None:
     (put,) = [each for each in statements("feedback") if "dynamodb:PutItem" in as_list(each["Action"])]
-    keys = ["acme#NOTICE#*", "acme#PACE#*", "acme#PERSON#*", "acme#EDIT#*"]
+    keys = ["acme#NOTICE#*", "acme#PACE#*", "acme#PERSON#*", "acme#EDIT#*", "acme#STAFF#*"]
     assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": keys}}
+
+
+def test_who_makes_rosters_writes_nothing_but_those() -> None:
+    (put,) = [each for each in statements("rosters") if "dynamodb:PutItem" in as_list(each["Action"])]
+    assert put["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["acme#ALONE#*"]}}
 
 
 def test_who_puts_scopes_into_tokens_reads_principals_only() -> None:

@@ -9,13 +9,14 @@ import pytest
 from tests.support.stacks import Resource, functions, of_kind, role
 from toolcrib.settings import Settings
 
-DEVICES = {"on_tap", "on_choice", "on_time", "on_door", "on_fault", "on_status", "on_alarm"}
-CONVERSATION = {"on_tap", "on_choice", "on_time"}
+DEVICES = {"on_tap", "on_choice", "on_time", "on_fetch", "on_door", "on_fault", "on_status", "on_alarm"}
+CONVERSATION = {"on_tap", "on_choice", "on_time", "on_fetch"}
 REPORTS = DEVICES - CONVERSATION
 CLOCK = {
     "sweep": "rate(1 minute)",
     "watch_banks": "rate(5 minutes)",
     "digests": "rate(5 minutes)",
+    "rosters": "rate(5 minutes)",
     "anchor_heads": "rate(1 day)",
 }
 BEHIND_THE_API = {"api"}
@@ -23,6 +24,7 @@ SETTINGS_OF_LIBRARIES = {"POWERTOOLS_SERVICE_NAME"}
 OF_THE_STREAM = {"deliver", "arrange"}
 OF_MAIL = {"feedback"}  # what the provider says
 WAITS = {"sweep_at"}  # for up to two minutes
+LONG = {"rosters"}  # judges everybody at every bank, until the next run begins
 ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | OF_MAIL | WAITS | {"pre_token"}
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
@@ -37,8 +39,9 @@ def test_every_function_is_limited_traced_and_logs_where_logs_end(function: str)
     given = functions()[function].properties
     assert 1 <= given["ReservedConcurrentExecutions"] <= 100
     assert given["Tracing"] == "Active"
-    assert 512 <= given["MemorySize"] <= 1024
-    assert given["Timeout"] <= (25 if function in BEHIND_THE_API | DEVICES else 180 if function in WAITS else 60)
+    assert 512 <= given["MemorySize"] <= (1769 if function in LONG else 1024)
+    limits = dict.fromkeys(BEHIND_THE_API | DEVICES, 25) | dict.fromkeys(WAITS, 180) | dict.fromkeys(LONG, 280)
+    assert given["Timeout"] <= limits.get(function, 60)
     group = of_kind("AWS::Logs::LogGroup")[given["LoggingConfig"]["LogGroup"]]
     assert group.properties["RetentionInDays"] == 90
 

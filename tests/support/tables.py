@@ -40,6 +40,7 @@ ENVIRONMENT = {
     "LOCAL_STACK": "1",
     "ANCHOR_BUCKET": "anchors",
     "PHOTO_BUCKET": "photos",
+    "ROSTER_BUCKET": "rosters",
     "POWERTOOLS_METRICS_NAMESPACE": "Toolcrib",
     "POWERTOOLS_SERVICE_NAME": "test",
 }

@@ -18,12 +18,14 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import jwt
 import time_machine
+from botocore.exceptions import ClientError
 from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
@@ -94,7 +96,10 @@ class Heard:
 
 @dataclass
 class World:
-    """What a scenario plays in. `published` is what every bank was sent, oldest first; `photos` sizes by key."""
+    """What a scenario plays in. `published` is what every bank was sent, oldest first.
+
+    `photos` are sizes by key, `bodies` those of rosters, `retained` is what each bank hears first when it connects.
+    """
 
     dynamo: Dynamo | None
     now: datetime = NOW
@@ -102,6 +107,8 @@ class World:
     banks: dict[str, FakeBank] = field(default_factory=dict)
     publish_fails: list[Exception] = field(default_factory=list)
     photos: dict[str, int] = field(default_factory=dict)
+    retained: dict[str, bytes] = field(default_factory=dict)
+    bodies: dict[str, bytes] = field(default_factory=dict)
 
     def place(self, of: Bank, doors: int = 4, stowed: dict[int, Asset] | None = None, **door: Any) -> FakeBank:
         """Put a bank with its doors into the record and return its controller; `door` are fields of every door."""
@@ -121,14 +128,18 @@ class World:
         self.now += timedelta(**more)
         return self.now
 
-    def publish(self, *, topic: str, qos: int, payload: bytes) -> None:
-        """Be IoT Core."""
+    def publish(self, *, topic: str, qos: int, payload: bytes, retain: bool = False) -> None:
+        """Be IoT Core. Nothing but a roster is ever retained; an empty message is the end of that."""
         assert qos == 1
+        assert retain == topic.endswith("/down/roster")
         if self.publish_fails:
             raise self.publish_fails.pop(0)
         _, _, thing, down, kind = topic.split("/")
         assert down == "down"
-        self.published.append(Heard(thing.removeprefix(f"{ORG}:"), kind, json.loads(payload)))
+        bank = thing.removeprefix(f"{ORG}:")
+        if retain:
+            self.retained[bank] = payload
+        self.published.append(Heard(bank, kind, json.loads(payload) if payload else {}))
 
     def deliver(self, kind: str, event: dict[str, Any]) -> list[Heard]:
         """Hand a rule's event to its function and return what was published meanwhile."""
@@ -260,12 +271,22 @@ class _Session:
 
 
 class _Storage:
-    """S3 with the photos that were sent; what it signs it signs truly."""
+    """S3 with the photos that were sent, and the rosters; what it signs it signs truly."""
 
     def __init__(self, signing: Any, here: World) -> None:
         self.generate_presigned_post = signing.generate_presigned_post
         self.generate_presigned_url = signing.generate_presigned_url
         self._here = here
+
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_: str) -> None:  # noqa: N803 - as botocore has it
+        assert Bucket == "rosters"
+        self._here.bodies[Key] = Body
+
+    def get_object(self, *, Bucket: str, Key: str) -> dict[str, Any]:  # noqa: N803 - as botocore has it
+        assert Bucket == "rosters"
+        if Key not in self._here.bodies:
+            raise ClientError({"Error": {"Code": "NoSuchKey", "Message": "gone"}}, "GetObject")
+        return {"Body": BytesIO(self._here.bodies[Key])}
 
     def list_objects_v2(self, *, Bucket: str, Prefix: str) -> dict[str, Any]:  # noqa: N803 - as botocore has it
         assert Bucket == "photos"

@@ -141,6 +141,8 @@ def test_the_dry_run_of_a_type_says_why_this_unit(admin: Client) -> None:
         ("/asset-types/lamp", {"charging": {"minimum": 0}}, "charging.minimum"),
         ("/asset-types/lamp", {"charging": {"minimum": 101}}, "charging.minimum"),
         ("/asset-types/lamp", {"charging": {"time": "PT59S"}}, "charging.time"),
+        ("/asset-types/lamp", {"offline_life": "-PT1S"}, "offline_life"),
+        ("/asset-types/lamp", {"offline_life": "PT24H1S"}, "offline_life"),
         ("/asset-types/lamp", {"charging": {"volts": 12}}, "charging"),
     ],
 )

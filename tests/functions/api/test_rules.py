@@ -53,6 +53,7 @@ WHOLE: dict[str, dict[str, Any]] = {
         ],
         "second_factor": True,
         "prompt": True,
+        "offline_life": "PT2H",
         "service": {"every": "P90D", "loans": 200, "action": "warn"},
         "charging": {"minimum": 40, "time": "PT2H"},
         "questions": [

@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support.banks import rule_event
-from tests.support.workplace import TOKEN, bank, drill, person
+from tests.support.workplace import ORG, TOKEN, bank, drill, person
 from tests.support.world import Context, World, app, world
 from toolcrib.domain.doors import Mode
+from toolcrib.domain.offline.issuing import Issued
+from toolcrib.store.rosters import save_issued
 
 EVENTS = Path("events")
 ANSWERS = {
@@ -73,7 +76,7 @@ def test_a_choice_is_answered() -> None:
         assert answer.kind in {"open", "notice"}
 
 
-@pytest.mark.parametrize("name", [name for name in UPLOADS if name.startswith("door") and name != "door_forced"])
+@pytest.mark.parametrize("name", [name for name in UPLOADS if name in ANSWERS and name.startswith("door_")])
 def test_a_door_report_moves_the_grant_it_names(here: World, name: str) -> None:
     grant = deliver(here, "tap")[0].grant
     heard = deliver(here, name, grant=grant)
@@ -92,14 +95,33 @@ def test_other_reports_are_acknowledged(here: World, name: str) -> None:
     assert [case.kind for case in here.cases()] == ([CASES[name]] if name in CASES else [])
 
 
+def test_the_roster_that_a_bank_wants_is_told_if_it_is_its_own(here: World) -> None:
+    body = json.loads((EVENTS / "fetch.json").read_text())["payload"]
+    assert deliver(here, "fetch") == []
+    made_at = here.now - timedelta(minutes=5)
+    issued = Issued(version=body["version"], made_at=made_at, ends_at=made_at + timedelta(days=1), sha256="0" * 64)
+    save_issued(ORG, "hq-01", issued)
+    (answer,) = deliver(here, "fetch")
+    assert (answer.kind, answer.body["re"]) == ("fetch", body["id"])
+    assert body["version"] in answer.body["url"]
+
+
+def test_what_a_bank_did_alone_is_applied_in_order(here: World) -> None:
+    deliver(here, "door_alone_take")
+    assert here.asset().state == "on_loan"
+    deliver(here, "door_alone_return")
+    assert (here.asset().state, here.asset().custodian.door) == ("stowed", 2)
+
+
 def test_no_upload_is_left_out() -> None:
     kinds = {json.loads((EVENTS / f"{name}.json").read_text())["topic"].rsplit("/", 1)[1] for name in UPLOADS}
-    assert kinds == {"tap", "choice", "time", "door", "fault", "status", "alarm"}
+    assert kinds == {"tap", "choice", "fetch", "time", "door", "fault", "status", "alarm"}
 
 
-@pytest.mark.parametrize("name", ["sweep", "watch_banks", "digests"])
+@pytest.mark.parametrize("name", ["sweep", "watch_banks", "rosters", "digests"])
 def test_what_the_clock_sends_is_taken_as_now(here: World, name: str) -> None:
-    assert here.wake("schedules", name, json.loads((EVENTS / f"{name}.json").read_text())) == []
+    heard = here.wake("schedules", name, json.loads((EVENTS / f"{name}.json").read_text()))
+    assert [each.kind for each in heard] == (["roster"] if name == "rosters" else [])
 
 
 @pytest.mark.parametrize("path", sorted(EVENTS.glob("mail_*.json")), ids=lambda path: path.stem)

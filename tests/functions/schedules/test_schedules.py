@@ -28,7 +28,7 @@ def test_watching_says_whom_it_looked_at(here: World) -> None:
     assert call("watch_banks", here) == {"banks": 1, "silent": 0, "cases": 0, "excused": 0, "rooms": 0, "charges": 0}
 
 
-@pytest.mark.parametrize("name", ["sweep", "watch_banks", "anchor_heads"])
+@pytest.mark.parametrize("name", ["sweep", "watch_banks", "rosters", "anchor_heads"])
 def test_a_moved_time_is_refused_outside_the_local_stack(
     here: World, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,7 +38,7 @@ def test_a_moved_time_is_refused_outside_the_local_stack(
         call(name, here, days=3000)
 
 
-@pytest.mark.parametrize("name", ["sweep", "watch_banks", "anchor_heads"])
+@pytest.mark.parametrize("name", ["sweep", "watch_banks", "rosters", "anchor_heads"])
 def test_an_event_without_a_time_is_refused(here: World, name: str) -> None:
     with pytest.raises(Invalid):
         getattr(app("schedules"), name)({}, Context())

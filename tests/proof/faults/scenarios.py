@@ -8,6 +8,7 @@ from functools import partial
 from tests.proof.faults import (
     agreeing,
     alerted,
+    alone,
     at_banks,
     between_people,
     beyond_the_bank,
@@ -90,6 +91,7 @@ DOORS = (
     *with_kits.REPORTED,
     *beyond_the_bank.REPORTED,
     *timely.DOORS,
+    *alone.DOORS,
 )
 REST = (
     reported.status,
@@ -131,6 +133,7 @@ KEPT = (
     *breaking.KEPT,
     *by_link.KEPT,
     *timely.KEPT,
+    *alone.KEPT,
     *agreeing.KEPT,
 )
 ON_RECORD = (
@@ -162,6 +165,7 @@ GROUPS = (
             *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in DOORS),
             *(Scenario(scene.__name__, reported.reporting(scene)) for scene in REST),
             Scenario("time", at_banks.time),
+            Scenario("fetch", alone.fetch),
         ],
     ),
     Group(

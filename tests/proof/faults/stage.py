@@ -52,6 +52,7 @@ class Stage:
     posted: list[Any] = field(default_factory=list)
     ignored: frozenset[str] = frozenset()
     _empty: Any = None
+    _retained: dict[str, bytes] = field(default_factory=dict)
     _beginning: Any = None
     _checked: set[str] = field(default_factory=set)
 
@@ -60,8 +61,10 @@ class Stage:
         self.cloud.around = undisturbed
         self.cloud.dynamo.before.clear()
         self._beginning = self._empty = self._empty or self._now()
+        self._retained = {}
         self.restore()
         self.here.banks.clear()
+        self.here.retained.clear()
         self.ignored = frozenset()
         banks._numbers = count(1)
 
@@ -69,6 +72,7 @@ class Stage:
         """Here the story begins."""
         self.cloud.around = self.injector
         self._beginning = self._now()
+        self._retained = dict(self.here.retained)
         self.known = str(self.cloud.dynamo.snapshot())
 
     def restore(self) -> None:
@@ -83,6 +87,8 @@ class Stage:
         self.told.clear()
         self.here.now = now
         self.here.published.clear()
+        self.here.retained.clear()
+        self.here.retained.update(self._retained)
         banks._numbers = count(10**6)  # apart from those of the setting
 
     def _now(self) -> Any:

@@ -27,7 +27,8 @@ class Things:
         if asked.operation == "DeleteConnection":
             self.cut.append(name)
             raise No("ResourceNotFoundException", 404)  # nobody is connected here
-        self.publish(topic=name, qos=int(asked.query["qos"]), payload=asked.body)
+        retain = asked.query.get("retain") == "true"
+        self.publish(topic=name, qos=int(asked.query["qos"]), payload=asked.body, retain=retain)
         return yes(asked)
 
     def registry(self, asked: Asked) -> AWSResponse:

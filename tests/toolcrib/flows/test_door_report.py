@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 
 from tests.support.outcomes import GONE, THERE, beside, lend, stage
-from tests.support.workplace import DRILL, TOKEN, bank, drill, person, rules, site
+from tests.support.workplace import DRILL, bank, drill, person, rules, site
 from tests.support.world import World
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.record import replace
-
-OFFLINE = {"kind": "take", "badge": TOKEN, "asset": "drill-1", "roster": "7"}
 
 
 def operations(here: World) -> list[tuple[str, int]]:
@@ -90,15 +88,6 @@ def test_a_report_of_a_door_that_is_not_there_is_rejected_and_its_number_is_not_
     heard = hq.send(hq.saw(None, "forced", door=9))
     assert heard[0].body["rejected"][0]["code"] == "unknown_door"
     assert here.bank_record().seqs == ((1, 1),)
-
-
-@pytest.mark.parametrize("saw", ["closed", "opened"])
-def test_what_a_bank_decided_by_itself_is_not_applied_before_that_is_enabled(here: World, saw: str) -> None:
-    hq = stage(here)
-    opened = hq.tap()
-    heard = hq.does(opened, saw, tags=[], offline=OFFLINE)
-    assert heard[0].body["rejected"][0]["code"] == "offline_not_enabled"
-    assert here.grant().state == "issued"
 
 
 def test_a_report_naming_a_grant_of_another_bank_moves_nothing_and_is_a_case(here: World) -> None:

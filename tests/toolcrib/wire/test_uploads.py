@@ -20,6 +20,7 @@ REPORTED = {**ENVELOPE, "seq": 1}
 BODIES: dict[type[uploads.Upload], dict[str, Any]] = {
     uploads.Tap: {**SPOKEN, "badges": [TOKEN]},
     uploads.Choice: {**SPOKEN, "session": "s", "option": "take:drill"},
+    uploads.Fetch: {**SPOKEN, "what": "roster", "version": "20261120T090000.000Z-0123456789ab"},
     uploads.Time: {**SPOKEN, "nonce": "nonce-12345"},
     uploads.Door: {**REPORTED, "door": 1, "grant": "g", "outcome": "closed", "evidence": "tags", "tags": ["E2"]},
     uploads.Fault: {**REPORTED, "severity": "minor", "door": 1},

@@ -1,5 +1,6 @@
 """Asset types: what assets share."""
 
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
@@ -17,8 +18,10 @@ from chalicelib.web.patches import Patch
 from chalicelib.web.roles import ADMINS, RULE_READERS, Row, Scope
 from chalicelib.web.routes import Routes
 from toolcrib.domain.assets import AssetType, RequiredCertification
+from toolcrib.domain.durations import iso
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.ids import derived
+from toolcrib.domain.offline.life import LONGEST
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Invalid
 from toolcrib.domain.upkeep import Charging, Service
@@ -46,7 +49,9 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
 
     `certifications` are what a person must have, all of them, to take one. `service` and `charging` say what keeps one
     in shape; without them it needs neither. `questions` are what a screen asks when one is taken or brought back. With
-    `prompt` people are told within seconds of each step of a loan's ladder, not within a minute.
+    `prompt` people are told within seconds of each step of a loan's ladder, not within a minute. `offline_life` is for
+    how long a locker without a network lends one by itself: at most a day, `PT0S` for never. Without it that is a day,
+    and four hours for a `replacement_value` of 1,000 or more.
     """
 
     name: Name
@@ -61,6 +66,7 @@ class AssetTypeFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_
     charging: ChargingFields | None = None
     questions: Questions = ()
     prompt: bool = False
+    offline_life: timedelta | None = None
 
 
 class RequiredCertificationView(msgspec.Struct, kw_only=True, frozen=True):
@@ -95,6 +101,7 @@ class AssetTypeView(msgspec.Struct, kw_only=True, frozen=True):
     charging: ChargingView | None = None
     questions: tuple[ScreenQuestionView, ...] = ()
     prompt: bool = False
+    offline_life: timedelta | None = None
 
 
 @routes.on("GET /asset-types")
@@ -132,8 +139,10 @@ def _edited(kind: AssetType, fields: AssetTypeFields) -> AssetType:
 
 
 def _upkeep(fields: AssetTypeFields) -> dict[str, Any]:
-    """Return what keeps its things in shape; raises `Invalid` for what makes no sense."""
+    """Return what keeps its things in shape; raises `Invalid` for what makes no sense, of that or of lending alone."""
     wrong = dict((*upkeep_fields.wrong(fields.service, fields.charging), *question_fields.wrong(fields.questions)))
+    if fields.offline_life is not None and not timedelta() <= fields.offline_life <= LONGEST:
+        wrong["offline_life"] = f"is not between PT0S and {iso(LONGEST)}"
     if wrong:
         raise Invalid(detail="the body does not fit", fields=wrong)
     return {

@@ -95,6 +95,9 @@ KINDS: Final[Mapping[CaseKind, str]] = {
     CaseKind.COUNTERSIGNATURE: sentence("A countersignature is missing"),
     CaseKind.SHORTAGE: sentence("Too few free doors for what is due"),
     CaseKind.LOW_CHARGE: sentence("Low on charge where it does not charge"),
+    CaseKind.OFFLINE_CONFLICT: sentence("Lent without a network, and the record disagrees"),
+    CaseKind.OFFLINE_STRANGER: sentence("Used without a network by an unknown badge"),
+    CaseKind.NOT_ENTITLED: sentence("Taken without a network, without a right to it"),
 }
 
 

@@ -22,6 +22,7 @@ class Settings(Record, frozen=True, kw_only=True):
     mail_set: str = ""
     anchor_bucket: str = ""
     photo_bucket: str = ""
+    roster_bucket: str = ""
     iot_data_endpoint: str = ""
     iot_mqtt_host: str = ""
     iot_mqtt_port: str = "8883"

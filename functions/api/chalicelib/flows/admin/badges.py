@@ -81,4 +81,4 @@ def revoke(asked: Asked, person_id: str, badge_id: str, judge: Callable[[Badge],
 
 
 def _page(asked: Asked, person_id: str, limit: int, start: Position | None) -> Page:
-    return listing.page([listing.listing(asked.org, "badges", person_id)], limit=limit, start=start)
+    return listing.page([listing.listing(asked.org, "badges", prefix=f"{person_id}#")], limit=limit, start=start)

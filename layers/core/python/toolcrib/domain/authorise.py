@@ -89,7 +89,7 @@ def _loan(ask: Ask, option: Option, taking: Taking, part: Part, kit: InKit | Non
         proofs={**proofs, **taking.asked.proofs, **({} if kit is None else {"kit": kit.id})},
         take_answers=taking.asked.answers,
         shift_end=shift_end(borrower, ask.at) if verdict.terms.period.end_of_shift else None,
-        evidence=_expected(ask.bank, content),
+        evidence=expected(ask.bank, content),
     )
 
 
@@ -206,7 +206,7 @@ def again(ask: Ask, door: Door) -> Change | None:
     return _opening(ask, door, replace(grant, expires_at=max(expires_at, grant.expires_at)))
 
 
-def _expected(bank: Bank, content: Content) -> Evidence:
+def expected(bank: Bank, content: Content) -> Evidence:
     """Return what the report of a take will prove if all goes well: a reader does not see what wears no tag."""
     unseen = bank.evidence is Evidence.TAGS and content.tag is None
     return Evidence.DOOR_ONLY if unseen else bank.evidence

@@ -47,6 +47,9 @@ class CaseKind(StrEnum):
     COUNTERSIGNATURE = "countersignature"
     SHORTAGE = "shortage"
     LOW_CHARGE = "low_charge"
+    OFFLINE_CONFLICT = "offline_conflict"
+    OFFLINE_STRANGER = "offline_stranger"
+    NOT_ENTITLED = "not_entitled"
 
 
 class CaseState(StrEnum):

@@ -14,6 +14,7 @@ from toolcrib.domain.doors import Bank, Door, Grant
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
+from toolcrib.domain.offline.use import ToldAlone
 from toolcrib.domain.people import Holding, LastReturn, LastTake, Override, Person, PinStanding
 from toolcrib.domain.pins import Pin
 from toolcrib.domain.questions import Questioning
@@ -154,7 +155,7 @@ class Change(Record, frozen=True, kw_only=True):
     `described` are assets whose description changed (`revision`) and whose custody must not have (`version`), unless
     they are among `assets`, too: then both change at once.
     `active` are people who must not have been disabled meanwhile, `used` the requests that a take uses up, `unless`
-    what must be as it was and is not written.
+    what must be as it was and is not written. `alone` is the report of what a bank did by itself that this applies.
     """
 
     op: str
@@ -181,4 +182,5 @@ class Change(Record, frozen=True, kw_only=True):
     overrides: tuple[OverrideNote, ...] = ()
     told: tuple[Person, ...] = ()
     unless: tuple[Unchanged, ...] = ()
+    alone: ToldAlone | None = None
     command: OpenDoor | None = None

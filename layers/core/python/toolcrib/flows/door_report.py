@@ -6,6 +6,7 @@ from toolcrib.domain.evidence import Evidence, seen
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.reports.scene import REPEATED, Outcome, Report, Settlement
 from toolcrib.domain.reports.settle import settle
+from toolcrib.flows import alone_report
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import commit_report
 from toolcrib.flows.turning_away import turn_away
@@ -51,11 +52,13 @@ def _apply(arrived: Arrival[uploads.Door]) -> tuple[Settlement, Reader]:
     if quick and _opened(arrived, report):
         return Settlement(name="opened"), Reader(now=arrived.at)
     door, loan = find_door_and_loan(arrived.org, arrived.bank, arrived.body.door, report.grant)
-    expected = door is not None and door.grant is not None and door.grant.id == report.grant and door.grant.live
+    expected = _is_expected(arrived, door, report.grant)
     bank = None if expected else find_bank_only(arrived.org, arrived.bank)
     refused = _refusal(arrived, door, bank, expected=expected)
     if refused is not None or door is None:
         raise _TurnedAway(bank, refused or "unknown_door")
+    if arrived.body.offline is not None and bank is not None:
+        return alone_report.apply(arrived, arrived.body.offline, report, door, bank), Reader(now=arrived.at)
     site = bank.site if bank is not None else _site(arrived, loan)
     book = book_with_site(arrived.org, site, loan.site if loan is not None else None)
     settlement = settle(load_scene(arrived.org, report, door, loan, site, book))
@@ -63,6 +66,12 @@ def _apply(arrived: Arrival[uploads.Door]) -> tuple[Settlement, Reader]:
         settlement = REPEATED
     language = door.grant.language if door.grant is not None and door.grant.id == report.grant else None
     return settlement, reader_of(language, book.sites.get(site), arrived.at)
+
+
+def _is_expected(arrived: Arrival[uploads.Door], door: Door | None, grant: str | None) -> bool:
+    """Whether a report is about its door's live grant; what a bank did by itself is about none."""
+    current = door.grant if door is not None else None
+    return arrived.body.offline is None and current is not None and current.id == grant and current.live
 
 
 def _opened(arrived: Arrival[uploads.Door], report: Report) -> bool:
@@ -85,14 +94,14 @@ def _refusal(arrived: Arrival[uploads.Door], door: Door | None, bank: Bank | Non
     transaction.
     """
     if expected:
-        return "offline_not_enabled" if arrived.body.offline else None
+        return None
     if bank is None:
         return "unknown_bank"
     if bank.state is not BankState.ACTIVE:
         return "bank_revoked"
     if door is None:
         return "unknown_door"
-    return "offline_not_enabled" if arrived.body.offline else None
+    return "offline_with_grant" if arrived.body.offline is not None and arrived.body.grant is not None else None
 
 
 def to_report(arrived: Arrival[uploads.Door]) -> Report:

@@ -23,6 +23,7 @@ from toolcrib.domain.refusals import LostRace
 from toolcrib.store import describing, items, keys, ledger, mapping, unchanged
 from toolcrib.store.errors import code_of
 from toolcrib.store.retry import patiently
+from toolcrib.store.staff import mark_staff
 from toolcrib.store.tables import StateItem, connection
 
 _WHOLE = ("acceptances", "asked", "spent", "overrides")  # of a profile: each as a whole, given its version
@@ -46,7 +47,10 @@ def commit(org: str, change: Change) -> None:
     """Write `change`, or raise `LostRace` with nothing written.
 
     Contention (TransactionConflict, throttling) is retried with the same token and body, a bounded number of times.
+    What changes what somebody has, and no door, is noted for the rosters: doors tell of the rest by themselves.
     """
+    if change.holdings and not change.doors:
+        mark_staff(org, change.at)
     patiently(lambda: _commit_once(org, change), when=contended)
 
 
@@ -93,6 +97,9 @@ def write_all(write: TransactWrite, org: str, change: Change) -> None:
         _remember(write, org, remembered)
     if change.heard is not None:
         _heard(write, org, change.heard)
+    if change.alone is not None:
+        told = items.ToldAloneItem(*keys.told_alone(org, change.alone.bank, change.alone.report))
+        write.save(told, condition=items.ToldAloneItem.pk.does_not_exist())
     describing.write(write, org, change)
     unchanged.write(write, org, change)
 

@@ -7,4 +7,5 @@ from toolcrib.store.edits import edit
 
 def commit_edit(org: str, change: Change) -> None:
     """Write a change once for its operation; raises `LostRace` with nothing written, is silent for a repeat."""
-    edit(org, change.op, change.at, lambda write: write_all(write, org, change))
+    staff = bool(change.holdings)
+    edit(org, change.op, change.at, lambda write: write_all(write, org, change), staff=staff)

@@ -17,14 +17,17 @@ from toolcrib.store.idempotency import KEEP
 from toolcrib.store.items import EditItem
 from toolcrib.store.reads import find
 from toolcrib.store.retry import patiently
+from toolcrib.store.staff import mark_staff
 from toolcrib.store.tables import connection
 
 
-def edit(org: str, op: str, at: datetime, fill: Callable[[TransactWrite], None]) -> None:
+def edit(org: str, op: str, at: datetime, fill: Callable[[TransactWrite], None], *, staff: bool = False) -> None:
     """Write what `fill` puts into the transaction, once for `op`; raises `LostRace` when a condition fails.
 
-    `fill` is called again for every attempt and has to put in the same.
+    `fill` is called again for every attempt and has to put in the same. `staff`: it is about people or their badges.
     """
+    if staff:
+        mark_staff(org, at)
     patiently(lambda: _once(org, op, at, fill), when=contended)
 
 

@@ -72,7 +72,7 @@ def save_shifts(org: str, op: str, at: datetime, now: Import, people: Iterable[P
         for person in changed:
             _shifts(org, person)(write)
 
-    edit(org, op, at, fill)
+    edit(org, op, at, fill, staff=True)
 
 
 def _shifts(org: str, person: Person) -> Callable[[TransactWrite], None]:

@@ -225,6 +225,28 @@ class HeardItem(StateItem, discriminator="heard"):
     by = UnicodeAttribute()
 
 
+class IssuedItem(StateItem, discriminator="issued"):
+    """A roster that was made for a bank, so that what the bank did under it can be judged later."""
+
+    about = PlainMap()
+
+
+class LatestItem(StateItem, discriminator="latest"):
+    """The roster that a bank was told of last."""
+
+    about = PlainMap()
+
+
+class ToldAloneItem(StateItem, discriminator="told_alone"):
+    """That what a bank did by itself was applied; nothing but its key."""
+
+
+class StaffItem(StateItem, discriminator="staff"):
+    """When people, badges or what they may do were last edited."""
+
+    at = UnicodeAttribute()
+
+
 class AnswerItem(StateItem, discriminator="answer"):
     """An `Idempotency-Key` in use: until `leased_until` (epoch seconds) somebody is at work, then `answer` is kept."""
 

@@ -126,6 +126,26 @@ def heard(org: str, what: str, digest: str) -> tuple[str, str]:
     return f"{org}#HEARD#{what}#{digest}", "HEARD"
 
 
+def issued(org: str, bank_id: str, version: str) -> tuple[str, str]:
+    """A roster that was made for a bank; apart from the bank's own partition, which taps read whole."""
+    return f"{org}#ALONE#{bank_id}", f"ROSTER#{version}"
+
+
+def latest_roster(org: str, bank_id: str) -> tuple[str, str]:
+    """The roster that a bank was told of last."""
+    return f"{org}#ALONE#{bank_id}", "LATEST"
+
+
+def told_alone(org: str, bank_id: str, report: str) -> tuple[str, str]:
+    """That what a bank did by itself was applied, for ever: by the report that told of it."""
+    return f"{org}#ALONE#{bank_id}", f"REPORT#{report}"
+
+
+def staff(org: str) -> tuple[str, str]:
+    """When people, badges or what they may do were last edited."""
+    return f"{org}#STAFF#EDITED", "STAFF"
+
+
 def idempotency(org: str, principal_id: str, key: str) -> tuple[str, str]:
     """A stored answer for an `Idempotency-Key` of a principal."""
     return f"{org}#IDEMPOTENCY#{principal_id}#{sha256(key.encode()).hexdigest()}", "ANSWER"

@@ -195,9 +195,9 @@ def to_pin(item: StateItem) -> Pin:
 
 
 def badge_item(org: str, badge: Badge) -> items.BadgeItem:
-    """Return a badge's item, listed under its person."""
+    """Return a badge's item, listed under its person among all badges of the org."""
     item = items.BadgeItem(*keys.badge(org, badge.id), about=plain(badge))
-    return listed(item, keys.listing(org, "badges", badge.person), badge.id)
+    return listed(item, keys.listing(org, "badges"), f"{badge.person}#{badge.id}")
 
 
 def to_badge(item: StateItem) -> Badge:

@@ -79,7 +79,7 @@ def add_person(org: str, op: str, at: datetime, person: Person) -> None:
         write.save(item, condition=PersonItem.pk.does_not_exist())
         _known(write, org, None, person)
 
-    edit(org, op, at, fill)
+    edit(org, op, at, fill, staff=True)
 
 
 def describe_person(org: str, op: str, at: datetime, person: Person, before: Person | None = None) -> None:
@@ -113,7 +113,7 @@ def _update(
         write.update(item, actions=actions, condition=before)
         more(write)
 
-    edit(org, op, at, fill)
+    edit(org, op, at, fill, staff=True)
 
 
 def _known(write: TransactWrite, org: str, before: Person | None, after: Person) -> None:
@@ -134,7 +134,7 @@ def _names(org: str, person: Person | None) -> set[Key]:
 def save_badge(org: str, op: str, at: datetime, badge: Badge) -> None:
     """Write a badge over the revision before it (1: none); raises `LostRace`."""
     before = BadgeItem.pk.does_not_exist() if badge.revision == 1 else Path("about.revision") == badge.revision - 1
-    edit(org, op, at, lambda write: write.save(badge_item(org, badge), condition=before))
+    edit(org, op, at, lambda write: write.save(badge_item(org, badge), condition=before), staff=True)
 
 
 def accept_terms(org: str, op: str, at: datetime, person: Person) -> None:
@@ -142,4 +142,5 @@ def accept_terms(org: str, op: str, at: datetime, person: Person) -> None:
     version, accepted = PersonItem.version, plain(person.acceptances)
     actions: list[Any] = [PersonItem.acceptances.set(accepted), version.set(person.version)]
     item = PersonItem(*keys.person(org, person.id))
-    edit(org, op, at, lambda write: write.update(item, actions=actions, condition=version == person.version - 1))
+    before = version == person.version - 1
+    edit(org, op, at, lambda write: write.update(item, actions=actions, condition=before), staff=True)

@@ -69,7 +69,7 @@ def _named(org: str, report: Report, door: Door, loan: Loan | None) -> tuple[dic
     loans = {part.loan for part in parts if part.loan is not None} - known.keys()
     whole = grant is None or grant.purpose is Purpose.SERVICE
     gone = (content for content in door.contents if whole or content.tag not in (report.tags or ()))
-    assets |= {content.asset for content in gone}
+    assets |= {content.asset for content in gone} | ({report.about} if report.about is not None else set())
     wanted = {keys.asset(org, asset) for asset in assets} | {keys.loan(org, each) for each in loans}
     found = (find_many(wanted) if wanted else {}).values()
     things = (to_asset(item) for item in found if isinstance(item, AssetItem))

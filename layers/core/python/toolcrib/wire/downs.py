@@ -118,3 +118,15 @@ class TimeDown(Down, kw_only=True, frozen=True):
     """A signed statement of the time."""
 
     time: str
+
+
+class RosterDown(Down, kw_only=True, frozen=True):
+    """Signed, and retained: which roster a bank has to go by while it is alone (`rosters.ManifestClaims`)."""
+
+    manifest: str
+
+
+class FetchDown(Down, kw_only=True, frozen=True):
+    """Where a roster's body is read within a minute."""
+
+    url: str

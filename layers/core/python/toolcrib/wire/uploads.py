@@ -10,6 +10,7 @@ Ulid = Annotated[str, Meta(pattern=r"^[0-7][0-9A-HJKMNP-TV-Z]{25}$(?!\n)")]
 Token = Annotated[str, Meta(pattern=r"^[0-9]{1,4}[.][A-Za-z0-9_-]{43}$(?!\n)")]
 GrantId = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$(?!\n)")]
 Epc = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
+RosterVersion = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._:-]+$(?!\n)")]
 Opaque = Annotated[str, Meta(max_length=2048)]
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 AgeMs = Annotated[int, Meta(ge=0, le=366 * 86_400_000)]  # a bank that was away for longer has to be looked at
@@ -64,13 +65,20 @@ class Time(Conversation, kw_only=True, frozen=True):
     nonce: Annotated[str, Meta(min_length=8, max_length=128)]
 
 
+class Fetch(Conversation, kw_only=True, frozen=True):
+    """A bank wants something that is too large for a message: the body of a roster."""
+
+    what: Literal["roster"]
+    version: RosterVersion
+
+
 class Offline(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
     """What the bank decided by itself, while it had no network."""
 
     kind: Literal["take", "return"]
     badge: Token
-    asset: str | None = None
-    roster: str
+    asset: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    roster: RosterVersion
 
 
 class Door(Report, kw_only=True, frozen=True):

@@ -5,24 +5,12 @@ site's local time; with a capital they begin a sentence. What is not known reads
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from chalicelib.notices.wording.about.case_form import RESOLVE, CaseWords
+from chalicelib.notices.wording.about.lent_alone import ALONE
 from chalicelib.notices.wording.words import Tone
 from toolcrib.domain.cases import CaseKind as K
 from toolcrib.send.words.marks import sentence
-
-
-@dataclass(frozen=True)
-class CaseWords:
-    """One kind of case."""
-
-    tone: Tone
-    headline: str
-    happened: str
-    steps: tuple[str, ...]
-
-
-RESOLVE = sentence("Resolve the case with what you found.")
 
 KINDS: Mapping[K, CaseWords] = {
     K.FORCED: CaseWords(
@@ -297,4 +285,5 @@ KINDS: Mapping[K, CaseWords] = {
         sentence("{Person} was shown terms at {bank} {when} and did not accept them. Nothing was lent."),
         (sentence("Ask {person} what stands in the way."), RESOLVE),
     ),
+    **ALONE,
 }

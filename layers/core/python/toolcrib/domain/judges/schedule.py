@@ -19,7 +19,7 @@ def schedule(subject: Subject, book: RuleBook) -> Finding:
     A window's first moment is in it, its last is not. Opening hours are no schedule: a locker may lend at night.
     """
     policies = schedules(ranked(subject, book))
-    weeks = [_hours(subject.site, policy) for policy in policies]
+    weeks = [hours(subject.site, policy) for policy in policies]
     if not policies:
         return Finding(detail="no schedule applies")
     outside = next(
@@ -50,7 +50,7 @@ def next_allowed(weeks: Sequence[Site], at: datetime) -> datetime | None:
     return None
 
 
-def _hours(site: Site, policy: Policy) -> Site:
+def hours(site: Site, policy: Policy) -> Site:
     """Return the site as if a policy's schedule were its opening hours: the same calendar reads both."""
     return replace(site, opening_hours=policy.schedule)
 

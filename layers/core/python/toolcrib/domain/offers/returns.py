@@ -42,8 +42,13 @@ def offered(
 
 def fitting_door(bank: Bank, size: str, room: int = 1) -> Door | None:
     """Return the smallest free door that takes things of this size, `room` of them, lowest number first; else None."""
-    fits = [door for door in bank.doors if door.takes(size) and door.capacity - len(door.contents) >= room]
-    return min(fits, key=lambda door: (SIZES.get(door.size, 0), door.number), default=None)
+    return next(iter(fitting_doors(bank, size, room)), None)
+
+
+def fitting_doors(bank: Bank, size: str, room: int = 1) -> list[Door]:
+    """Return every free door that takes things of this size, `room` of them, the one that fits best first."""
+    fits = (door for door in bank.doors if door.takes(size) and door.capacity - len(door.contents) >= room)
+    return sorted(fits, key=lambda door: (SIZES.get(door.size, 0), door.number))
 
 
 def by_due(person: Person) -> list[tuple[str, Holding]]:

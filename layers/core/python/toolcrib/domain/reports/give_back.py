@@ -31,8 +31,8 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     contents.others_gone(scene, draft, but=[each.id for each in expected], person=grant.person)
     came = _came_back(scene, expected)
     most = max(contents.MOST_AT_ONCE, len(expected))
-    over = [loan for each in came[:most] if (loan := _receive(scene, draft, each)) is not None]
-    _await_signatures(scene, draft, over)
+    over = [loan for each in came[:most] if (loan := receive(scene, draft, each)) is not None]
+    await_signatures(scene, draft, over)
     contents.too_many(scene, draft, came, most)
     for part in grant.parts:
         if scene.assets[part.asset] not in came:
@@ -61,7 +61,7 @@ def _came_back(scene: Scene, expected: Sequence[Asset]) -> list[Asset]:
     return [] if scene.gone(known[0], None) is True else list(expected)
 
 
-def _receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
+def receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
     """Stow one thing here, close its loan and return that; where the record contradicts it what was seen is a case."""
     loan = scene.loan_of(asset)
     if loan is not None and loan.state is LoanState.PENDING:
@@ -81,7 +81,7 @@ def _receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
     return loan
 
 
-def _await_signatures(scene: Scene, draft: Draft, over: Sequence[Loan]) -> None:
+def await_signatures(scene: Scene, draft: Draft, over: Sequence[Loan]) -> None:
     """Others have to countersign what came back: what was taken together in one case, and with one badge."""
     for _, loans in groupby(over, key=lambda loan: loan.begun_by):
         together = tuple(loans)

@@ -38,7 +38,8 @@ class Outcome(StrEnum):
 class Report(Record, frozen=True, kw_only=True):
     """A door report in the domain's terms.
 
-    `evidence` is the level that it really carries; `tags` are None where nothing could read them.
+    `evidence` is the level that it really carries; `tags` are None where nothing could read them. `about` is a thing
+    that the bank names beside it: what it lent or took back by itself.
     """
 
     op: str
@@ -51,6 +52,7 @@ class Report(Record, frozen=True, kw_only=True):
     boot: int = 0
     seq: int | None = None
     opened_at: datetime | None = None
+    about: str | None = None
 
 
 class Told(Record, frozen=True, kw_only=True):
