@@ -50,6 +50,7 @@ WHY: Final[Mapping[str, str]] = {
     "not_found": sentence("What this message is about is not known here, or not to you."),
     "not_allowed": sentence("It is not for you to do. Ask a supervisor."),
     "not_offered": sentence("What the message says is over, or does not allow that. Look at it again."),
+    "repair_outdated": sentence("The readers see it otherwise by now. Look at the case again in five minutes."),
     "conflict": sentence("Others changed it at the same moment. Press again."),
 }
 OTHERWISE: Final = sentence("What is on record does not allow it now. Look again in a minute, or ask a supervisor.")

@@ -128,7 +128,6 @@ class InventoryItem(StateItem, discriminator="inventory"):
     """A site's inventory: the last one, or how far the one is that is under way; on no index."""
 
     about = PlainMap()
-    version = NumberAttribute()
 
 
 class AuthorisationItem(StateItem, discriminator="authorisation"):

@@ -126,9 +126,28 @@ KINDS: Mapping[K, CaseWords] = {
     ),
     K.MISPLACED: CaseWords(
         Tone.CHECK,
-        sentence("In another door: {thing}"),
-        sentence("{Thing} was put into {door} {when}, which is not where it was expected."),
-        (sentence("Look into {door}: is it really there?"), RESOLVE),
+        sentence("Not where it should be: {thing}"),
+        sentence(
+            "{Thing} should be in {door} and was not seen there any more {when}. It is unconfirmed until it is found."
+        ),
+        (
+            sentence("Look into {door}: is it really gone? Its tag may only be hidden."),
+            sentence("The case answers itself when its tag is seen again."),
+            RESOLVE,
+        ),
+    ),
+    K.DOUBLE_SEEN: CaseWords(
+        Tone.CHECK,
+        sentence("Seen in two places: {thing}"),
+        sentence(
+            "The tag of {thing} is seen in {door} and in another place at once, noticed {when}. "
+            "One of the readers is wrong, or somebody has copied the tag."
+        ),
+        (
+            sentence("Look into both: where is it really?"),
+            sentence("Does a reader see through the wall into the next door? Turn down its power."),
+            RESOLVE,
+        ),
     ),
     K.WEAK_EVIDENCE: CaseWords(
         Tone.CHECK,

@@ -10,7 +10,7 @@
     with a person      this door               stray         stowed here, its loan closed      never (4)
     stored, in repair, missing, lost           stray         stowed here                       never (5)
     retired            this door               stray         (a person says)                   never
-    unconfirmed        a door of its bank      as stowed     stowed here                       where tags alone doubted it
+    unconfirmed        a door of its bank      as stowed     stowed here                       if only tags doubted it
     unconfirmed        another bank's door     stray         stowed here                       never
     unconfirmed        no door                 ghost         missing                           never (1)
     any                two places              double_seen   (a person says)                   never (2)

@@ -85,4 +85,6 @@ def _own_case(scene: Scene, asset: Asset) -> Case | None:
 def _same(one: Repair, other: Repair) -> bool:
     if Finding.DOUBLE_SEEN in {one.finding, other.finding}:
         return one.finding is other.finding
+    if one.move is None:
+        return True  # what was retired is for a person to say, wherever it is seen
     return (one.move, one.bank, one.door) == (other.move, other.bank, other.door)
