@@ -14,6 +14,7 @@ from tests.proof.faults import (
     breaking,
     by_link,
     from_hand_to_hand,
+    healed,
     in_turn,
     kept,
     over_http,
@@ -96,6 +97,7 @@ REST = (
     reported.status_with_a_wrong_clock,
     reported.status_of_an_older_boot,
     reported.status_after_a_boot,
+    *healed.AT_REST,
     reported.alarm,
     reported.alarm_of_a_revoked_bank,
     reported.bad_status,
@@ -126,6 +128,7 @@ KEPT = (
     kept.a_digest_comes_back,
     kept.a_site_hears_of_its_day,
     kept.an_owner_hears_of_their_week,
+    *healed.KEPT,
     *alerted.KEPT,
     *in_turn.KEPT,
     *breaking.KEPT,
@@ -134,6 +137,7 @@ KEPT = (
     *agreeing.KEPT,
 )
 ON_RECORD = (
+    *healed.OVER_HTTP,
     *alerted.OVER_HTTP,
     *resolving.OVER_HTTP,
     *agreeing.OVER_HTTP,
@@ -160,6 +164,7 @@ GROUPS = (
         [
             *(Scenario(scene.__name__, scene, custody=True) for scene in WAITED_FOR),
             *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in DOORS),
+            *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in healed.MENDED),
             *(Scenario(scene.__name__, reported.reporting(scene)) for scene in REST),
             Scenario("time", at_banks.time),
         ],

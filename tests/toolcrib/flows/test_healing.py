@@ -31,7 +31,7 @@ def inside(**at: list[str] | None) -> Tags:
 def tells(here: World, of: FakeBank, tags: Tags, **more: Any) -> None:
     """Send a status, five minutes after the one before."""
     here.later(minutes=5)
-    of.send(of.status({**{"doors": CLOSED}, **more}["doors"], tags, **{k: v for k, v in more.items() if k != "doors"}))
+    of.send(of.status({"doors": CLOSED, **more}["doors"], tags, **{k: v for k, v in more.items() if k != "doors"}))
 
 
 def open_cases(here: World) -> list[Case]:

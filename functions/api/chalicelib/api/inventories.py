@@ -62,13 +62,13 @@ class InventoryView(msgspec.Struct, kw_only=True, frozen=True):
     """
 
     site: str
-    began_at: datetime
-    ended_at: datetime | None
-    counts: Mapping[str, int]
-    banks: int
-    blind: int
-    unheard: tuple[str, ...]
-    lines: tuple[LineView, ...]
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    counts: Mapping[str, int] = {}
+    banks: int = 0
+    blind: int = 0
+    unheard: tuple[str, ...] = ()
+    lines: tuple[LineView, ...] = ()
 
 
 @routes.on("GET /banks/{id}/inventory")
@@ -87,8 +87,9 @@ def show_bank_inventory(call: Call, bank_id: str) -> Answer[BankInventoryView]:
 
 @routes.on("GET /sites/{id}/inventory")
 def show_inventory(call: Call, site_id: str) -> Answer[InventoryView]:
-    """Show the last inventory of a site; one is taken every night."""
-    return Answer(_view(inventories.last(call.asked, site_id)))
+    """Show the last inventory of a site; one is taken every night. Before the first, `began_at` is null."""
+    found = inventories.last(call.asked, site_id)
+    return Answer(InventoryView(site=site_id) if found is None else _view(found))
 
 
 @routes.on("POST /sites/{id}/inventory", status=HTTPStatus.CREATED)

@@ -7,7 +7,6 @@ from toolcrib.domain.healing.inventory import Inventory, Line
 from toolcrib.domain.healing.views import View
 from toolcrib.domain.policies import Site
 from toolcrib.domain.principals import Asked
-from toolcrib.domain.refusals import NotFound
 from toolcrib.flows import take_inventory
 from toolcrib.store.banks import load_bank
 from toolcrib.store.inventories import find_inventories
@@ -22,12 +21,10 @@ def of_bank(asked: Asked, bank_id: str) -> tuple[View, list[Line]]:
     return take_inventory.of_bank(asked.org, bank, asked.at)
 
 
-def last(asked: Asked, site_id: str) -> Inventory:
-    """Return a site's last inventory; raises `NotFound` where there was none, or it may not be seen."""
+def last(asked: Asked, site_id: str) -> Inventory | None:
+    """Return a site's last inventory, None where there was none yet; raises `NotFound` (no such site)."""
     _must_see(asked, site_id)
     found, _ = find_inventories(asked.org, site_id)
-    if found is None:
-        raise NotFound(detail="no such inventory: none was taken of this site yet")
     return found
 
 

@@ -106,7 +106,9 @@ def looked(status: Status, before: Mapping[int, Part]) -> Part | None:
     `before` are the parts that were kept of the statuses before.
     """
     old = before.get(status.part)
-    if old is not None and old.at >= status.at:  # whatever the boots: they begin anew with each enrolment
+    if (
+        old is not None and old.at > status.at
+    ):  # a copy is judged again; whatever the boots: they begin anew with each enrolment
         return None
     known = _since(before)
     doors = tuple(
