@@ -29,8 +29,8 @@ ANSWERED: Final[dict[str, tuple[str, ...]]] = {
     "status": ("ack",),
     "alarm": ("ack",),
 }
-"""What answers each upload. Beside its ack a fault gets a notice where a photo follows, and a door where somebody stands
-there and is told what came of it (design.md).
+"""What answers each upload (design.md). Beside its ack a fault gets a notice where a photo follows, and a door where
+somebody stands there and is told what came of it.
 """
 RETAINED: Final = frozenset({"roster"})
 

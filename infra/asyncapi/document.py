@@ -22,8 +22,8 @@ fields, and a bank ignores them.
 
 Every upload has an `id` (a ULID, the same in each repeat), `at` (the bank's clock, for display only), `age_ms`
 (monotonic milliseconds between what it tells of and this sending: the cloud reckons from its own clock) and `boot`
-(which counts up). `opened_ms` and `closed_ms` are such ages, too. Every message down has `re`: the upload that it answers,
-or null.
+(which counts up). `opened_ms` and `closed_ms` are such ages, too. Every message down has `re`: the
+upload that it answers, or null.
 
 Two classes go up. **Conversation**: somebody is waiting; it is sent once, never kept and never repeated, and dropped by
 the cloud when it is older than ten seconds. **Reports**: written to a durable journal first, numbered within a boot

@@ -74,7 +74,7 @@ def _table(schema: Mapping[str, Any]) -> Iterator[str]:
 
 def _default(field: Mapping[str, Any]) -> str:
     known = field.get("default")
-    return "" if known in (None, {}, []) else f"else `{json.dumps(known)}`"
+    return "" if known in (None, {}, [], ()) else f"else `{json.dumps(known)}`"
 
 
 def _type(field: Mapping[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """Inventories: the last of each site, and how far the one is that is under way."""
 
+from pynamodb.transactions import TransactWrite
+
 from toolcrib.domain.healing.inventory import Inventory
 from toolcrib.store import keys
 from toolcrib.store.items import InventoryItem
@@ -17,21 +19,19 @@ def find_inventories(org: str, site: str) -> tuple[Inventory | None, Inventory |
 
 def save_under_way(org: str, inventory: Inventory) -> None:
     """Keep how far an inventory is."""
-    _save(keys.inventory_under_way(org, inventory.site), inventory)
+    connection()
+    _item(keys.inventory_under_way(org, inventory.site), inventory).save()
 
 
 def save_done(org: str, inventory: Inventory) -> None:
-    """Keep an inventory in the place of the one before; none is under way any more.
-
-    That is taken away last: what breaks off in between is done again.
-    """
-    _save(keys.inventory(org, inventory.site), inventory)
-    _save(keys.inventory_under_way(org, inventory.site), inventory)
+    """Keep an inventory in the place of the one before, and that none is under way any more: both, or neither."""
+    with TransactWrite(connection=connection()) as write:
+        write.save(_item(keys.inventory(org, inventory.site), inventory))
+        write.save(_item(keys.inventory_under_way(org, inventory.site), inventory))
 
 
-def _save(key: Key, inventory: Inventory) -> None:
-    connection()
-    InventoryItem(*key, about=plain(inventory)).save()
+def _item(key: Key, inventory: Inventory) -> InventoryItem:
+    return InventoryItem(*key, about=plain(inventory))
 
 
 def _made(item: InventoryItem | None) -> Inventory | None:
