@@ -32,7 +32,7 @@ WHOLE: dict[str, Any] = yaml.safe_load(KEPT)
 SPECIFICATION = json.loads((Path(__file__).parent / "asyncapi" / "asyncapi-3.0.0.json").read_text(encoding="utf-8"))
 CHANNELS = sorted(WHOLE["channels"])
 UP = [name for name in CHANNELS if name.startswith("up_")]
-TYPES = {each.name: each.type for each in messages()}
+TYPES: dict[str, Any] = {each.name: each.type for each in messages()}
 
 
 def message(channel: str) -> dict[str, Any]:
