@@ -57,6 +57,7 @@ def two_banks_show_one_tag(at: Stage) -> Upload:
 def a_night(at: Stage) -> Run:
     """One thing is missing, one tag unknown, and two banks are looked at."""
     hq = stage(at.here)
+    at.here.site_has(supervisors=())
     beside(at.here, drill(2), number=2)
     at.here.place(bank(id="dock-01", evidence=Evidence.DOOR_ONLY), doors=1)
     at.here.later(hours=16)
