@@ -16,6 +16,7 @@ CLOCK = {
     "sweep": "rate(1 minute)",
     "watch_banks": "rate(5 minutes)",
     "digests": "rate(5 minutes)",
+    "take_inventory": "rate(15 minutes)",
     "anchor_heads": "rate(1 day)",
 }
 BEHIND_THE_API = {"api"}

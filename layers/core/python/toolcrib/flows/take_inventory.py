@@ -52,8 +52,11 @@ def take(org: str, site: str, *, now: datetime, time_left_s: TimeLeft, anew: boo
     _, found = find_inventories(org, site)
     going_on = found is not None and found.ended_at is None and not anew
     so_far = found if found is not None and going_on else Inventory(site=site, began_at=now)
-    so_far = so_far if so_far.doubted else _banks(org, so_far, now, time_left_s)
-    so_far = _doubted(org, so_far, now, time_left_s) if so_far.doubted else so_far
+    if not so_far.doubted:
+        save_under_way(org, so_far := _banks(org, so_far, now, time_left_s))
+    if not so_far.doubted:
+        return so_far
+    so_far = _doubted(org, so_far, now, time_left_s)
     (save_done if so_far.ended_at is not None else save_under_way)(org, so_far)
     return so_far
 
