@@ -95,6 +95,7 @@ KINDS: Final[Mapping[CaseKind, str]] = {
     CaseKind.TERMS_DECLINED: sentence("Terms were declined"),
     CaseKind.COUNTERSIGNATURE: sentence("A countersignature is missing"),
     CaseKind.SHORTAGE: sentence("Too few free doors for what is due"),
+    CaseKind.DOUBLE_SEEN: sentence("A tag is seen in two places"),
     CaseKind.LOW_CHARGE: sentence("Low on charge where it does not charge"),
 }
 
