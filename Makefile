@@ -85,8 +85,9 @@ $(CHECKOV): requirements/checkov.txt | .venv/installed
 	@$(UV) pip sync --quiet --python .cache/checkov/bin/python --require-hashes requirements/checkov.txt
 	@touch $@
 
-docs: venv  ## write docs/openapi.json and docs/messages anew from the source
+docs: venv  ## write docs/openapi.json, docs/asyncapi.yaml and docs/messages anew from the source
 	@$(BIN)/python -m infra.openapi
+	@$(BIN)/python -m infra.asyncapi
 	@$(BIN)/python -m infra.messages.pages
 
 pictures: venv system  ## take the pictures of the docs anew, of the inbox and the kiosk in a browser

@@ -13,7 +13,7 @@ from chalice.app import Chalice
 
 from chalicelib.schedules import anchor_heads as anchoring
 from chalicelib.schedules import digests as digesting
-from chalicelib.schedules import heartbeat, renew_rosters, tell_in_time
+from chalicelib.schedules import heartbeat, nightly, renew_rosters, tell_in_time
 from chalicelib.schedules import watch_banks as watching
 from chalicelib.schedules.stream import next_step
 from toolcrib.domain.prompting import LONGEST_WAIT
@@ -76,6 +76,15 @@ def rosters(event: dict[str, Any], context: Any) -> dict[str, int]:
 def digests(event: dict[str, Any], context: object) -> dict[str, int]:
     """Every five minutes: sites whose hour has come, and owners whose week has begun, are told how things stand."""
     return digesting.handle(settings().toolcrib_org, now=moment_of(event, clock=datetime.now(UTC)))
+
+
+@app.lambda_function(name="take_inventory")
+def take_inventory(event: dict[str, Any], context: Any) -> dict[str, int]:
+    """Every quarter of an hour: sites whose night has come are held against what their readers see."""
+    now = moment_of(event, clock=datetime.now(UTC))
+    return nightly.handle(
+        settings().toolcrib_org, now=now, time_left_s=lambda: context.get_remaining_time_in_millis() / 1000
+    )
 
 
 @app.lambda_function(name="anchor_heads")

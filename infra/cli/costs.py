@@ -9,7 +9,8 @@ from dataclasses import dataclass
 DAYS = 30.4
 MINUTES = DAYS * 24 * 60
 STATUSES = MINUTES / 5  # a bank's status, every five minutes
-CLOCK = MINUTES + 3 * STATUSES + DAYS  # sweep; watch over banks, rosters, digests; anchors
+QUARTERS = MINUTES / 15  # whose night has come
+CLOCK = MINUTES + 3 * STATUSES + QUARTERS + DAYS  # sweep; watch over banks, rosters, digests; inventories; anchors
 KEPT_KB, MONTHS_KEPT = 4, 12  # what a loan leaves behind, priced as after a year
 MEAN_CALL_GB_S = 0.15  # of 1 GB, cold starts included
 IDLE_CALL_GB_S = 0.05
@@ -35,7 +36,7 @@ class Line:
 
 CALLS = {"standing": CLOCK, "bank": STATUSES, "loan": 6.2}
 BILL = (
-    Line(what="Alarms", price=0.10, standing=47, note="2 for each of 19 functions, 9 more"),
+    Line(what="Alarms", price=0.10, standing=49, note="2 for each of 20 functions, 9 more"),
     Line(what="Metrics", price=0.30, standing=17, note="by the hour in which they are counted: about 17 months' worth"),
     Line(what="Secrets", price=0.40, standing=4, note="master, badge, answers, Slack"),
     Line(what="IoT connections", price=0.08e-6, bank=MINUTES, note="minutes connected"),
@@ -56,14 +57,15 @@ BILL = (
         loan=CALLS["loan"] * MEAN_CALL_GB_S,
         note="GB-seconds at 1 GB: 0.15 s a call, 0.05 s where nothing is to do",
     ),
-    Line(what="DynamoDB writes", price=0.625e-6, bank=STATUSES * 2, loan=44, note="units; the budget of `make bench`"),
+    Line(what="DynamoDB writes", price=0.625e-6, bank=STATUSES * 4, loan=44, note="units; the budget of `make bench`"),
     Line(
         what="DynamoDB reads",
         price=0.125e-6,
         standing=MINUTES * 8 * 0.5,
-        bank=STATUSES * 13,
+        bank=STATUSES * 14 + DAYS * 9,
         loan=16,
-        note="units; the budget of `make bench`; a sweep that finds nothing reads 4, a bank's status and two looks 13",
+        note="units; the budget of `make bench`; "
+        "a sweep that finds nothing reads 4, a bank's status and two looks 14, an inventory 9 a bank",
     ),
     Line(
         what="DynamoDB storage",

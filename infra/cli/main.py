@@ -19,6 +19,7 @@ VERBS = {
     "sweep": "infra.cli.verbs.sweep:sweep",
     "watch": "infra.cli.verbs.watch:watch",
     "notices": "infra.cli.verbs.notices:app",
+    "inventory": "infra.cli.verbs.inventory:inventory",
     "verify": "infra.cli.verbs.verify:verify",
     "rebuild": "infra.cli.verbs.rebuild:rebuild",
     "redrive": "infra.cli.verbs.redrive:redrive",

@@ -14,12 +14,16 @@ from toolcrib.domain.authorisations import Authorisation, AuthorisationState
 from toolcrib.domain.authorisers import Authoriser
 from toolcrib.domain.cases import Case, CaseKind
 from toolcrib.domain.digests import DAILY, WEEKLY, Summary, Thing
+from toolcrib.domain.findings import Finding, Repair
+from toolcrib.domain.healing.inventory import Inventory
 from toolcrib.domain.loans import Handover, Loan, LoanState, Recalled
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Authorisers, Period, Terms, To, Via
 from toolcrib.domain.reactions import offered
 from toolcrib.domain.recalling import STEP
+from toolcrib.domain.record import replace as replaced
+from toolcrib.domain.states import Move
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,8 +151,16 @@ def _loan(kind: str, title: str, now: datetime, notice: dict[str, Any] | None = 
     return Sample(kind, title, replace(facts, actions=offered(told, about, reader)))
 
 
+PROPOSED = {
+    CaseKind.UNEXPECTED_ITEM: Repair(finding=Finding.STRAY, move=Move.STOW, bank="hq-01", door=3),
+    CaseKind.MISPLACED: Repair(finding=Finding.GHOST, move=Move.DECLARE_MISSING),
+}
+"""What tags propose in the cases that have a proposal."""
+
+
 def _case(kind: CaseKind) -> Sample:
     about = Case(id="case-1", kind=kind, opened_at=TAKEN, site="hq", asset="cam-2", person="p-1", bank="hq-01", door=3)
+    about = replaced(about, repair=PROPOSED.get(kind))
     told = _notice(loan=None, case="case-1", step=str(kind), to=To.SUPERVISOR, recipient="p-9", due_at=TAKEN)
     facts = replace(_facts(told, TAKEN + HOUR / 12), case=about, thing="Thermal camera 2", bank="hq-01", door=3)
     title = f"Case {str(kind).replace('_', ' ')}, to a supervisor"
@@ -164,6 +176,7 @@ def _summaries() -> Iterator[Sample]:
         Thing(state="low", name="Radio 4", bank="hq-01", door=5, percent=20),
         Thing(state="shut", bank="hq-01", door=2),
     )
+    night = Inventory(site="hq", began_at=at, ended_at=at, counts={"agrees": 231, "ghost": 1, "unchecked": 12})
     for step, title, to, period in (
         (DAILY, "A site's day, to a supervisor", To.SUPERVISOR, "2026-11-23"),
         (WEEKLY, "A week, to who owns the things", To.OWNER, "2026-W48"),
@@ -181,6 +194,7 @@ def _summaries() -> Iterator[Sample]:
             loans=tuple(filter(None, (late.facts.loan,))),
             cases=tuple(filter(None, (case.facts.case,))),
             things=things,
+            inventory=night if step == DAILY else None,
         )
         facts = replace(_facts(told, at), summary=every, lines=(late.facts, case.facts))
         yield Sample(step, title, facts)

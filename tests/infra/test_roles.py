@@ -9,7 +9,7 @@ TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
 SWEEPS = {"sweep", "sweep_at"}
 COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, "watch_banks", "api"}
-READERS = {*COMMITTERS, "on_time", "on_fetch", "deliver", "digests", "rosters", "feedback"}
+READERS = {*COMMITTERS, "on_time", "on_fetch", "deliver", "digests", "rosters", "feedback", "take_inventory"}
 EVERYBODY = {*READERS, "anchor_heads", "arrange", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
 SCHEDULER = "arn:aws:scheduler:eu-central-1:123456789012"
@@ -19,7 +19,11 @@ ALLOWED = [
     ("dynamodb:GetItem", STATE, {*READERS, "pre_token"}),
     ("dynamodb:BatchGetItem", STATE, {*READERS, "anchor_heads"}),
     ("dynamodb:Query", STATE, READERS),
-    ("dynamodb:PutItem", STATE, {*COMMITTERS, "deliver", "digests", "rosters", "feedback"}),
+    (
+        "dynamodb:PutItem",
+        STATE,
+        {*COMMITTERS, "deliver", "digests", "rosters", "feedback", "take_inventory"},
+    ),
     ("dynamodb:UpdateItem", STATE, {*COMMITTERS, "feedback"}),
     ("dynamodb:ConditionCheckItem", STATE, COMMITTERS),
     ("dynamodb:DeleteItem", STATE, {"api"}),
@@ -27,7 +31,7 @@ ALLOWED = [
     (
         "dynamodb:Query",
         f"{STATE}/index/listing",
-        {"api", "on_tap", "watch_banks", "rosters", "anchor_heads", "deliver"},
+        {"api", "on_tap", "watch_banks", "rosters", "take_inventory", "anchor_heads", "deliver"},
     ),
     ("dynamodb:Scan", STATE, set()),
     ("dynamodb:BatchWriteItem", STATE, set()),
@@ -98,7 +102,11 @@ ALLOWED = [
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:configuration-set/toolcrib-acme", {"deliver"}),
     ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
     ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
-    ("sqs:SendMessage", "arn:of:DeadRuns", {*SWEEPS, "arrange", "watch_banks", "rosters", "digests", "anchor_heads"}),
+    (
+        "sqs:SendMessage",
+        "arn:of:DeadRuns",
+        {*SWEEPS, "arrange", "watch_banks", "rosters", "digests", "take_inventory", "anchor_heads"},
+    ),
     # one-time starts
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/toolcrib-acme/any", {"arrange"}),
     ("scheduler:CreateSchedule", f"{SCHEDULER}:schedule/default/any", set()),

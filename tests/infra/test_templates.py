@@ -17,6 +17,7 @@ CLOCK = {
     "watch_banks": "rate(5 minutes)",
     "digests": "rate(5 minutes)",
     "rosters": "rate(5 minutes)",
+    "take_inventory": "rate(15 minutes)",
     "anchor_heads": "rate(1 day)",
 }
 BEHIND_THE_API = {"api"}

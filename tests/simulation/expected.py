@@ -78,8 +78,10 @@ ASKED = (
 LOANS = (*LoanState, "kit", "by", "handed_from", "recalled", "renewals", "excused", "lost_at")
 PROOFS = ("terms", "second_factor", "authorisers", "by", "answers")
 OVERRIDDEN = frozenset(OVERRIDABLE) - BOOKED
-NO_SUCH_CASES = frozenset({CaseKind.REJECTED_REPORT})
-"""The shipped controller sends nothing that could never be applied, but for what a revoked bank says."""
+NO_SUCH_CASES = frozenset({CaseKind.REJECTED_REPORT, CaseKind.DOUBLE_SEEN})
+"""The shipped controller sends nothing that could never be applied, but for what a revoked bank says; and no simulated
+tag is in two places at once.
+"""
 EFFECTS = ("still_out", "found", "declare_missing", "declare_lost", "send_to_repair", "retire", "stow")
 EXPECTED = frozenset(
     {

@@ -75,6 +75,7 @@ _RULES = {
 def path(route: Route, which: str = "hq", org: str = ORG) -> str:
     """Return a route's path to the thing of this name, in the org that its badge would be in."""
     rule = next((name for noun, name in _RULES.items() if route.path.startswith(f"/{noun}/")), None)
+    rule = None if route.path.endswith("/inventory") else rule  # what is at a site is seen site by site
     tag = which.removeprefix("hq").removeprefix("dock")
     thing = f"{rule}{tag}" if rule and not which.startswith("missing") else which
     return (

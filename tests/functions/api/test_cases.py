@@ -49,6 +49,7 @@ def test_a_case_is_shown_with_all_it_is_about(opened: Client) -> None:
         "detail": "",
         "answers": {},
         "evidence": None,
+        "repair": None,
         "owner": None,
         "history": [],
         "effect": None,

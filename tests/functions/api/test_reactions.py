@@ -14,6 +14,7 @@ SAME = {
     Reaction.LOST: "POST /assets/{id}/move",
     Reaction.CASE: "POST /loans/{id}/dispute",
     Reaction.QUARANTINE: "POST /banks/{id}/doors/{door}/inspect",
+    Reaction.REPAIR: "POST /cases/{id}/resolve",
     Reaction.APPROVE: "POST /authorisations/{id}/approve",
     Reaction.REFUSE: "POST /authorisations/{id}/refuse",
 }

@@ -2,8 +2,9 @@
 
 from tests.proof.faults.asks import Ask
 from tests.proof.faults.stage import Stage
+from tests.support.banks import FakeBank
 from tests.support.http import Client, enter
-from tests.support.outcomes import lend, stage
+from tests.support.outcomes import TAG, lend, stage
 from toolcrib.domain.cases import CaseState
 
 
@@ -34,7 +35,24 @@ def resolve_in_words_only(at: Stage) -> Ask:
     return _resolving(_claimed(at))
 
 
-CUSTODY = (resolve_by_stowing, resolve_as_still_out, resolve_as_found)
+def resolve_as_proposed(at: Stage) -> Ask:
+    """A thing on loan lies in a door: the supervisor has it put on record there."""
+    hq, _ = lend(at.here)
+    _tells(at, hq, {3: [TAG]})
+    return _resolving(_case(at), repair=True)
+
+
+def resolve_as_missing(at: Stage) -> Ask:
+    _tells(at, stage(at.here), {1: []})
+    return _resolving(_case(at), repair=True)
+
+
+def _tells(at: Stage, hq: FakeBank, tags: dict[int, list[str]]) -> None:
+    at.here.later(minutes=5)
+    hq.send(hq.status(dict.fromkeys(range(1, 5), "closed"), {1: [], 2: [], 3: [], 4: [], **tags}))
+
+
+CUSTODY = (resolve_as_proposed, resolve_as_missing, resolve_by_stowing, resolve_as_still_out, resolve_as_found)
 OVER_HTTP = (give_to_somebody, give_to_nobody_there_is, resolve_in_words_only)
 
 

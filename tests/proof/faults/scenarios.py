@@ -15,6 +15,7 @@ from tests.proof.faults import (
     breaking,
     by_link,
     from_hand_to_hand,
+    healed,
     in_turn,
     kept,
     over_http,
@@ -98,6 +99,7 @@ REST = (
     reported.status_with_a_wrong_clock,
     reported.status_of_an_older_boot,
     reported.status_after_a_boot,
+    *healed.AT_REST,
     reported.alarm,
     reported.alarm_of_a_revoked_bank,
     reported.bad_status,
@@ -128,6 +130,7 @@ KEPT = (
     kept.a_digest_comes_back,
     kept.a_site_hears_of_its_day,
     kept.an_owner_hears_of_their_week,
+    *healed.KEPT,
     *alerted.KEPT,
     *in_turn.KEPT,
     *breaking.KEPT,
@@ -137,6 +140,7 @@ KEPT = (
     *agreeing.KEPT,
 )
 ON_RECORD = (
+    *healed.OVER_HTTP,
     *alerted.OVER_HTTP,
     *resolving.OVER_HTTP,
     *agreeing.OVER_HTTP,
@@ -163,6 +167,7 @@ GROUPS = (
         [
             *(Scenario(scene.__name__, scene, custody=True) for scene in WAITED_FOR),
             *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in DOORS),
+            *(Scenario(scene.__name__, reported.reporting(scene), custody=True) for scene in healed.MENDED),
             *(Scenario(scene.__name__, reported.reporting(scene)) for scene in REST),
             Scenario("time", at_banks.time),
             Scenario("fetch", alone.fetch),

@@ -30,7 +30,7 @@ def test_the_channel_hears_of_every_case_and_supervisors_have_it_by_mail(kind: C
 def test_a_door_left_open_is_an_alarm_only_after_another_minute() -> None:
     for notice in alerts(case(CaseKind.LEFT_OPEN), HQ):
         assert notice.hold_until == notice.wake_at == NOW + timedelta(seconds=60)
-    assert set(DELAY) == {CaseKind.LEFT_OPEN, CaseKind.COUNTERSIGNATURE}
+    assert set(DELAY) == {CaseKind.LEFT_OPEN, CaseKind.COUNTERSIGNATURE, CaseKind.MISPLACED}
     assert all(notice.hold_until is None for notice in alerts(case(), HQ))
 
 

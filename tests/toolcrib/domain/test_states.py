@@ -16,6 +16,7 @@ SAW = {
     Move.NOT_SEEN,
     Move.FORCED,
     Move.UNRESOLVED,
+    Move.RECONCILED,
 }
 
 DESIGN = """
@@ -40,8 +41,9 @@ not_taken:        stowed                                   -> stowed
 returned:         on_loan unconfirmed missing lost         -> stowed
 not_returned:     on_loan                                  -> on_loan
 seen:             stowed                                   -> stowed
+reconciled:       stowed unconfirmed                       -> stowed
 """
-"""The right half; whatever it does not name is unconfirmed."""
+"""The right half, and what tags at rest mend by themselves (`reconciled`); whatever it does not name is unconfirmed."""
 
 
 def rows(table: str) -> dict[tuple[State, Move], State]:
@@ -78,7 +80,7 @@ def test_reports_and_intentions_do_not_overlap() -> None:
 
 def test_nothing_falls_back_to_stowed_but_by_a_proof_or_somebodys_word() -> None:
     into = {move for (state, move), to in TRANSITIONS.items() if to is State.STOWED and state is not State.STOWED}
-    assert into == {Move.STOW, Move.RETURNED}
+    assert into == {Move.STOW, Move.RETURNED, Move.RECONCILED}
 
 
 def test_what_is_repaired_in_its_door_is_stowed_there_and_nowhere_else() -> None:

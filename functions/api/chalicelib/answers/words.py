@@ -27,6 +27,9 @@ WILL: Final[Mapping[Reaction, str]] = {
     Reaction.QUARANTINE: sentence(
         "The door is taken out of use: nothing more is lent from it until somebody has looked."
     ),
+    Reaction.REPAIR: sentence(
+        "The record is changed as the message proposes, if the readers still see it so, and the case is resolved."
+    ),
     Reaction.APPROVE: sentence("You agree that it may be taken. It counts at the next tap."),
     Reaction.REFUSE: sentence("You refuse that it is taken."),
 }
@@ -40,6 +43,7 @@ DID: Final[Mapping[Reaction, str]] = {
     Reaction.LOST: sentence("It is declared lost."),
     Reaction.CASE: sentence("The case is open. A supervisor looks into it."),
     Reaction.QUARANTINE: sentence("The door is out of use."),
+    Reaction.REPAIR: sentence("The record is mended, and the case resolved."),
     Reaction.APPROVE: sentence("You have agreed. It counts at the next tap."),
     Reaction.REFUSE: sentence("You have refused."),
 }
@@ -53,6 +57,7 @@ PRESS: Final[Mapping[Reaction, str]] = {
     Reaction.LOST: sentence("Yes, declare it lost"),
     Reaction.CASE: sentence("Yes, open a case"),
     Reaction.QUARANTINE: sentence("Yes, take the door out of use"),
+    Reaction.REPAIR: sentence("Yes, do as proposed"),
     Reaction.APPROVE: sentence("Yes, I agree"),
     Reaction.REFUSE: sentence("Yes, I refuse"),
 }

@@ -53,6 +53,8 @@ class Resolution(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
 
     `move` states with it where its asset is; without one custody stays as it is. `stow` needs `bank` and `door`, `site`
     names the store room for moves into one. `still_out` says that the person of its open loan has it after all.
+    `repair` carries out what the case proposes (its `repair`), if readers still see it so; otherwise it is 409
+    `repair_outdated`, and where nothing is proposed `nothing_proposed`. It stands for `move`, `bank` and `door`.
     """
 
     resolution: Annotated[Short, msgspec.Meta(min_length=1)]
@@ -61,6 +63,7 @@ class Resolution(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_field
     bank: Id | None = None
     door: Door | None = None
     site: Id | None = None
+    repair: bool = False
 
 
 class CaseFields(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
@@ -84,11 +87,25 @@ class EntryView(msgspec.Struct, kw_only=True, frozen=True):
     note: str | None = None
 
 
+class RepairView(msgspec.Struct, kw_only=True, frozen=True):
+    """What would make the record agree with what readers see.
+
+    `finding` is ghost, stray, wrong_door, missing or double_seen, `move` what is proposed (with `bank` and `door` for
+    `stow`), null where a person has to say.
+    """
+
+    finding: str
+    move: str | None = None
+    bank: str | None = None
+    door: int | None = None
+
+
 class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     """A case, with what it is about; `waiting` are the assets that became unconfirmed with it.
 
     `answers` are what somebody was asked about a fault; lists leave them out. `evidence` is what it rests on. Once it
-    is resolved, `effect` is the move that was stated with it, null for none.
+    is resolved, `effect` is the move that was stated with it, null for none. `repair` is what tags propose; resolve it
+    with `{"repair": true}` to have that done.
     """
 
     id: str
@@ -105,6 +122,7 @@ class CaseView(msgspec.Struct, kw_only=True, frozen=True):
     detail: str = ""
     answers: dict[str, str | bool | int] = {}
     evidence: str | None = None
+    repair: RepairView | None = None
     opened_at: datetime
     owner: str | None = None
     history: tuple[EntryView, ...] = ()
@@ -148,7 +166,14 @@ def note_case(call: Call, case_id: str, body: Note) -> Answer[CaseView]:
 
 @routes.on("POST /cases/{id}/resolve")
 def resolve_case(call: Call, case_id: str, body: Resolution) -> Answer[CaseView]:
-    """Resolve a case; its notices stop. With a `move` its asset is moved at once; without one custody stays."""
+    """Resolve a case; its notices stop. A `move`, or its own `repair`, is made at once; without, custody stays."""
+    if body.repair:
+        stated = {
+            name: "not with repair" for name in ("move", "bank", "door", "site") if getattr(body, name) is not None
+        }
+        if stated:
+            raise Invalid(detail="the case says what is done", fields=stated)
+        return _answer(cases.resolve(call.asked, case_id, body.resolution, body.note, repair=True))
     if body.move is None:
         stray = {name: "only with a move" for name in ("bank", "door", "site") if getattr(body, name) is not None}
         if stray:

@@ -37,11 +37,14 @@ RIGHTS: Final[Mapping[Reaction, Mapping[Role, Sight]]] = {
     Reaction.LOST: _HANDLERS,
     Reaction.CASE: _OWNERS,
     Reaction.QUARANTINE: _KEEPERS,
+    Reaction.REPAIR: _KEEPERS,
     Reaction.APPROVE: _PEOPLE,
     Reaction.REFUSE: _PEOPLE,
 }
 """Who may, and with how much sight: as the routes of the API that do the same (a test compares them)."""
-_JUDGED_BY_FLOW: Final = frozenset({Reaction.LOST, Reaction.CASE})  # it knows what to do again, and what is over
+_JUDGED_BY_FLOW: Final = frozenset(
+    {Reaction.LOST, Reaction.CASE, Reaction.REPAIR}
+)  # it knows what to do again, and what is over
 
 
 class Reacted(Record, frozen=True, kw_only=True):

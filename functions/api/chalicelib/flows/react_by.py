@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from chalicelib.flows import claim, move_asset, quarantine_door
-from chalicelib.flows.admin import authorisations
+from chalicelib.flows.admin import authorisations, cases
 from toolcrib.domain.authorisations import Authorisation
 from toolcrib.domain.cases import Case
 from toolcrib.domain.loans import Loan
@@ -27,6 +27,7 @@ from toolcrib.store.people import find_person
 
 Thing = About | Authorisation
 WHY: Final = "said in answer to a notice"  # where a flow asks for words
+REPAIRED: Final = "repaired"  # how a case is resolved whose proposal somebody has carried out
 
 
 def load_about(org: str, notice: Notice) -> Thing:
@@ -95,6 +96,13 @@ def _quarantine(asked: Asked, notice: Notice, about: Thing, pressed: Pressed) ->
     return _noted(asked, notice, pressed)
 
 
+def _repair(asked: Asked, notice: Notice, about: Thing, pressed: Pressed) -> Notice:
+    if not isinstance(about, Case):
+        raise Conflict(code="not_offered", detail="this notice is about no case", advice="Look again.")
+    cases.resolve(asked, about.id, REPAIRED, None, repair=True)
+    return _noted(asked, notice, pressed)
+
+
 def _answer(asked: Asked, notice: Notice, _: Thing, pressed: Pressed) -> Notice:
     answer = authorisations.approve if pressed.reaction is Reaction.APPROVE else authorisations.refuse
     answer(asked, notice.authorisation or "", None)
@@ -127,6 +135,7 @@ DO: Final[Mapping[Reaction, Callable[[Asked, Notice, Thing, Pressed], Notice]]] 
     Reaction.LOST: _lost,
     Reaction.CASE: _case,
     Reaction.QUARANTINE: _quarantine,
+    Reaction.REPAIR: _repair,
     Reaction.APPROVE: _answer,
     Reaction.REFUSE: _answer,
 }

@@ -50,6 +50,7 @@ WHY: Final[Mapping[str, str]] = {
     "not_found": sentence("What this message is about is not known here, or not to you."),
     "not_allowed": sentence("It is not for you to do. Ask a supervisor."),
     "not_offered": sentence("What the message says is over, or does not allow that. Look at it again."),
+    "repair_outdated": sentence("The readers see it otherwise by now. Look at the case again in five minutes."),
     "conflict": sentence("Others changed it at the same moment. Press again."),
 }
 OTHERWISE: Final = sentence("What is on record does not allow it now. Look again in a minute, or ask a supervisor.")
@@ -94,6 +95,7 @@ KINDS: Final[Mapping[CaseKind, str]] = {
     CaseKind.TERMS_DECLINED: sentence("Terms were declined"),
     CaseKind.COUNTERSIGNATURE: sentence("A countersignature is missing"),
     CaseKind.SHORTAGE: sentence("Too few free doors for what is due"),
+    CaseKind.DOUBLE_SEEN: sentence("A tag is seen in two places"),
     CaseKind.LOW_CHARGE: sentence("Low on charge where it does not charge"),
     CaseKind.OFFLINE_CONFLICT: sentence("Lent without a network, and the record disagrees"),
     CaseKind.OFFLINE_STRANGER: sentence("Used without a network by an unknown badge"),

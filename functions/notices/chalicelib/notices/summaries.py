@@ -2,7 +2,8 @@
 
 Found on lists, and what is named is read again from its record, so that nothing is told of what has just come back. A
 site's digest reads its org's open loans, open cases and things once (a Query for each megabyte of the lists, at most 20
-of each), its banks with a Query each, and what it names in three reads of up to 100 items; an owner's no banks.
+of each), its banks with a Query each, and what it names in three reads of up to 100 items, and one small item
+about its last inventory; an owner's no banks.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import msgspec
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.digests import DAILY, IN_TROUBLE, Summary, Thing, counted, end_of_day, is_over
 from toolcrib.domain.doors import Content, Door
+from toolcrib.domain.healing.inventory import RECENT, Inventory
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.record import replace
@@ -22,6 +24,7 @@ from toolcrib.domain.states import State
 from toolcrib.domain.upkeep import CHARGES, charged
 from toolcrib.store import keys, listing, mapping
 from toolcrib.store.banks import find_bank
+from toolcrib.store.inventories import find_inventories
 from toolcrib.store.loans import find_loans
 from toolcrib.store.reads import find_many
 from toolcrib.store.rulebook import book_with_site
@@ -50,7 +53,14 @@ def summary_of(org: str, notice: Notice, now: datetime) -> Summary:
     cases = _cases(org, at_site) if daily else _about(org, _cases(org, ()), owned)
     astray = _astray(org, at_site if daily else own, cases)
     doors = tuple(_doors(org, at_site, book, cases, now)) if daily else ()
-    return _told(org, loans, cases, astray, doors)
+    told = _told(org, loans, cases, astray, doors)
+    return replace(told, inventory=_inventory(org, notice.site or "", now)) if daily else told
+
+
+def _inventory(org: str, site: str, now: datetime) -> Inventory | None:
+    """Return a site's last inventory, if it is not of long ago."""
+    last, _ = find_inventories(org, site)
+    return last if last is not None and now - last.began_at <= RECENT else None
 
 
 def _told(org: str, loans: Summary, cases: list[Case], astray: list[Thing], doors: tuple[Thing, ...]) -> Summary:

@@ -40,7 +40,7 @@ def test_what_is_pressed_names_the_org_and_the_notice() -> None:
 
 def test_what_is_grave_is_asked_once_more() -> None:
     asked = {button["action_id"] for button in buttons(blocks()) if "confirm" in button}
-    assert asked == {"lost", "quarantine", "case"}
+    assert asked == {"lost", "quarantine", "case", "repair"}
 
 
 def test_without_anything_to_press_there_are_no_buttons() -> None:

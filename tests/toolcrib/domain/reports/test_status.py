@@ -26,14 +26,15 @@ def seeing(**at: list[str] | None) -> dict[int, list[str] | None]:
     return AS_RECORDED | {int(door.removeprefix("door_")): tags for door, tags in at.items()}
 
 
-def test_a_status_that_agrees_writes_nothing_but_that_the_bank_was_heard(here: World) -> None:
+def test_a_status_that_agrees_writes_nothing_but_that_the_bank_was_heard_and_what_it_saw(here: World) -> None:
     hq = stage(here)
     assert here.dynamo is not None
     before = here.dynamo.snapshot()
     hq.send(hq.status(DOORS, AS_RECORDED))
     after = here.dynamo.snapshot()
-    assert [key for key in after["state"] if after["state"][key] != before["state"].get(key)] == [
-        ("acme#BANK#hq-01", "CONFIG")
+    assert sorted(key for key in after["state"] if after["state"][key] != before["state"].get(key)) == [
+        ("acme#BANK#hq-01", "CONFIG"),
+        ("acme#VIEW#hq-01", "PART#01"),
     ]
     assert after["ledger"] == before["ledger"]
 
@@ -54,14 +55,16 @@ def test_a_thing_on_loan_that_lies_in_a_door_is_unconfirmed_and_its_loan_stays_o
     assert here.loan(loan).paused_until is not None
 
 
-def test_a_thing_of_another_door_is_found_in_its_new_one_whichever_is_looked_at_first(here: World) -> None:
+def test_two_things_that_changed_doors_are_moved_together(here: World) -> None:
     hq = stage(here)
     beside(here, drill(2), number=2)
     here.later(minutes=1)
     hq.send(hq.status(DOORS, seeing(door_1=[OTHER_TAG], door_2=[TAG])))
     assert here.asset("drill-1").custodian == Custodian.at_door("hq-01", 2)
     assert here.asset("drill-2").custodian == Custodian.at_door("hq-01", 1)
-    assert {here.asset(each).state for each in ("drill-1", "drill-2")} == {"unconfirmed"}
+    assert {here.asset(each).state for each in ("drill-1", "drill-2")} == {"stowed"}
+    assert {(event.move, event.evidence) for event in here.events()[-1:]} == {("reconciled", "tags")}
+    assert here.cases() == []
 
 
 def test_what_waits_for_the_workshop_in_a_door_and_is_seen_in_another_bank_leaves_the_first(

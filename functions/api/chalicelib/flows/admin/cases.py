@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from chalicelib.flows.admin.editing import changed
-from chalicelib.flows.admin.resolutions import Stating, custody, moved, with_case
+from chalicelib.flows.admin.resolutions import Stating, custody, moved, proposed, with_case
 from toolcrib.domain.cases import Case, CaseEntry, CaseKind, CaseState, answered, noted
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import replace
@@ -71,28 +71,39 @@ def note(asked: Asked, case_id: str, text: str) -> Case:
     return until_committed(once)
 
 
-def resolve(asked: Asked, case_id: str, resolution: str, note: str | None, stating: Stating | None = None) -> Case:
+def resolve(
+    asked: Asked,
+    case_id: str,
+    resolution: str,
+    note: str | None,
+    stating: Stating | None = None,
+    *,
+    repair: bool = False,
+) -> Case:
     """Return the case, resolved by the principal, and with it what is `stating` moved, in one transaction.
 
-    Raises `Conflict` where somebody else has resolved it or it asks for somebody else's word, and whatever the move
-    raises: then nothing is resolved.
+    With `repair` what is stated is what the case proposes. Raises `Conflict` where somebody else has resolved it or it
+    asks for somebody else's word, where a repair does not hold any more, and whatever the move raises: then nothing is
+    resolved.
     """
+    moves = repair or stating is not None
 
     def once() -> Case:
         case = show(asked, case_id)
         if case.state is CaseState.RESOLVED:
-            if done(asked.org, asked.op) or (stating is not None and moved(asked, case)):
+            if done(asked.org, asked.op) or (moves and moved(asked, case)):
                 return case
             raise Conflict(code="already_resolved", detail=f"this case was resolved as {case.resolution}")
         if case.kind is CaseKind.COUNTERSIGNATURE and asked.by.person is not None and asked.by.person == case.person:
             raise Conflict(code="cannot_authorise", detail="nobody countersigns what they brought back themselves")
-        move = None if stating is None else str(stating.move)
+        what = proposed(asked, case, note or resolution) if repair else stating
+        move = None if what is None else str(what.move)
         over = answered(case, resolution=resolution, by=asked.by.actor, at=asked.at, note=note, effect=move)
         over = replace(over, version=case.version + 1)
-        if stating is None:
+        if what is None:
             save_case(asked.org, asked.op, asked.at, over)
         else:
-            commit(asked.org, with_case(custody(asked, case, stating), over))
+            commit(asked.org, with_case(custody(asked, case, what), over))
         return over
 
     return until_committed(once)

@@ -3,14 +3,18 @@
 from chalicelib.flows.stow_asset import target
 from toolcrib.domain.cases import Case
 from toolcrib.domain.change import Change
+from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.healing.applying import banks_of, holding
 from toolcrib.domain.intentions import STATED, stated, stowed
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import Record, replace
-from toolcrib.domain.refusals import Invalid
+from toolcrib.domain.refusals import Conflict, Invalid
 from toolcrib.domain.standing import Intention
 from toolcrib.domain.states import Move
+from toolcrib.store.assets import load_asset
 from toolcrib.store.ledger import done
 from toolcrib.store.standings import load_standing
+from toolcrib.store.views import find_views
 
 MOVES = frozenset({*STATED, Move.STOW})
 """What may be stated with a resolution."""
@@ -24,6 +28,7 @@ class Stating(Record, frozen=True, kw_only=True):
     door: int | None = None
     site: str | None = None
     reason: str = ""
+    evidence: Evidence = Evidence.DECLARED
 
 
 def custody(asked: Asked, case: Case, stating: Stating) -> Change:
@@ -33,13 +38,30 @@ def custody(asked: Asked, case: Case, stating: Stating) -> Change:
     standing = load_standing(asked.org, case.asset)
     asked.must_see("asset", site=standing.asset.site)
     intention = Intention(
-        move=stating.move, op=asked.op, at=asked.at, by=asked.by.actor, reason=stating.reason, site=stating.site
+        move=stating.move,
+        op=asked.op,
+        at=asked.at,
+        by=asked.by.actor,
+        reason=stating.reason,
+        site=stating.site,
+        evidence=stating.evidence,
     )
     if stating.move is not Move.STOW:
         return stated(standing, intention)
     if stating.bank is None or stating.door is None:
         raise Invalid(detail="stowing needs a door", fields={"bank": "which bank", "door": "which of its doors"})
     return stowed(standing, intention, target(asked, standing.asset, stating.bank, stating.door))
+
+
+def proposed(asked: Asked, case: Case, reason: str) -> Stating:
+    """Return what a case proposes, as if it were stated; raises `Conflict` where nothing is, or it is outdated."""
+    if case.asset is None:
+        raise Conflict(code="nothing_proposed", detail="this case is about no asset", advice="Resolve it without.")
+    asset = load_asset(asked.org, case.asset)
+    views = find_views(asked.org, sorted(banks_of(case, asset)))
+    repair, evidence = holding(case, asset, views, asked.at)
+    assert repair.move is not None
+    return Stating(move=repair.move, bank=repair.bank, door=repair.door, reason=reason, evidence=evidence)
 
 
 def moved(asked: Asked, case: Case) -> bool:

@@ -18,6 +18,7 @@ LABELS: Final[Mapping[Reaction, str]] = {
     Reaction.LOST: sentence("Declare it lost"),
     Reaction.CASE: sentence("Something is wrong: open a case"),
     Reaction.QUARANTINE: sentence("Take the door out of use"),
+    Reaction.REPAIR: sentence("Do as proposed"),
     Reaction.APPROVE: sentence("Approve"),
     Reaction.REFUSE: sentence("Refuse"),
 }

@@ -31,7 +31,7 @@ STYLES = {
     Reaction.QUARANTINE: "danger",
     Reaction.REFUSE: "danger",
 }
-ASKED_AGAIN = frozenset({Reaction.LOST, Reaction.QUARANTINE, Reaction.CASE})
+ASKED_AGAIN = frozenset({Reaction.LOST, Reaction.QUARANTINE, Reaction.CASE, Reaction.REPAIR})
 """What a thumb that slips must not do."""
 
 SIGNS = {Tone.REMINDER: "🔔", Tone.LATE: "⏰", Tone.CHECK: "🔎", Tone.ALARM: "🚨"}

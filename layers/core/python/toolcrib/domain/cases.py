@@ -7,6 +7,7 @@ from enum import StrEnum
 from msgspec import field
 
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.findings import Repair
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict
 from toolcrib.domain.upkeep import Condition
@@ -50,6 +51,7 @@ class CaseKind(StrEnum):
     OFFLINE_CONFLICT = "offline_conflict"
     OFFLINE_STRANGER = "offline_stranger"
     NOT_ENTITLED = "not_entitled"
+    DOUBLE_SEEN = "double_seen"
 
 
 class CaseState(StrEnum):
@@ -74,7 +76,7 @@ class Case(Record, frozen=True, kw_only=True):
     `waiting` are the assets that became unconfirmed with it; it answers itself once the last of them is settled.
     `severity` is that of a fault, `answers` are what somebody was asked about it. `evidence` is what it rests on,
     `owner` the person who sees to it, `history` what was done about it since. `effect` is what its resolution did to
-    custody: the move that was stated with it, or None where it moved nothing.
+    custody: the move that was stated with it, or None where it moved nothing. `repair` is what tags propose.
     """
 
     id: str
@@ -93,6 +95,7 @@ class Case(Record, frozen=True, kw_only=True):
     severity: Condition | None = None
     answers: Mapping[str, str | bool | int] = field(default_factory=dict)
     evidence: Evidence | None = None
+    repair: Repair | None = None
     owner: str | None = None
     history: tuple[CaseEntry, ...] = ()
     resolution: str | None = None

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from toolcrib.domain.calendars import local_date, to_instant, windows
 from toolcrib.domain.cases import Case, CaseKind
+from toolcrib.domain.healing.inventory import Inventory
 from toolcrib.domain.ids import derived
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
@@ -58,7 +59,8 @@ class Thing(Record, frozen=True, kw_only=True):
 class Summary(Record, frozen=True, kw_only=True):
     """How things stand, the counts of all and the first of each by name, as read a moment ago.
 
-    `loans` are late, or due today, the one due first first; `over` says that the day or week it was for has passed.
+    `loans` are late, or due today, the one due first first; `over` says that the day or week it was for has passed;
+    `inventory` is the site's last, if it is of this night.
     """
 
     out: int = 0
@@ -73,6 +75,7 @@ class Summary(Record, frozen=True, kw_only=True):
     cases: tuple[Case, ...] = ()
     things: tuple[Thing, ...] = ()
     over: bool = False
+    inventory: Inventory | None = None
 
     @property
     def named(self) -> int:

@@ -34,6 +34,7 @@ class Reaction(StrEnum):
     QUARANTINE = "quarantine"
     APPROVE = "approve"
     REFUSE = "refuse"
+    REPAIR = "repair"
 
 
 LATER: Final = (Reaction.ACKNOWLEDGE, Reaction.SNOOZE_HOUR, Reaction.SNOOZE_SHIFT, Reaction.SNOOZE_TOMORROW)
@@ -72,6 +73,8 @@ def _of_loan(notice: Notice, loan: Loan, recipient: Person | None) -> tuple[Reac
 
 
 def _of_case(case: Case) -> tuple[Reaction, ...]:
-    """A door in trouble is closed to takers; what cannot be found is given up, and not what is only uncharged."""
+    """What tags propose is done; a door in trouble is closed to takers; what cannot be found is given up."""
+    mend = (Reaction.REPAIR,) if case.repair is not None and case.repair.move is not None else ()
     door = (Reaction.QUARANTINE,) if case.bank is not None and case.door else ()
-    return (*door, Reaction.LOST) if case.asset is not None and case.kind is not CaseKind.LOW_CHARGE else door
+    lost = (Reaction.LOST,) if case.asset is not None and case.kind is not CaseKind.LOW_CHARGE else ()
+    return (*mend, *door, *lost)

@@ -18,7 +18,8 @@ from toolcrib.domain.states import Move
 class Intention(Record, frozen=True, kw_only=True):
     """A move that somebody states. `by` is the principal; `site` where it is now, for moves into a store room.
 
-    `case` is what it opens itself, which the asset carries from then on.
+    `case` is what it opens itself, which the asset carries from then on. `evidence` is better than a word where
+    readers say the same at this moment.
     """
 
     move: Move
@@ -28,6 +29,7 @@ class Intention(Record, frozen=True, kw_only=True):
     reason: str = ""
     site: str | None = None
     case: str | None = None
+    evidence: Evidence = Evidence.DECLARED
 
 
 class Standing(Record, frozen=True, kw_only=True):
@@ -47,7 +49,7 @@ class Standing(Record, frozen=True, kw_only=True):
 
 
 def cause(intention: Intention, loan: Loan | None, to: Custodian) -> Cause:
-    """Return why it moves: who said so, on no better evidence than that; free text only as its hash."""
+    """Return why it moves: who said so, and on what evidence; free text only as its hash."""
     detail = {"by": intention.by}
     if intention.reason:
         detail["reason_sha256"] = sha256(intention.reason.encode()).hexdigest()
@@ -57,7 +59,7 @@ def cause(intention: Intention, loan: Loan | None, to: Custodian) -> Cause:
     return Cause(
         op=intention.op,
         at=intention.at,
-        evidence=Evidence.DECLARED,
+        evidence=intention.evidence,
         person=loan.person if loan else None,
         bank=to.id if in_door else None,
         door=to.door,
@@ -76,7 +78,7 @@ def ended(loan: Loan, intention: Intention, to: Custodian) -> Loan:
     if intention.move is Move.RETIRE:
         return closed
     back = to.id if to.kind is CustodianKind.DOOR else None
-    return replace(closed, return_bank=back, return_door=to.door, return_evidence=Evidence.DECLARED)
+    return replace(closed, return_bank=back, return_door=to.door, return_evidence=intention.evidence)
 
 
 def let_go(standing: Standing) -> tuple[Holdings, ...]:

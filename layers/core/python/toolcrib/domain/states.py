@@ -49,6 +49,7 @@ class Move(StrEnum):
     NOT_SEEN = "not_seen"
     FORCED = "forced"
     UNRESOLVED = "unresolved"
+    RECONCILED = "reconciled"
 
 
 _S, _M = State, Move
@@ -93,7 +94,10 @@ _AS_RECORDED: Final[dict[tuple[State, Move], State]] = {
     (_S.LOST, _M.RETURNED): _S.STOWED,
     (_S.ON_LOAN, _M.NOT_RETURNED): _S.ON_LOAN,
     (_S.STOWED, _M.SEEN): _S.STOWED,
+    (_S.STOWED, _M.RECONCILED): _S.STOWED,
+    (_S.UNCONFIRMED, _M.RECONCILED): _S.STOWED,
 }
+"""`RECONCILED` is the repair that tags at rest make by themselves (healing/relocating.py)."""
 _REPORT_MOVES: Final = (
     _M.TAKEN,
     _M.NOT_TAKEN,
@@ -103,6 +107,7 @@ _REPORT_MOVES: Final = (
     _M.NOT_SEEN,
     _M.FORCED,
     _M.UNRESOLVED,
+    _M.RECONCILED,
 )
 
 REPORTS: Final[dict[tuple[State, Move], State]] = {

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from toolcrib.domain.doors import Bank, Door
+from toolcrib.domain.healing.views import View
 from toolcrib.domain.lapse import Proof
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import status as at_rest
+from toolcrib.flows import healing
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import commit_once, commit_report
 from toolcrib.flows.serving import free_unused
@@ -28,13 +30,15 @@ def handle(arrived: Arrival[Status]) -> None:
         return
     until_committed(lambda: _hear(arrived))
     status = to_status(arrived)
+    view = healing.look(org, bank_id, status)
     known = replace(bank, boot=status.boot)  # this is the report of that boot, and it is committed
     free_unused(org, known, Proof(at=status.at, journal_depth=status.journal_depth, boot=status.boot))
+    mended = healing.mend(org, bank, status, view)
     for door in bank.doors:
         if _worth_a_look(door, status):
-            _compare(arrived, bank, find_door(org, bank_id, door.number), status)
+            _compare(arrived, bank, find_door(org, bank_id, door.number), status, view)
     acknowledge(org, bank_id, op)
-    record("status", org=org, bank=bank_id, op=op, outcome="heard")
+    record("status", org=org, bank=bank_id, op=op, outcome=f"heard, {mended} mended")
 
 
 def _hear(arrived: Arrival[Status]) -> None:
@@ -48,13 +52,13 @@ def _worth_a_look(door: Door, status: at_rest.Status) -> bool:
     return at_rest.at_rest(door, status) and at_rest.differs(door, status)
 
 
-def _compare(arrived: Arrival[Status], bank: Bank, door: Door | None, status: at_rest.Status) -> None:
+def _compare(arrived: Arrival[Status], bank: Bank, door: Door | None, status: at_rest.Status, view: View) -> None:
     """Compare a door, read anew: what was seen in the one before may have been on record in this one."""
     if door is None or not _worth_a_look(door, status):
         return
     report = at_rest.as_report(door, status)
     scene = load_scene(arrived.org, report, door, None, bank.site, book_with_site(arrived.org, bank.site))
-    change = at_rest.compare(scene)
+    change = at_rest.compare(healing.at_rest(arrived.org, scene, view))
     if change is None:
         return
     commit_once(arrived.org, change)  # a door in use again meanwhile is looked at by the next status
@@ -73,4 +77,6 @@ def to_status(arrived: Arrival[Status]) -> at_rest.Status:
         doors={int(number): state for number, state in body.doors.items()},
         tags={int(number): None if tags is None else tuple(tags) for number, tags in body.tags.items()},
         skew=skew,
+        part=body.part,
+        parts=body.parts,
     )

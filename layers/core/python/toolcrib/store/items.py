@@ -117,6 +117,19 @@ class HeartbeatItem(StateItem, discriminator="heartbeat"):
     about = PlainMap()
 
 
+class ViewItem(StateItem, discriminator="view"):
+    """A part of what a bank's readers saw last; on no index. `at` is the moment it speaks of."""
+
+    about = PlainMap()
+    at = UnicodeAttribute()
+
+
+class InventoryItem(StateItem, discriminator="inventory"):
+    """A site's inventory: the last one, or how far the one is that is under way; on no index."""
+
+    about = PlainMap()
+
+
 class AuthorisationItem(StateItem, discriminator="authorisation"):
     """A request to others to agree to a take."""
 

@@ -56,6 +56,21 @@ def notice(org: str, notice_id: str) -> tuple[str, str]:
     return f"{org}#NOTICE#{notice_id}", "NOTICE"
 
 
+def view(org: str, bank_id: str, part: int) -> tuple[str, str]:
+    """What a bank's readers saw last, a part of a status each; apart from the bank, which every tap reads whole."""
+    return f"{org}#VIEW#{bank_id}", f"PART#{part:02d}"
+
+
+def inventory(org: str, site: str) -> tuple[str, str]:
+    """The last inventory of a site."""
+    return f"{org}#INVENTORY#{site}", "LATEST"
+
+
+def inventory_under_way(org: str, site: str) -> tuple[str, str]:
+    """How far a site's inventory is."""
+    return f"{org}#INVENTORY#{site}", "UNDER_WAY"
+
+
 def heartbeat(org: str) -> tuple[str, str]:
     """What the last sweep left behind."""
     return f"{org}#HEARTBEAT", "HEARTBEAT"

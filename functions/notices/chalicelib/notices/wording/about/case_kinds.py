@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from chalicelib.notices.wording.about.case_form import RESOLVE, CaseWords
 from chalicelib.notices.wording.about.lent_alone import ALONE
+from chalicelib.notices.wording.about.tag_kinds import OF_TAGS
 from chalicelib.notices.wording.words import Tone
 from toolcrib.domain.cases import CaseKind as K
 from toolcrib.send.words.marks import sentence
@@ -97,27 +98,7 @@ KINDS: Mapping[K, CaseWords] = {
             sentence("They may bring it back to any locker; that settles the case."),
         ),
     ),
-    K.UNKNOWN_TAG: CaseWords(
-        Tone.CHECK,
-        sentence("Unknown tag: {door}"),
-        sentence("Something with a tag that is not on record was put into {door} {when}."),
-        (sentence("Look what it is. Register the tag with its asset, or take the thing out."), RESOLVE),
-    ),
-    K.UNEXPECTED_ITEM: CaseWords(
-        Tone.CHECK,
-        sentence("Seen where it should not be: {thing}"),
-        sentence(
-            "{Thing} was seen in {door} {when}, but the record has it elsewhere. "
-            "It is unconfirmed until somebody has looked."
-        ),
-        (sentence("Look into {door}: is it really there?"), RESOLVE),
-    ),
-    K.MISPLACED: CaseWords(
-        Tone.CHECK,
-        sentence("In another door: {thing}"),
-        sentence("{Thing} was put into {door} {when}, which is not where it was expected."),
-        (sentence("Look into {door}: is it really there?"), RESOLVE),
-    ),
+    **OF_TAGS,
     K.WEAK_EVIDENCE: CaseWords(
         Tone.CHECK,
         sentence("Please check a return: {thing}"),

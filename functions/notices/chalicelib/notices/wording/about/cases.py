@@ -1,6 +1,8 @@
 """A case's notices: what happened, where, and what to do about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from chalicelib.notices.wording.about.case_kinds import KINDS
 from chalicelib.notices.wording.about.common import (
@@ -18,6 +20,13 @@ from chalicelib.notices.wording.about.common import (
 from chalicelib.notices.wording.facts import Facts
 from chalicelib.notices.wording.words import Words
 from toolcrib.domain.cases import Case
+from toolcrib.domain.states import Move
+from toolcrib.send.words.marks import sentence
+
+REPAIRS: Final[Mapping[Move, str]] = {
+    Move.STOW: sentence("Put on record in door {door} of {bank}, where it is seen"),
+    Move.DECLARE_MISSING: sentence("Put on record as missing"),
+}
 
 
 def case_words(facts: Facts) -> Words:
@@ -59,6 +68,16 @@ def _rows(facts: Facts, case: Case) -> Rows:
             (say("Where"), where),
             (say("When"), facts.speech.stamp(case.opened_at)),
             (say("Last seen with") if facts.thing else say("Who"), facts.holder),
+            (say("Proposed"), _proposed(facts, case)),
             (say("Noted"), facts.remark),
         )
     )
+
+
+def _proposed(facts: Facts, case: Case) -> str:
+    """Return what tags propose, in words; empty where nothing is."""
+    proposal = case.repair
+    form = REPAIRS.get(proposal.move) if proposal is not None and proposal.move is not None else None
+    if proposal is None or form is None:
+        return ""
+    return facts.speech.say(form, bank=proposal.bank or "", door=proposal.door or 0)

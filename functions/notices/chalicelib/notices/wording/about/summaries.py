@@ -66,4 +66,14 @@ def _rows(facts: Facts, summary: Summary) -> Rows:
         (say("Charge low"), summary.low),
         (say("Other open cases"), summary.other),
     )
-    return known_rows((label, str(count) if count else "") for label, count in counts)
+    told = [(label, str(count) if count else "") for label, count in counts]
+    return known_rows((*told, (say("Seen by readers"), _seen(facts, summary))))
+
+
+def _seen(facts: Facts, summary: Summary) -> str:
+    """Return what the night's inventory came to; empty where none was taken, or nothing could be compared."""
+    night = summary.inventory
+    if night is None or not night.agrees + night.differs:
+        return ""
+    form = sentence("{agrees} as on record, {differs} not, {unchecked} not checked")
+    return facts.speech.say(form, agrees=night.agrees, differs=night.differs, unchecked=night.unchecked)

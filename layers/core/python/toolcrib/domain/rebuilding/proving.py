@@ -42,7 +42,7 @@ class Span(Record, frozen=True, kw_only=True):
 
 
 TAKES: Final = frozenset({Move.TAKEN, Move.HAND_OVER})
-PUTS: Final = frozenset({Move.STOW, Move.RETURNED})
+PUTS: Final = frozenset({Move.STOW, Move.RETURNED, Move.RECONCILED})
 """Moves that put a thing into a door, also into one that it was last seen at."""
 
 

@@ -7,6 +7,7 @@ from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import IN_REPAIR, LASTING, UNRESOLVED, Content, Door, GrantState
 from toolcrib.domain.draft import Draft
+from toolcrib.domain.healing.proposals import Sight, repair
 from toolcrib.domain.ids import derived
 from toolcrib.domain.ladder import aimed
 from toolcrib.domain.loans import Loan
@@ -39,7 +40,8 @@ def others_gone(scene: Scene, draft: Draft, *, but: Collection[str], person: str
 
 def strangers(scene: Scene, draft: Draft, *, but: Collection[str] = ()) -> None:
     """Whatever else is inside that is recorded elsewhere is unconfirmed."""
-    others = [each for each in scene.came_in() if each.id not in but and not _known_here(scene, each)]
+    came = (each for each in scene.came_in() if each.id not in but and scene.also_at(each) is None)
+    others = [each for each in came if not known_here(scene, each)]
     for stranger in others[:MOST_AT_ONCE]:
         unexpected(scene, draft, stranger)
     too_many(scene, draft, others)
@@ -65,10 +67,10 @@ def unexpected(
     `op` is the operation where the draft's own has moved this asset already.
     """
     now = draft.assets.get(asset.id, asset)
-    if _known_here(scene, now):
+    if known_here(scene, now):
         return
     open_already = scene.case_of(asset) if now.state is State.UNCONFIRMED else None
-    case = open_already.id if open_already else draft.open_case(kind, about=asset.id, asset=asset.id, loan=now.loan)
+    case = open_already.id if open_already else _doubt(scene, draft, now, kind)
     unsettled_by = scene.report.grant or now.unsettled_by
     cause = replace(draft.cause, evidence=scene.level(asset), op=op or draft.cause.op)
     draft.move(asset, Move.SEEN, here(scene), loan=now.loan, case=case, unsettled_by=unsettled_by, cause=cause)
@@ -79,7 +81,15 @@ def unexpected(
         pause(draft, loan)
 
 
-def _known_here(scene: Scene, asset: Asset) -> bool:
+def _doubt(scene: Scene, draft: Draft, asset: Asset, kind: CaseKind) -> str:
+    """Open the case about something that is not where the record has it; what tags saw proposes where it is."""
+    by_tag = scene.report.tags is not None and asset.tag is not None
+    sight = Sight.TWICE if kind is CaseKind.DOUBLE_SEEN else Sight.HERE
+    proposal = repair(asset, scene.door.bank, scene.door.number, sight) if by_tag else None
+    return draft.open_case(kind, about=asset.id, asset=asset.id, loan=asset.loan, repair=proposal)
+
+
+def known_here(scene: Scene, asset: Asset) -> bool:
     """Whether it is unconfirmed and last seen here already."""
     return asset.state is State.UNCONFIRMED and asset.custodian == here(scene)
 

@@ -75,12 +75,22 @@ REPEATED = Settlement(name="repeated")
 """It was heard before, or says nothing new."""
 
 
+class Rest(Record, frozen=True, kw_only=True):
+    """What is known beside a door that is told of at rest (a status), and not by what just happened there.
+
+    `also` leads from a tag inside to another place (bank, door) that shows it at the same time.
+    """
+
+    also: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+
 class Scene(Record, frozen=True, kw_only=True):
     """A report and the record around it.
 
     `assets`, `loans` and `cases` hold by id whatever the report may touch; `tags` leads from each tag that is not
     of the door's own contents to its asset, or to None when nobody knows it; `elsewhere` holds the other doors in
     which such an asset is recorded, by asset; `excuses` how much of a late loan's lateness is its bank's, by loan.
+    `rest` is set where a status is compared.
     """
 
     report: Report
@@ -93,6 +103,7 @@ class Scene(Record, frozen=True, kw_only=True):
     tags: Mapping[str, str | None] = field(default_factory=dict)
     elsewhere: Mapping[str, Door] = field(default_factory=dict)
     excuses: Mapping[str, timedelta] = field(default_factory=dict)
+    rest: Rest | None = None
 
     def draft(self, person: str | None, *, op: str | None = None) -> Draft:
         """Return an empty draft whose moves are caused by this report.
@@ -154,6 +165,10 @@ class Scene(Record, frozen=True, kw_only=True):
         """Return the assets seen inside that are not recorded here."""
         found = (self.assets[asset] for asset in self.tags.values() if asset is not None)
         return tuple(dict.fromkeys(found))
+
+    def also_at(self, asset: Asset) -> tuple[str, int] | None:
+        """Return another place that shows the tag of an asset while it is seen here; None where none does."""
+        return self.rest.also.get(asset.tag or "") if self.rest is not None else None
 
     def unknown_tags(self) -> tuple[str, ...]:
         """Return the tags seen inside that nobody knows."""

@@ -34,6 +34,8 @@ class Status(Record, frozen=True, kw_only=True):
     doors: Mapping[int, str]
     tags: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
     skew: timedelta = timedelta()
+    part: int = 1
+    parts: int = 1
 
 
 def at_rest(door: Door, status: Status) -> bool:

@@ -8,7 +8,7 @@ from toolcrib.domain.doors import Content, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.record import replace
-from toolcrib.domain.reports import contents
+from toolcrib.domain.reports import at_rest, contents
 from toolcrib.domain.reports.scene import Lending, Outcome, Scene, Settlement
 from toolcrib.domain.states import Move, State
 
@@ -59,10 +59,11 @@ def closed(scene: Scene) -> Settlement:
     for content in _there_then(scene):
         if scene.gone(content.asset, content.tag) is True:
             asset = scene.assets[content.asset]
-            case = draft.open_case(CaseKind.MISPLACED, about=asset.id, asset=asset.id)
+            case = at_rest.absent(scene, draft, asset)
             draft.move(asset, Move.NOT_SEEN, contents.here(scene), case=case)
             contents.remove(draft, scene.door, asset.id)
     contents.strangers(scene, draft)
+    at_rest.again(scene, draft)
     contents.unknown(scene, draft)
     return Settlement(name="closed_without_grant", change=draft.change(guard=bool(draft.events)))
 
