@@ -35,8 +35,8 @@ class Line:
 
 CALLS = {"standing": CLOCK, "bank": STATUSES, "loan": 6.2}
 BILL = (
-    Line(what="Alarms", price=0.10, standing=42, note="2 for each of 17 functions, 8 more"),
-    Line(what="Metrics", price=0.30, standing=15, note="by the hour in which they are counted: about 15 months' worth"),
+    Line(what="Alarms", price=0.10, standing=47, note="2 for each of 19 functions, 9 more"),
+    Line(what="Metrics", price=0.30, standing=16, note="by the hour in which they are counted: about 16 months' worth"),
     Line(what="Secrets", price=0.40, standing=4, note="master, badge, answers, Slack"),
     Line(what="IoT connections", price=0.08e-6, bank=MINUTES, note="minutes connected"),
     Line(

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Annotated, Final
+from typing import Final
 
 import msgspec
 
@@ -28,13 +28,13 @@ TOKEN_BYTES: Final = 32  # as many as a key has: it is never guessed, so a plain
 DAY: Final = timedelta(days=1)
 
 
-class ClaimRequest(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
+class NewBoardClaim(msgspec.Struct, kw_only=True, frozen=True, forbid_unknown_fields=True):
     """How long the token is good for: a day unless said, five minutes at least, a week at most."""
 
-    valid_for: Annotated[timedelta, msgspec.Meta(description="A duration like PT2H or P1D.")] = DAY
+    valid_for: timedelta | None = None
 
 
-class ClaimCertificate(msgspec.Struct, kw_only=True, frozen=True):
+class BoardClaimCertificate(msgspec.Struct, kw_only=True, frozen=True):
     """By which a board may speak to the provisioning service, and to nothing else, for five minutes."""
 
     certificate: str
@@ -42,7 +42,7 @@ class ClaimCertificate(msgspec.Struct, kw_only=True, frozen=True):
     expires_at: datetime
 
 
-class ClaimView(msgspec.Struct, kw_only=True, frozen=True):
+class BoardClaimView(msgspec.Struct, kw_only=True, frozen=True):
     """What a board needs to enrol itself. It is answered once and kept nowhere."""
 
     thing: str
@@ -51,29 +51,30 @@ class ClaimView(msgspec.Struct, kw_only=True, frozen=True):
     expires_at: datetime
     ca: str
     mqtt: Mqtt
-    claim: ClaimCertificate
+    claim: BoardClaimCertificate
 
 
 @routes.on("POST /banks/{id}/enrolment/claims", status=HTTPStatus.CREATED, secret=True)
-def await_a_board(call: Call, bank_id: str, body: ClaimRequest) -> Answer[ClaimView]:
+def await_a_board(call: Call, bank_id: str, body: NewBoardClaim) -> Answer[BoardClaimView]:
     """Await a board that enrols itself with a key it makes. The controller the bank has works on until then.
 
     An earlier token is worth nothing from now on. The claim certificate is good for five minutes, the token for as long
     as asked: with another claim certificate, such as one in a factory's image, it can be used later.
     """
-    if not SHORTEST <= body.valid_for <= LONGEST:
+    valid_for = DAY if body.valid_for is None else body.valid_for
+    if not SHORTEST <= valid_for <= LONGEST:
         raise Invalid(detail="the body does not fit", fields={"valid_for": "is not five minutes to seven days"})
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    given = await_board.handle(call.asked, bank_id, token, body.valid_for)
+    given = await_board.handle(call.asked, bank_id, token, valid_for)
     return Answer(
-        ClaimView(
+        BoardClaimView(
             thing=given.thing,
             template=given.template,
             token=token,
             expires_at=given.expires_at,
             ca=given.ca,
             mqtt=Mqtt(host=given.mqtt_host, port=given.mqtt_port),
-            claim=ClaimCertificate(
+            claim=BoardClaimCertificate(
                 certificate=given.certificate,
                 private_key=given.private_key,
                 expires_at=given.certificate_expires_at,

@@ -1,0 +1,1 @@
+"""How a board becomes a bank with a key it made itself, and stays one (docs/fleet.md)."""
