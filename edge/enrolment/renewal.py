@@ -40,8 +40,8 @@ Try = Callable[[Identity, Path], Awaitable[bool]]
 class Renewal:
     """Renews the certificate in a folder.
 
-    `ask` asks over the bank's own connection. `now` is the cloud's time, None while it is not trusted. `idle` is whether
-    nobody stands at the bank: renewing costs a connection, and with it whatever was being asked.
+    `ask` asks over the bank's own connection. `now` is the cloud's time, None while it is not trusted. `idle` is
+    whether nobody stands at the bank: renewing costs a connection, and with it whatever was being asked.
     """
 
     def __init__(

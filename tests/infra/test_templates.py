@@ -25,7 +25,17 @@ OF_MAIL = {"feedback"}  # what the provider says
 OF_CONNECTIONS = {"on_connected"}  # what IoT Core tells of them
 OF_PROVISIONING = {"provision"}  # which IoT Core asks
 WAITS = {"sweep_at"}  # for up to two minutes
-ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | OF_MAIL | WAITS | OF_CONNECTIONS | OF_PROVISIONING | {"pre_token"}
+ALL = (
+    DEVICES
+    | CLOCK.keys()
+    | BEHIND_THE_API
+    | OF_THE_STREAM
+    | OF_MAIL
+    | WAITS
+    | OF_CONNECTIONS
+    | OF_PROVISIONING
+    | {"pre_token"}
+)
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
 

@@ -44,7 +44,9 @@ def test_enrolling_begins_a_generation_and_forgets_the_old_controllers_numbers()
 @pytest.mark.parametrize("ending", ["enrol", "revoke"])
 def test_a_live_grant_ends_with_its_generation_as_unresolved(state: GrantState, ending: str) -> None:
     before = with_doors(door(1, grant=grant(state)))
-    change = revoked(before, op="op", at=NOW) if ending == "revoke" else enrolled(before, certified("arn"), op="op", at=NOW)
+    change = (
+        revoked(before, op="op", at=NOW) if ending == "revoke" else enrolled(before, certified("arn"), op="op", at=NOW)
+    )
     (ended,) = change.doors
     assert ended.grant is not None
     assert (ended.grant.state, ended.grant.over_at, ended.busy, ended.version) == (GrantState.UNRESOLVED, NOW, False, 5)
