@@ -45,8 +45,8 @@ def provision(template: str) -> str:
 
 
 def topics(template: str) -> list[str]:
-    """Return what to subscribe to before anything is asked."""
-    return [f"{CREATE}/+", f"{provision(template)}/+"]
+    """Return what to subscribe to before anything is asked; the service takes no wildcard here."""
+    return [f"{topic}/{verdict}" for topic in (CREATE, provision(template)) for verdict in ("accepted", "rejected")]
 
 
 async def signed(ask: Ask, request: str, key: bytes) -> Signed:

@@ -17,6 +17,27 @@ def certified(arn: str, *, since: datetime = NOW, days: float = 8_000) -> Certif
 
 
 @cache
-def csr() -> str:
+def key(name: str = "") -> ec.EllipticCurvePrivateKey:
+    """Return a key; the same name is the same key."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+@cache
+def csr(name: str = "") -> str:
     request = x509.CertificateSigningRequestBuilder().subject_name(x509.Name([]))
-    return request.sign(ec.generate_private_key(ec.SECP256R1()), SHA256()).public_bytes(Encoding.PEM).decode()
+    return request.sign(key(name), SHA256()).public_bytes(Encoding.PEM).decode()
+
+
+@cache
+def signed(request: str, number: int = 1, *, days: float = 8_000) -> str:
+    """Return the certificate that IoT Core would make of a signing request; each number is another."""
+    asked = x509.load_pem_x509_csr(request.encode())
+    builder = x509.CertificateBuilder().subject_name(asked.subject).issuer_name(x509.Name([]))
+    life = builder.not_valid_before(NOW).not_valid_after(NOW + timedelta(days=days))
+    made = life.public_key(asked.public_key()).serial_number(number).sign(key("authority"), SHA256())
+    return made.public_bytes(Encoding.PEM).decode()
+
+
+def number(pem: str) -> str:
+    """Return IoT Core's id of a certificate."""
+    return x509.load_pem_x509_certificate(pem.encode()).fingerprint(SHA256()).hex()
