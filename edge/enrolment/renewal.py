@@ -80,12 +80,14 @@ class Renewal:
         identity.tidy(self._root)
         if not self._idle():
             return False
-        if not self.waiting:
-            if not self.due:
+        if self.waiting:
+            if await self._change_over():
+                return True
+            if self._refused < MOST_TRIES:
                 return False
-            await self._let_in()
-        elif self._refused >= MOST_TRIES:
-            await self._let_in()
+        elif not self.due:
+            return False
+        await self._let_in()
         return await self._change_over()
 
     async def _let_in(self) -> None:
