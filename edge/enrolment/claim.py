@@ -12,6 +12,7 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
@@ -79,9 +80,12 @@ def read_claim(text: bytes) -> Claim:
 async def enrol_by_claim(claim: Claim, root: Path) -> Identity:
     """Become the bank of a claim, and return who the board is now; its folder is `root`.
 
-    The bank's earlier controller, if it had one, is shut out by that. Raises NotEnrolled.
+    The bank's earlier controller, if it had one, is shut out by that. A claim that was carried out already is not
+    carried out again. Raises NotEnrolled.
     """
     identity.tidy(durable.folder(root))
+    if identity.claimed_by(root) == _digest(claim):
+        return identity.read(root)
     key = identity.next_key(root, keys.new_key())
     try:
         async with _connected(claim) as questions:
@@ -112,7 +116,13 @@ def _taken_on(
         raise NotEnrolled(f"what came for {claim.thing} cannot be read: {error}", again=True) from error
     if {told.thing, answer.thing_name} != {claim.thing}:
         raise NotEnrolled(f"the cloud says that this board is {answer.thing_name}", again=False)
-    return identity.take_on(root, key=key, certificate=certificate.certificate_pem, ca=claim.ca.encode(), keys=told)
+    return identity.take_on(
+        root, key=key, certificate=certificate.certificate_pem, ca=claim.ca.encode(), keys=told, by=_digest(claim)
+    )
+
+
+def _digest(claim: Claim) -> str:
+    return sha256(claim.token.encode()).hexdigest()
 
 
 @asynccontextmanager

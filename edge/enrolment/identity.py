@@ -2,7 +2,7 @@
 
     identity/
       current -> 3f9a…    the certificate's id, shortened
-      3f9a…/              key.pem  cert.pem  ca.pem  bank.json
+      3f9a…/              key.pem  cert.pem  ca.pem  bank.json  claim.sha256
       next/               a key, later with its certificate, that is not the board's yet
 
 A folder is complete before `current` points to it, and nothing in it changes afterwards. So whenever the power goes the
@@ -20,6 +20,7 @@ from edge import durable
 
 CURRENT: Final = "current"
 NEXT: Final = "next"
+CLAIMED_BY: Final = "claim.sha256"
 MOST_CHARACTERS_OF_A_NAME: Final = 16
 
 
@@ -75,8 +76,8 @@ def read(root: Path) -> Identity:
     return Identity(keys=keys, key=here / "key.pem", cert=here / "cert.pem", ca=here / "ca.pem")
 
 
-def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys) -> Identity:
-    """Become somebody, at one instant; folders that were there before go."""
+def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys, by: str = "") -> Identity:
+    """Become somebody, at one instant; folders that were there before go. `by` is the digest of the claim, if any."""
     name = certificate_id(certificate)[:MOST_CHARACTERS_OF_A_NAME]
     place = durable.folder(root / name)
     for file, content in (
@@ -84,11 +85,20 @@ def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys) 
         ("cert.pem", certificate.encode()),
         ("ca.pem", ca),
         ("bank.json", msgspec.json.encode(keys)),
+        (CLAIMED_BY, by.encode()),
     ):
         durable.put(place / file, content)
     durable.point(root / CURRENT, name)
     tidy(root)
     return read(root)
+
+
+def claimed_by(root: Path) -> str:
+    """Return the digest of the claim by which the board became who it is; empty where it was another way."""
+    try:
+        return (root / CURRENT / CLAIMED_BY).read_text("ascii")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def tidy(root: Path) -> None:

@@ -112,18 +112,25 @@ async def test_a_power_cut_at_any_step_leaves_a_board_that_is_the_bank_or_may_go
         assert key is None or who.key.read_bytes() == key, "the claim is bound to the key that asked first"
 
 
+async def test_a_claim_that_was_carried_out_is_not_carried_out_again(cloud: Cloud, tmp_path: Path) -> None:
+    who = await enrol_by_claim(CLAIM, tmp_path)
+    assert await enrol_by_claim(CLAIM, tmp_path) == who
+    assert len(cloud.let_in) == 1
+
+
 @pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
 async def test_a_bank_that_is_enrolled_anew_is_the_old_one_or_the_new_one(
     cloud: Cloud, tmp_path: Path, before: bool
 ) -> None:
+    other = msgspec.structs.replace(CLAIM, token="u" * 43)
     await enrol_by_claim(CLAIM, tmp_path / "whole")
     with power_cut(-1, before=True) as steps:
-        await enrol_by_claim(CLAIM, tmp_path / "whole")
+        await enrol_by_claim(other, tmp_path / "whole")
     for at in range(len(steps)):
         root = tmp_path / str(at)
         await enrol_by_claim(CLAIM, root)
         with power_cut(at, before=before), pytest.raises(PowerCutError):
-            await enrol_by_claim(CLAIM, root)
+            await enrol_by_claim(other, root)
         who = read(root)
         assert fits(who.key.read_bytes(), who.cert.read_text())
         assert identity.certificate_id(who.cert.read_text()) in cloud.let_in
