@@ -117,7 +117,12 @@ def _taken_on(
     if {told.thing, answer.thing_name} != {claim.thing}:
         raise NotEnrolled(f"the cloud says that this board is {answer.thing_name}", again=False)
     return identity.take_on(
-        root, key=key, certificate=certificate.certificate_pem, ca=claim.ca.encode(), keys=told, by=_digest(claim)
+        root,
+        key=key,
+        certificate=certificate.certificate_pem,
+        ca=claim.ca.encode(),
+        keys=told,
+        by=_digest(claim),
     )
 
 

@@ -21,7 +21,7 @@ def guard(root: Path) -> str:
     state = root / "update.json"
     try:
         update: dict[str, Any] = json.loads(state.read_bytes())
-        phase, source, target = update["phase"], update["source"], update["target"]
+        phase, source, target = str(update["phase"]), str(update["source"]), str(update["target"])
         starts = int(update.get("starts", 0))
     except (OSError, ValueError, TypeError, KeyError):
         return "no update is under way"
