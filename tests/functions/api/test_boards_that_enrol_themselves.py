@@ -326,6 +326,29 @@ def test_wherever_a_claim_breaks_off_the_board_asks_again_and_nothing_else_is_le
     assert able() == hung() == {again[0]}
 
 
+def test_an_attempt_that_is_slow_does_not_shut_out_the_one_that_overtook_it(
+    admin: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """IoT Core gives up after five seconds and the board asks again, while the first attempt still tidies up."""
+    secret = token(admin)
+    slow, quick = new(), new(request=signing_request(private("board"), "again"))
+    certificates.adopt("acme:hq-01", f"{TEMPLATE.rsplit(':', 1)[0]}:cert/{quick[0]}")
+    real, answers = certificates.drop, list[dict[str, Any]]()
+
+    def drop(thing: str, certificate: str) -> None:
+        if not answers:
+            answers.append(NO)
+            answers.append(claims(quick, secret))
+        real(thing, certificate)
+
+    monkeypatch.setattr(certificates, "drop", drop)
+    assert claims(slow, secret) == NO
+    assert told(answers[1], quick)["kid"] == str(now().generation)
+    assert able() == hung() == {quick[0]}
+    described = boto3.client("iot").describe_certificate(certificateId=quick[0])
+    assert described["certificateDescription"]["status"] == "ACTIVE"
+
+
 @pytest.mark.parametrize(
     "noise",
     [

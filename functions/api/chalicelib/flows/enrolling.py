@@ -7,13 +7,14 @@
     5  grants of the old generation are told to asset, loan and case
 
 Wherever it breaks off the keys did not go out: asking again tidies up what is left. Two at once: the one that commits
-last is the bank; the other takes back its own certificate, never the winner's, and is told so.
+last is the bank, and the other is told so (flows/keyring.py).
 """
 
 from collections.abc import Callable
 from datetime import datetime
 
 from chalicelib.flows.doubts import settle_given_up
+from chalicelib.flows.keyring import reconciled
 from toolcrib import secrets
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
@@ -49,12 +50,11 @@ def enrolled(org: str, bank_id: str, certificate: str, decide: Callable[[Bank], 
     now = until_committed(lambda: _once(org, bank_id, certificate, decide))
     thing = certificates.thing_of(org, bank_id)
     certificates.allow(certificate)
-    stands = load_bank(org, bank_id)
-    certificates.withdraw(thing, but=stands.certificates)
+    named = reconciled(org, bank_id)
     if now.generation > 1:
         certificates.cut(thing)
     settle_given_up(org, bank_id, at)
-    if certificate not in stands.certificates:
+    if certificate not in named:
         raise LostRace(detail=f"{bank_id} was enrolled anew by somebody else meanwhile")
     return _keys(org, now, thing)
 

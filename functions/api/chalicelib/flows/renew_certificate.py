@@ -1,9 +1,8 @@
 """Let a bank's next certificate in beside the one it has (docs/fleet.md).
 
     1  the new certificate is attached to the thing       it may do nothing yet
-    2  a next one that was let in before goes             the bank asks anew only where it does not have that
-    3  commit: the record names the new one as the next
-    4  it gets the banks' policy
+    2  commit: the record names it as the next one
+    3  it gets the banks' policy; what the record does not name loses it, such as a next one that never arrived
 
 The present one goes when the bank has come in with the next (flows/change_over.py). Command key and generation stay.
 Wherever it breaks off, the bank works on with the certificate it has, and asks again.
@@ -12,6 +11,7 @@ Wherever it breaks off, the bank works on with the certificate it has, and asks 
 from datetime import datetime
 from typing import Final
 
+from chalicelib.flows.keyring import reconciled
 from toolcrib.domain.certifying import offered
 from toolcrib.domain.change import Change
 from toolcrib.domain.credentials import Certified
@@ -36,15 +36,11 @@ def handle(org: str, thing: str, certificate: str, pem: str, *, by: str, at: dat
     if owner != org or not bank_id:
         raise NotFound(detail="no such bank")
     life = certified(certificate, pem)
-    before = load_bank_only(org, bank_id)
-    _must(before, life, by, at)
+    _must(load_bank_only(org, bank_id), life, by, at)
     certificates.adopt(thing, certificate)
-    if before.renewal is not None and before.renewal.arn != certificate:
-        certificates.drop(thing, before.renewal.arn)
     until_committed(lambda: _once(org, bank_id, life, by, at))
     certificates.allow(certificate)
-    if certificate not in load_bank_only(org, bank_id).certificates:
-        certificates.drop(thing, certificate)
+    if certificate not in reconciled(org, bank_id):
         raise LostRace(detail=f"{bank_id} was enrolled anew meanwhile")
     return NOTHING
 

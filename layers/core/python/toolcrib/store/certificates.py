@@ -58,11 +58,19 @@ def allow(certificate: str) -> None:
     client("iot").attach_policy(policyName=settings().iot_policy, target=certificate)
 
 
-def withdraw(thing: str, *, but: Collection[str] = ()) -> None:
-    """Take from every certificate of a thing, except these, what it may do; repeating it changes nothing."""
-    for certificate in list(_certificates(thing)):
-        if certificate not in but:
-            drop(thing, certificate)
+def restore(thing: str, certificate: str) -> None:
+    """Give a certificate back all that was taken from it; it may do what banks may."""
+    adopt(thing, certificate)
+    client("iot").update_certificate(certificateId=certificate.rsplit("/", 1)[1], newStatus="ACTIVE")
+    allow(certificate)
+
+
+def withdraw(thing: str, *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """Take from every certificate of a thing, except these, what it may do; return those, none in a repeat."""
+    others = tuple(certificate for certificate in _certificates(thing) if certificate not in but)
+    for certificate in others:
+        drop(thing, certificate)
+    return others
 
 
 def drop(thing: str, certificate: str) -> None:
