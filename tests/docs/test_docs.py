@@ -9,6 +9,7 @@ import pytest
 from infra.cli.main import VERBS
 from infra.cli.verbs.bank import app as bank_app
 from infra.cli.verbs.notices import app as notices_app
+from infra.cli.verbs.update import app as update_app
 from toolcrib.settings import Settings
 from toolcrib.wire import downs, uploads
 
@@ -21,7 +22,7 @@ PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
 
 
 def commands() -> list[str]:
-    groups = {"bank": bank_app, "notices": notices_app}
+    groups = {"bank": bank_app, "notices": notices_app, "update": update_app}
     inner = [
         f"toolcrib {verb} {command.name or getattr(command.callback, '__name__', '')}"
         for verb, app in groups.items()

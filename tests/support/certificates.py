@@ -29,11 +29,11 @@ def csr(name: str = "") -> str:
 
 
 @cache
-def signed(request: str, number: int = 1, *, days: float = 8_000) -> str:
+def signed(request: str, number: int = 1, *, since: datetime = NOW, days: float = 8_000) -> str:
     """Return the certificate that IoT Core would make of a signing request; each number is another."""
     asked = x509.load_pem_x509_csr(request.encode())
     builder = x509.CertificateBuilder().subject_name(asked.subject).issuer_name(x509.Name([]))
-    life = builder.not_valid_before(NOW).not_valid_after(NOW + timedelta(days=days))
+    life = builder.not_valid_before(since).not_valid_after(since + timedelta(days=days))
     made = life.public_key(asked.public_key()).serial_number(number).sign(key("authority"), SHA256())
     return made.public_bytes(Encoding.PEM).decode()
 

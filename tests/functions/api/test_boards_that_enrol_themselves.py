@@ -79,12 +79,12 @@ def token(admin: Client, **body: Any) -> str:
 SERIALS = count(1)
 
 
-def new(board: str = "board", request: str | None = None) -> tuple[str, str]:
+def new(board: str = "board", request: str | None = None, *, since: datetime = NOW) -> tuple[str, str]:
     """Have IoT Core sign a board's request; return the certificate's id and PEM. It may do nothing yet.
 
     moto signs with keys of its own: so it is told of a certificate that was signed here.
     """
-    pem = signed(request or csr(board), next(SERIALS))
+    pem = signed(request or csr(board), next(SERIALS), since=since)
     made = boto3.client("iot").register_certificate_without_ca(certificatePem=pem, status="INACTIVE")
     return made["certificateId"], pem
 
@@ -324,6 +324,29 @@ def test_wherever_a_claim_breaks_off_the_board_asks_again_and_nothing_else_is_le
     answer = claims(again, secret)
     assert told(answer, again)["kid"] == str(now().generation)
     assert able() == hung() == {again[0]}
+
+
+def test_an_attempt_that_is_answered_after_the_next_one_gives_way(admin: Client) -> None:
+    secret, first = token(admin), new()
+    second = new(request=signing_request(private("board"), "again"), since=NOW + timedelta(seconds=7))
+    assert claims(second, secret)["allowProvisioning"] is True
+    assert claims(first, secret) == NO
+    assert able() == hung() == {second[0]}
+    assert now().generation == 1
+
+
+def test_an_earlier_board_made_later_does_not_stand_in_the_way_of_a_new_claim(admin: Client) -> None:
+    claims(new("old", since=NOW + timedelta(hours=1)), token(admin))
+    mine = new()
+    assert claims(mine, token(admin))["allowProvisioning"] is True
+    assert able() == {mine[0]}
+
+
+def test_a_renewal_that_is_answered_after_the_next_one_gives_way(mine: tuple[str, str]) -> None:
+    first, second = new("next"), new("next again", since=NOW + timedelta(seconds=7))
+    assert renews(second, mine[0])["allowProvisioning"] is True
+    assert renews(first, mine[0]) == NO
+    assert able() == hung() == {mine[0], second[0]}
 
 
 def test_an_attempt_that_is_slow_does_not_shut_out_the_one_that_overtook_it(

@@ -2,7 +2,8 @@
 
 The policy comes from us and not from the provisioning template: a certificate that was taken back while the template
 was being carried out must not get it back by that. If this breaks off, or takes longer than IoT Core waits (5 s), the
-board asks again with the same key and token: a further generation begins, and what is left of this one is taken back.
+board asks again with the same key and token: a further generation begins, and what is left of this one is taken back;
+what goes on of it finds that it was overtaken.
 """
 
 from datetime import datetime
@@ -32,7 +33,7 @@ def handle(org: str, bank_id: str, token: str, certificate: str, pem: str, *, at
     digest, owner = sha256(token.encode()).hexdigest(), fingerprint(key)
 
     def claimed(bank: Bank) -> Claim:
-        verdict = judge(bank, token_sha256=digest, key_sha256=owner, at=at)
+        verdict = judge(bank, token_sha256=digest, key_sha256=owner, since=life.since, at=at)
         if isinstance(verdict, Doubt):
             raise NotAllowed(code=verdict.value, detail=f"{bank_id} is not claimed by this board")
         return verdict

@@ -16,12 +16,15 @@ from toolcrib.domain.record import replace
 def offered(bank: Bank, new: Certified, *, by: str, op: str, at: datetime) -> Change | None:
     """Return the change that lets a bank's next certificate in beside the present one; None where it may not have one.
 
-    `by` is the ARN of the certificate that asks: the present one. What was offered before and never used gives way.
+    `by` is the ARN of the certificate that asks: the present one. What was offered before and never used gives way,
+    unless it was made later: a question that is answered late does not undo what the next one came to.
     """
     if bank.state is not BankState.ACTIVE or by != bank.certificate:
         return None
     if bank.renewal is not None and bank.renewal.arn == new.arn:
         return Change(op=op, at=at)
+    if bank.renewal is not None and bank.renewal.since > new.since:
+        return None
     now = replace(bank, renewal=new, revision=bank.revision + 1)
     return Change(op=op, at=at, banks=(BankEdit(bank=now),))
 

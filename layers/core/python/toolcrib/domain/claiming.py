@@ -26,6 +26,7 @@ class Doubt(StrEnum):
     OVER = "over"
     WRONG_TOKEN = "wrong_token"  # noqa: S105 - a word, no token
     ANOTHER_KEY = "another_key"
+    OVERTAKEN = "overtaken"
 
 
 def awaited(bank: Bank, claim: Claim | None, *, op: str, at: datetime) -> Change:
@@ -36,8 +37,12 @@ def awaited(bank: Bank, claim: Claim | None, *, op: str, at: datetime) -> Change
     return Change(op=op, at=at, banks=(BankEdit(bank=now),))
 
 
-def judge(bank: Bank, *, token_sha256: str, key_sha256: str, at: datetime) -> Claim | Doubt:
-    """Return the claim as it stands once this key has used it, or why the key may not."""
+def judge(bank: Bank, *, token_sha256: str, key_sha256: str, since: datetime, at: datetime) -> Claim | Doubt:
+    """Return the claim as it stands once this key has used it, or why the key may not.
+
+    `since` is when the certificate was made that is to be let in. A board that had no answer asks again with another;
+    the first question may still be worked on then, and must not undo what the second one came to.
+    """
     claim = bank.claim
     if claim is None:
         return Doubt.NOT_AWAITED
@@ -47,4 +52,6 @@ def judge(bank: Bank, *, token_sha256: str, key_sha256: str, at: datetime) -> Cl
         return Doubt.OVER
     if claim.key_sha256 not in {None, key_sha256}:
         return Doubt.ANOTHER_KEY
+    if claim.key_sha256 is not None and bank.certified is not None and bank.certified.since > since:
+        return Doubt.OVERTAKEN
     return replace(claim, key_sha256=key_sha256)
