@@ -20,6 +20,8 @@ from edge.enrolment.identity import Identity, read
 from edge.enrolment.renewal import Renewal
 from edge.link import Link
 from edge.services import Services
+from edge.updates import jobs
+from infra.cli import releases
 from tests.journeys.asking import eventually
 from tests.journeys.corner import Corner
 from tests.support.player import Player
@@ -96,11 +98,11 @@ def id_of(certificate: Certificate) -> str:
     return x509.load_pem_x509_certificate(certificate.cert.read_bytes()).fingerprint(SHA256()).hex()
 
 
-async def renewed(who: Identity, root: Path, template: str) -> bool:
-    """Run the bank's connection, and what looks after its certificate, until that is renewed."""
+def configured(who: Identity, root: Path) -> BankConfig:
+    """Return the settings of the bank that the board is."""
     keys = who.keys
     org, _, bank = keys.thing.partition(":")
-    config = BankConfig(
+    return BankConfig(
         org=org,
         bank=bank,
         host=keys.mqtt.host,
@@ -115,6 +117,11 @@ async def renewed(who: Identity, root: Path, template: str) -> bool:
         mode=Mode.EXPRESS,
         journal=root / "journal.db",
     )
+
+
+async def renewed(who: Identity, root: Path, template: str) -> bool:
+    """Run the bank's connection, and what looks after its certificate, until that is renewed."""
+    config = configured(who, root)
     ready = asyncio.Event()
     services = Services(provisioning.topics(template), ready=ready.set)
     link = Link(config, aside=services)
@@ -185,6 +192,44 @@ def test_what_a_claim_may_do_is_to_ask_to_become_a_bank(corner: Corner, tmp_path
     with pytest.raises(NotEnrolled):
         asyncio.run(enrol_by_claim(claim, tmp_path / "late"))
     assert corner.web.get(f"/banks/{name}")["state"] == "planned"
+
+
+async def worked_on(who: Identity) -> str:
+    """Connect as the bank, take the next job and say that it went well; return what it asks for."""
+    thing, ready = who.keys.thing, asyncio.Event()
+    services = Services(jobs.topics(thing), ready=ready.set)
+    link = Link(configured(who, who.cert.parent), aside=services)
+    services.speak_through(link.publish_aside)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(link.run(Nobody()))
+        await ready.wait()
+        mine = jobs.Jobs(thing, services.ask)
+        job = await mine.next()
+        assert job is not None
+        assert job.order is not None
+        await mine.tell(job.job_id, jobs.Status.IN_PROGRESS, version="1.1")
+        await mine.tell(job.job_id, jobs.Status.SUCCEEDED, version="1.1")
+        assert await mine.next() is None
+        await mine.tell(job.job_id, jobs.Status.FAILED, why="it is over, and nobody minds")
+        running.cancel()
+    return job.order.manifest
+
+
+def test_a_release_that_is_sent_arrives_at_its_bank_and_what_became_of_it_is_seen(
+    corner: Corner, tmp_path: Path
+) -> None:
+    name = f"h-{corner.site}"
+    planned(corner, name)
+    who = enrolled(claimed(corner, name), tmp_path / "identity")
+    iot, key = corner.aws("iot"), tmp_path / "publisher.pem"
+    releases.new_key(key)
+    signed = releases.signed(b"bundle", key, version="1.1", least="0.0", forced=False)
+    arn = iot.describe_thing(thingName=who.keys.thing)["thingArn"]
+    job = f"j-{corner.site}"
+    iot.create_job(**releases.job(job, [arn], manifest=signed, url="https://x", version="1.1", a_minute=10))
+    assert asyncio.run(worked_on(who)) == signed
+    (told,) = iot.list_job_executions_for_job(jobId=job)["executionSummaries"]
+    assert told["jobExecutionSummary"]["status"] == "SUCCEEDED"
 
 
 def _only_one(found: list[Any]) -> list[Any] | None:
