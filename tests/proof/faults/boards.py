@@ -1,15 +1,22 @@
 """Scenes of boards that enrol themselves and banks that renew their certificate, at IoT Core's provisioning hook."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
+from unittest.mock import patch
 
 from tests.proof.faults.asks import Ask, AskForSecrets
-from tests.proof.faults.stage import Stage
+from tests.proof.faults.stage import Stage, aside
 from tests.support.aws.things import ARN
 from tests.support.certificates import certified, csr, signed
 from tests.support.http import Client, enter
 from tests.support.workplace import bank
+from toolcrib.domain.change import BankEdit, Change
 from toolcrib.domain.doors import BankState
+from toolcrib.domain.record import replace
+from toolcrib.store import certificates
+from toolcrib.store.banks import load_bank_only
+from toolcrib.store.commit import commit
 
 TEMPLATE = "arn:aws:iot:us-east-1:123456789012:provisioningtemplate/acme-bank"
 PRESENT, NEXT = f"{ARN}/{'a' * 64}", f"{ARN}/{'b' * 64}"
@@ -43,6 +50,38 @@ class Board:
             "claimCertificateId": self.by,
             "parameters": {"Bank": "hq-01", "Token": self.token} if claims else {},
         }
+
+
+@dataclass
+class Overtaken(Board):
+    """An attempt that tidies up so slowly that the board's next one is through meanwhile; that asks again later."""
+
+    def deliver(self, stage: Stage, nth: int) -> bool:
+        stage.later(seconds=20 * nth)
+        if nth > 0:
+            _, _, broke_off = stage.invoke("api", "provision", self._event("b" * 64))
+            return not broke_off
+        with patch.object(certificates, "drop", _Slow(stage, certificates.drop)):
+            slow = f"{next(SERIALS):064x}"
+            stage.cloud.things.certificates[f"{ARN}/{slow}"] = (None, False, frozenset())
+            _, _, broke_off = stage.invoke("api", "provision", self._event(slow))
+        return not broke_off
+
+
+@dataclass
+class _Slow:
+    """Takes a certificate back after the record has come to name it."""
+
+    stage: Stage
+    drop: Callable[[str, str], None]
+
+    def __call__(self, thing: str, certificate: str) -> None:
+        with aside(self.stage.cloud):
+            bank_now = load_bank_only("acme", "hq-01")
+            if bank_now.certificate != NEXT:
+                now = replace(bank_now, certificate=NEXT, certified=certified(NEXT), revision=bank_now.revision + 1)
+                commit("acme", Change(op="next", at=self.stage.here.now, banks=(BankEdit(bank=now),)))
+        self.drop(thing, certificate)
 
 
 @dataclass
@@ -83,6 +122,13 @@ def a_board_takes_the_place_of_another(at: Stage) -> Board:
     return Board(_token(at))
 
 
+def a_slow_attempt_is_overtaken(at: Stage) -> Overtaken:
+    token = _awaited(at)
+    at.cloud.things.things.add("acme:hq-01")
+    at.cloud.things.certificates[NEXT] = ("acme:hq-01", True, frozenset({"banks"}))
+    return Overtaken(token)
+
+
 def a_bank_renews_its_certificate(at: Stage) -> Board:
     _certified(at)
     return Board(by="a" * 64)
@@ -108,6 +154,7 @@ SCENES = (
     await_nobody,
     a_board_claims_its_bank,
     a_board_takes_the_place_of_another,
+    a_slow_attempt_is_overtaken,
     a_bank_renews_its_certificate,
     a_bank_renews_again,
     a_bank_changes_over,

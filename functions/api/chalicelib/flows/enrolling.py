@@ -47,9 +47,12 @@ def enrolled(org: str, bank_id: str, certificate: str, decide: Callable[[Bank], 
     certificate is the bank's already: the answer to the commit, or to the whole request, was lost. Raises `LostRace`
     when somebody else enrolled the bank meanwhile.
     """
-    now = until_committed(lambda: _once(org, bank_id, certificate, decide))
+    now, before = until_committed(lambda: _once(org, bank_id, certificate, decide))
     thing = certificates.thing_of(org, bank_id)
-    certificates.allow(certificate)
+    if before:  # asked again: whoever was slower may have taken something from it, and broken off
+        certificates.restore(thing, certificate)
+    else:
+        certificates.allow(certificate)
     named = reconciled(org, bank_id)
     if now.generation > 1:
         certificates.cut(thing)
@@ -59,13 +62,14 @@ def enrolled(org: str, bank_id: str, certificate: str, decide: Callable[[Bank], 
     return _keys(org, now, thing)
 
 
-def _once(org: str, bank_id: str, certificate: str, decide: Callable[[Bank], Change]) -> Bank:
+def _once(org: str, bank_id: str, certificate: str, decide: Callable[[Bank], Change]) -> tuple[Bank, bool]:
+    """Return the bank as it is then, and whether it had this certificate before."""
     bank = load_bank(org, bank_id)
     if certificate in bank.certificates:
-        return bank
+        return bank, True
     change = decide(bank)
     commit(org, change)
-    return change.banks[0].bank
+    return change.banks[0].bank, False
 
 
 def _keys(org: str, bank: Bank, thing: str) -> Keys:
