@@ -7,6 +7,7 @@ say survives in its journal.
 import asyncio
 import logging
 import ssl
+from collections.abc import Sequence
 from random import SystemRandom
 from typing import Final, Protocol
 
@@ -21,6 +22,7 @@ TIMEOUT_S: Final = 10  # for a connection, and for the broker's receipt of one m
 FIRST_RECONNECT_S: Final = 2  # a broker that restarts must not meet every bank in the same moment
 MAX_RECONNECT_S: Final = 60
 STEADY_S: Final = 10  # a connection lost sooner counts as failed, so that two banks with one name back off
+RESERVED: Final = "$aws/"  # topics of the broker's own services
 REFUSED: Final = 0x80  # MQTT 3.1.1, SUBACK
 MAX_QUEUED: Final = 1_000  # of messages in either direction: more is a fault, and memory is finite
 
@@ -45,12 +47,36 @@ class Listener(Protocol):
         ...
 
 
-class Link:
-    """One bank's connection. `run` keeps it; `publish` uses it."""
+class Aside(Protocol):
+    """Who listens on the same connection to other topics than the bank's own: certificates and jobs."""
 
-    def __init__(self, config: BankConfig) -> None:
-        self._config = config
-        self._tls = tls_context(config)
+    @property
+    def filters(self) -> Sequence[str]:
+        """What to subscribe to."""
+        ...
+
+    def joined(self) -> None:
+        """Called when it is subscribed."""
+        ...
+
+    def heard(self, topic: str, payload: bytes) -> None:
+        """Called for every message on another topic; must not raise for noise."""
+        ...
+
+    def left(self) -> None:
+        """Called when the connection broke."""
+        ...
+
+
+class Link:
+    """One bank's connection. `run` keeps it; `publish` uses it.
+
+    Its certificate is read at each connection: a renewed one is found there (edge/enrolment/renewal.py).
+    """
+
+    def __init__(self, config: BankConfig, *, aside: Aside | None = None) -> None:
+        self._config, self._aside = config, aside
+        tls_context(config)  # what is missing or does not fit is said now
         self._client: aiomqtt.Client | None = None
 
     async def run(self, listener: Listener) -> None:
@@ -83,6 +109,15 @@ class Link:
         except aiomqtt.MqttError as error:
             log.info("%s may not have been sent: %s", kind, error)
 
+    async def publish_aside(self, topic: str, payload: bytes) -> None:
+        """Publish on a topic that is not the bank's own; raises LinkLostError where that may not have been sent."""
+        if self._client is None:
+            raise LinkLostError("not connected")
+        try:
+            await self._client.publish(topic, payload, qos=1)
+        except aiomqtt.MqttError as error:
+            raise LinkLostError(str(error)) from error
+
     async def _session(self, listener: Listener) -> None:
         """Serve one connection; returns when it is lost after it stood for a while, raises when it did not."""
         async with self._connect() as client:
@@ -94,6 +129,7 @@ class Link:
             self._client = client
             listener.connected()
             try:
+                await self._join_aside(client)
                 await self._listen(client, listener)
             except aiomqtt.MqttError as error:
                 if asyncio.get_running_loop().time() - since < STEADY_S:
@@ -102,10 +138,25 @@ class Link:
             finally:
                 self._client = None
                 listener.disconnected()
+                if self._aside is not None:
+                    self._aside.left()
+
+    async def _join_aside(self, client: aiomqtt.Client) -> None:
+        """Subscribe to what else is wanted; where an earlier policy refuses that, the bank works all the same."""
+        if self._aside is None or not self._aside.filters:
+            return
+        granted = await client.subscribe([(each, 1) for each in self._aside.filters])
+        if REFUSED in granted:
+            log.warning("certificates and updates are refused: deploy the banks' policy anew")
+        else:
+            self._aside.joined()
 
     async def _listen(self, client: aiomqtt.Client, listener: Listener) -> None:
         async for message in client.messages:
             payload = message.payload if isinstance(message.payload, bytes) else b""
+            if self._aside is not None and message.topic.value.startswith(RESERVED):
+                self._aside.heard(message.topic.value, payload)
+                continue
             listener.received(message.topic.value.rpartition("/")[2], payload)
 
     def _connect(self) -> aiomqtt.Client:
@@ -113,7 +164,7 @@ class Link:
             self._config.host,
             self._config.port,
             identifier=self._config.thing,
-            tls_context=self._tls,
+            tls_context=tls_context(self._config),
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
             keepalive=KEEPALIVE_S,

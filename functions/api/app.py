@@ -1,5 +1,6 @@
-"""The HTTP API, one blueprint per noun, and the function that puts scopes into people's tokens."""
+"""The HTTP API, one blueprint per noun; the scopes in people's tokens; and who is let in as a bank."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from chalice.app import Chalice, Request, Response
@@ -20,6 +21,7 @@ from chalicelib.api import (
     doors,
     dry_run,
     enrolment,
+    enrolment_claims,
     faults,
     groups,
     handovers,
@@ -61,6 +63,7 @@ NOUNS = (
     doors,
     inventories,
     enrolment,
+    enrolment_claims,
     faults,
     policies,
     imports,
@@ -97,3 +100,11 @@ def refuse_as_problem(request: Request, get_response: GetResponse) -> Response:
 def pre_token(event: dict[str, Any], _: object) -> dict[str, Any]:
     """Put the scopes of a person's role into their access token (Cognito V2 pre-token-generation)."""
     return tokens.with_scopes(event)
+
+
+@app.lambda_function(name="provision")
+def provision(event: dict[str, Any], _: object) -> dict[str, Any]:
+    """Say whether a new certificate is let in as a bank's (IoT Core's pre-provisioning hook)."""
+    from chalicelib.banks import provisioning  # reading certificates is a third of a cold start, and this is rare
+
+    return provisioning.answer(event, at=datetime.now(UTC))

@@ -13,6 +13,7 @@ from toolcrib.flows import (
     badge_tap,
     bank_alarm,
     bank_status,
+    change_over,
     choice,
     door_report,
     fault_report,
@@ -21,7 +22,9 @@ from toolcrib.flows import (
 )
 from toolcrib.flows.clock import to_the_millisecond
 from toolcrib.flows.intake import conversation, report
+from toolcrib.settings import settings
 from toolcrib.wire import uploads
+from toolcrib.wire.presence import connected
 
 app = Chalice(app_name="toolcrib-devices")
 
@@ -84,3 +87,10 @@ def on_alarm(event: dict[str, Any], context: object) -> None:
     """Something about the cabinet itself."""
     if arrived := report(event, uploads.Alarm):
         bank_alarm.handle(arrived)
+
+
+@app.lambda_function(name="on_connected")
+def on_connected(event: dict[str, Any], context: object) -> None:
+    """A bank came in, perhaps with a new certificate."""
+    if came := connected(event):
+        change_over.handle(settings().toolcrib_org, came.thing, came.certificate, at=datetime.now(UTC))

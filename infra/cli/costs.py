@@ -36,8 +36,8 @@ class Line:
 
 CALLS = {"standing": CLOCK, "bank": STATUSES, "loan": 6.2}
 BILL = (
-    Line(what="Alarms", price=0.10, standing=49, note="2 for each of 20 functions, 9 more"),
-    Line(what="Metrics", price=0.30, standing=17, note="by the hour in which they are counted: about 17 months' worth"),
+    Line(what="Alarms", price=0.10, standing=54, note="2 for each of 22 functions, 10 more"),
+    Line(what="Metrics", price=0.30, standing=18, note="by the hour in which they are counted: about 18 months' worth"),
     Line(what="Secrets", price=0.40, standing=4, note="master, badge, answers, Slack"),
     Line(what="IoT connections", price=0.08e-6, bank=MINUTES, note="minutes connected"),
     Line(

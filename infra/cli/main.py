@@ -23,6 +23,7 @@ VERBS = {
     "verify": "infra.cli.verbs.verify:verify",
     "rebuild": "infra.cli.verbs.rebuild:rebuild",
     "redrive": "infra.cli.verbs.redrive:redrive",
+    "update": "infra.cli.verbs.update:app",
     "deploy": "infra.cli.verbs.deploy:deploy",
 }
 

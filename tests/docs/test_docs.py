@@ -13,6 +13,7 @@ from edge.cli.main import VERBS as BOARD_VERBS
 from infra.cli.main import VERBS
 from infra.cli.verbs.bank import app as bank_app
 from infra.cli.verbs.notices import app as notices_app
+from infra.cli.verbs.update import app as update_app
 from tests.docs.settings import rows
 from toolcrib.settings import Settings
 from toolcrib.wire import downs, uploads
@@ -26,7 +27,7 @@ PAGES = sorted([*DOCS.glob("*.md"), *Path().glob("*.md")])
 
 
 def commands() -> list[str]:
-    cloud = _commands("toolcrib", VERBS, {"bank": bank_app, "notices": notices_app})
+    cloud = _commands("toolcrib", VERBS, {"bank": bank_app, "notices": notices_app, "update": update_app})
     return [*cloud, *_commands("toolcrib-bank", BOARD_VERBS, {"doors": doors_app})]
 
 

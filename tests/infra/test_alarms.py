@@ -18,6 +18,7 @@ OF_ONE_APP = {
     "StreamAge": ("AWS/Lambda", "IteratorAge", "GreaterThanThreshold", 5 * 60 * 1000, "notBreaching"),
     "DeadReportsDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
     "DeadNoticesDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
+    "CertificatesLate": ("Toolcrib", "CertificatesLate", "GreaterThanThreshold", 0, "notBreaching"),
     "DeadRunsDepth": ("AWS/SQS", "ApproximateNumberOfMessagesVisible", "GreaterThanThreshold", 0, "notBreaching"),
 }
 

@@ -8,7 +8,8 @@ STATE, LEDGER = "StateTableArn", "LedgerTableArn"
 TAPS = {"on_tap", "on_choice"}
 REPORTS = {"on_door", "on_fault", "on_status", "on_alarm"}
 SWEEPS = {"sweep", "sweep_at"}
-COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, "watch_banks", "api"}
+ENROLS = {"api", "provision"}
+COMMITTERS = {*TAPS, *REPORTS, *SWEEPS, *ENROLS, "on_connected", "watch_banks"}
 READERS = {*COMMITTERS, "on_time", "on_fetch", "deliver", "digests", "rosters", "feedback", "take_inventory"}
 EVERYBODY = {*READERS, "anchor_heads", "arrange", "pre_token"}
 IOT = "arn:aws:iot:eu-central-1:123456789012"
@@ -47,8 +48,8 @@ ALLOWED = [
     ("dynamodb:UpdateTimeToLive", LEDGER, set()),
     ("dynamodb:DeleteResourcePolicy", LEDGER, set()),
     # keys
-    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, "on_time", "on_fault", "rosters", "api"}),
-    ("secretsmanager:GetSecretValue", "BadgeSecret", {"api"}),
+    ("secretsmanager:GetSecretValue", "MasterSecret", {*TAPS, *ENROLS, "on_time", "on_fault", "rosters"}),
+    ("secretsmanager:GetSecretValue", "BadgeSecret", ENROLS),
     ("secretsmanager:GetSecretValue", "SlackSecret", {"deliver", "api"}),
     ("secretsmanager:GetSecretValue", "AnswerSecret", {"deliver", "api"}),
     ("secretsmanager:PutSecretValue", "MasterSecret", set()),
@@ -64,13 +65,17 @@ ALLOWED = [
     ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/open", set()),
     ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/acme:hq-01/down/roster", {"rosters"}),
     ("iot:RetainPublish", f"{IOT}:topic/toolcrib/v1/other:hq-01/down/roster", set()),
-    ("iot:CreateThing", f"{IOT}:thing/acme:hq-01", {"api"}),
+    ("iot:CreateThing", f"{IOT}:thing/acme:hq-01", ENROLS),
     ("iot:CreateThing", f"{IOT}:thing/other:hq-01", set()),
     ("iot:CreateCertificateFromCsr", "*", {"api"}),
-    ("iot:AttachPolicy", f"{IOT}:cert/0a1b", {"api"}),
+    ("iot:AttachPolicy", f"{IOT}:cert/0a1b", ENROLS),
     ("iot:AttachPolicy", f"{IOT}:thinggroup/all", set()),
-    ("iot:UpdateCertificate", f"{IOT}:cert/0a1b", {"api"}),
-    ("iot:DeleteConnection", f"{IOT}:client/acme:hq-01", {"api"}),
+    ("iot:AttachThingPrincipal", f"{IOT}:cert/0a1b", ENROLS),
+    ("iot:UpdateCertificate", f"{IOT}:cert/0a1b", {*ENROLS, "on_connected"}),
+    ("iot:DetachPolicy", f"{IOT}:cert/0a1b", {*ENROLS, "on_connected"}),
+    ("iot:CreateProvisioningClaim", f"{IOT}:provisioningtemplate/acme-bank", {"api"}),
+    ("iot:CreateProvisioningClaim", f"{IOT}:provisioningtemplate/other-bank", set()),
+    ("iot:DeleteConnection", f"{IOT}:client/acme:hq-01", ENROLS),
     ("iot:DeleteConnection", f"{IOT}:client/other:hq-01", set()),
     ("iot:CreatePolicy", f"{IOT}:policy/any", set()),
     ("iot:CreatePolicyVersion", f"{IOT}:policy/toolcrib-acme-bank", set()),
@@ -100,7 +105,7 @@ ALLOWED = [
     # outwards
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:identity/example.com", {"deliver"}),
     ("ses:SendEmail", "arn:aws:ses:eu-central-1:123456789012:configuration-set/toolcrib-acme", {"deliver"}),
-    ("sqs:SendMessage", "arn:of:DeadReports", REPORTS),
+    ("sqs:SendMessage", "arn:of:DeadReports", {*REPORTS, "on_connected"}),
     ("sqs:SendMessage", "arn:of:DeadNotices", {"deliver"}),
     (
         "sqs:SendMessage",
@@ -166,11 +171,14 @@ def test_no_action_or_resource_is_everything_unless_aws_knows_no_less(function: 
             assert set(actions) <= NAMES_NO_RESOURCE, statement
 
 
-def test_roles_are_taken_on_by_lambda_alone_but_for_the_one_that_schedules_start_as() -> None:
+def test_roles_are_taken_on_by_lambda_alone_but_for_those_that_schedules_and_provisioning_act_as() -> None:
     roles = of_kind("AWS::IAM::Role")
     (trust,) = roles.pop("OneShotRole").properties["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
+    (provisioning,) = roles.pop("BankTemplateRole").properties["AssumeRolePolicyDocument"]["Statement"]
+    assert provisioning["Principal"] == {"Service": "iot.amazonaws.com"}
+    assert provisioning["Condition"] == {"StringEquals": {"aws:SourceAccount": "123456789012"}}
     for role in roles.values():
         (trust,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
         assert trust == {
@@ -202,16 +210,55 @@ def test_who_puts_scopes_into_tokens_reads_principals_only() -> None:
     assert read["Condition"] == {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["PRINCIPAL#*"]}}
 
 
+PROVISIONING = ("$aws/certificates/create-from-csr/json", "$aws/provisioning-templates/acme-bank/provision/json")
+NOTHING_LEFT_BEHIND = {"Effect": "Deny", "Action": "iot:RetainPublish", "Resource": f"{IOT}:topic/*"}
+
+
 def test_a_bank_may_be_itself_and_nobody_else() -> None:
-    (policy,) = of_kind("AWS::IoT::Policy").values()
+    policy = of_kind("AWS::IoT::Policy")["BankPolicy"]
     me = "${iot:Connection.Thing.ThingName}"
+    jobs = f"$aws/things/{me}/jobs/"
+    heard = [f"toolcrib/v1/{me}/down/*", *(f"{each}/*" for each in PROVISIONING), f"{jobs}*"]
+    asked = [*(f"{each}*" for each in PROVISIONING), f"{jobs}*"]
     assert policy.properties["PolicyDocument"]["Statement"] == [
         {"Effect": "Allow", "Action": "iot:Connect", "Resource": f"{IOT}:client/{me}"},
         {"Effect": "Allow", "Action": "iot:Publish", "Resource": f"{IOT}:topic/toolcrib/v1/{me}/up/*"},
-        {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": f"{IOT}:topicfilter/toolcrib/v1/{me}/down/*"},
+        {"Effect": "Allow", "Action": "iot:Subscribe", "Resource": [f"{IOT}:topicfilter/{each}" for each in heard]},
         {"Effect": "Allow", "Action": "iot:Receive", "Resource": f"{IOT}:topic/toolcrib/v1/{me}/down/*"},
-        {"Effect": "Deny", "Action": "iot:RetainPublish", "Resource": f"{IOT}:topic/*"},
+        {
+            "Effect": "Allow",
+            "Action": ["iot:Publish", "iot:Receive"],
+            "Resource": [f"{IOT}:topic/{each}" for each in asked],
+        },
+        NOTHING_LEFT_BEHIND,
     ]
+
+
+def test_a_claim_certificate_may_ask_to_become_a_bank_and_nothing_else() -> None:
+    policy = of_kind("AWS::IoT::Policy")["ClaimPolicy"]
+    assert policy.properties["PolicyDocument"]["Statement"] == [
+        {"Effect": "Allow", "Action": "iot:Connect", "Resource": f"{IOT}:client/_claim:acme:*"},
+        {
+            "Effect": "Allow",
+            "Action": "iot:Subscribe",
+            "Resource": [f"{IOT}:topicfilter/{each}/*" for each in PROVISIONING],
+        },
+        {
+            "Effect": "Allow",
+            "Action": ["iot:Publish", "iot:Receive"],
+            "Resource": [f"{IOT}:topic/{each}*" for each in PROVISIONING],
+        },
+        NOTHING_LEFT_BEHIND,
+    ]
+
+
+def test_the_provisioning_template_acts_as_somebody_who_touches_this_orgs_things_and_certificates_only() -> None:
+    role = of_kind("AWS::IAM::Role")["BankTemplateRole"].properties
+    assert "ManagedPolicyArns" not in role
+    (policy,) = role["Policies"]
+    things, certificates = policy["PolicyDocument"]["Statement"]
+    assert (things["Resource"], certificates["Resource"]) == (f"{IOT}:thing/acme:*", f"{IOT}:cert/*")
+    assert not {"iot:AttachPolicy", "iot:CreatePolicy"} & {*things["Action"], *certificates["Action"]}
 
 
 def test_nothing_else_hands_out_permissions() -> None:

@@ -24,9 +24,21 @@ BEHIND_THE_API = {"api"}
 SETTINGS_OF_LIBRARIES = {"POWERTOOLS_SERVICE_NAME"}
 OF_THE_STREAM = {"deliver", "arrange"}
 OF_MAIL = {"feedback"}  # what the provider says
+OF_CONNECTIONS = {"on_connected"}  # what IoT Core tells of them
+OF_PROVISIONING = {"provision"}  # which IoT Core asks
 WAITS = {"sweep_at"}  # for up to two minutes
 LONG = {"rosters"}  # judges everybody at every bank, until the next run begins
-ALL = DEVICES | CLOCK.keys() | BEHIND_THE_API | OF_THE_STREAM | OF_MAIL | WAITS | {"pre_token"}
+ALL = (
+    DEVICES
+    | CLOCK.keys()
+    | BEHIND_THE_API
+    | OF_THE_STREAM
+    | OF_MAIL
+    | WAITS
+    | OF_CONNECTIONS
+    | OF_PROVISIONING
+    | {"pre_token"}
+)
 
 every_function = pytest.mark.parametrize("function", sorted(ALL))
 
@@ -81,6 +93,48 @@ def test_a_bank_reaches_each_function_by_one_rule_that_keeps_trusted_and_untrust
     assert rule["AwsIotSqlVersion"] == "2016-03-23"
 
 
+def test_iot_core_tells_of_connections_by_its_own_word_alone() -> None:
+    (event,) = functions()["on_connected"].properties["Events"].values()
+    selected = "SELECT clientId AS thing, principalIdentifier AS certificate"
+    assert event["Properties"]["Sql"] == f"{selected} FROM '$aws/events/presence/connected/+'"
+
+
+def test_only_our_own_provisioning_template_asks_who_is_let_in() -> None:
+    (template,) = of_kind("AWS::IoT::ProvisioningTemplate").values()
+    given = template.properties
+    assert (given["TemplateName"], given["TemplateType"], given["Enabled"]) == (
+        "acme-bank",
+        "FLEET_PROVISIONING",
+        True,
+    )
+    assert given["PreProvisioningHook"] == {"TargetArn": "arn:of:Provision", "PayloadVersion": "2020-04-01"}
+    (call,) = [
+        each.properties
+        for each in of_kind("AWS::Lambda::Permission").values()
+        if each.properties["Principal"] == "iot.amazonaws.com"
+    ]
+    assert (call["SourceAccount"], call["FunctionName"]) == ("123456789012", "arn:of:Provision")
+    assert call["SourceArn"] == "arn:aws:iot:eu-central-1:123456789012:provisioningtemplate/acme-bank"
+
+
+def test_nothing_a_board_says_reaches_the_registry_and_no_policy_is_given_behind_our_back() -> None:
+    """Bank and token are read by the hook alone; the thing and the sealed keys are the hook's words."""
+    (template,) = of_kind("AWS::IoT::ProvisioningTemplate").values()
+    body = json.loads(template.properties["TemplateBody"])
+    used = json.dumps([body["Resources"], body["DeviceConfiguration"]])
+    assert '"Bank"' not in used
+    assert '"Token"' not in used
+    assert {each["Type"] for each in body["Resources"].values()} == {"AWS::IoT::Certificate", "AWS::IoT::Thing"}
+
+
+@pytest.mark.parametrize("name", ["acme", "a" + "b" * 30])
+def test_names_fit_into_what_iot_core_takes(name: str) -> None:
+    assert len(f"{name}-bank") <= 36
+    for policy in of_kind("AWS::IoT::Policy").values():
+        text = json.dumps(policy.properties["PolicyDocument"], separators=(",", ":")).replace("acme", name)
+        assert len(text) <= 2048, len(text)
+
+
 @pytest.mark.parametrize(("function", "rate"), CLOCK.items())
 def test_the_clock_calls(function: str, rate: str) -> None:
     assert functions()[function].properties["Events"] == {
@@ -96,7 +150,7 @@ def test_conversation_is_never_retried_and_never_kept(function: str) -> None:
     }
 
 
-@pytest.mark.parametrize("function", sorted(REPORTS | CLOCK.keys()))
+@pytest.mark.parametrize("function", sorted(REPORTS | OF_CONNECTIONS | CLOCK.keys()))
 def test_what_else_is_called_asynchronously_ends_in_a_queue_at_the_latest(function: str) -> None:
     invoked = functions()[function].properties["EventInvokeConfig"]
     assert invoked["MaximumRetryAttempts"] <= 2
@@ -120,11 +174,12 @@ def test_what_is_said_of_our_mails_and_nobody_elses_calls() -> None:
 
 def test_nothing_else_is_called_asynchronously() -> None:
     called = {name for name, each in functions().items() if each.properties.get("Events")}
-    assert called == DEVICES | CLOCK.keys() | OF_MAIL
+    assert called == DEVICES | CLOCK.keys() | OF_MAIL | OF_CONNECTIONS
     permissions = of_kind("AWS::Lambda::Permission").values()
     assert {each.properties["Principal"] for each in permissions} == {
         "cognito-idp.amazonaws.com",
         "apigateway.amazonaws.com",
+        "iot.amazonaws.com",  # which asks the provisioning hook
     }
     assert not of_kind("AWS::Events::Rule")
     assert not of_kind("AWS::IoT::TopicRule")

@@ -86,6 +86,10 @@ def test_a_bank_speaks_on_its_own_uploads(stack: dict[str, Any], mine: Certifica
         f"{ME}/up/tap",
         "toolcrib/v1//up/tap",
         f"$aws/things/{ME}/shadow/update",
+        f"$aws/things/{NEIGHBOUR}/jobs/$next/get",
+        f"$aws/things/{NEIGHBOUR}/jobs/j-1/update",
+        "$aws/certificates/create/json",
+        "$aws/provisioning-templates/other-bank/provision/json",
         "$aws/rules/toolcrib_acme_devices/up/tap",
         "anything",
     ],
@@ -143,12 +147,71 @@ def test_a_bank_hears_what_is_said_to_it(
         f"toolcrib/v1/{FOREIGNER}/down/#",
         f"$share/thieves/toolcrib/v1/{NEIGHBOUR}/down/open",
         f"$aws/things/{ME}/shadow/#",
+        f"$aws/things/{NEIGHBOUR}/jobs/#",
+        f"$aws/things/{NEIGHBOUR}/jobs/notify-next",
+        "$aws/things/+/jobs/notify-next",
+        "$aws/provisioning-templates/other-bank/provision/json/accepted",
         "$aws/events/#",
     ],
 )
 def test_a_bank_hears_nothing_else(stack: dict[str, Any], mine: Certificate, topic_filter: str) -> None:
     with wire(stack, ME, mine) as bank, pytest.raises(RefusedError):
         bank.subscribe(topic_filter)
+
+
+PROVISIONING = ("$aws/certificates/create-from-csr/json", "$aws/provisioning-templates/acme-bank/provision/json")
+
+
+@pytest.mark.parametrize(
+    "topic", [*PROVISIONING, f"$aws/things/{ME}/jobs/$next/get", f"$aws/things/{ME}/jobs/j/update"]
+)
+def test_a_bank_asks_for_its_next_certificate_and_for_its_own_jobs(
+    stack: dict[str, Any], mine: Certificate, topic: str
+) -> None:
+    with wire(stack, ME, mine) as bank:
+        bank.subscribe(f"{topic}/accepted")
+        bank.publish(topic, b"{}")
+
+
+CLAIM = "_claim:acme:board-1"
+
+
+@pytest.fixture(scope="module")
+def claim(issue: Issue) -> Certificate:
+    """A factory's claim certificate, which hangs on no thing that is anybody's."""
+    return issue("a-factory", policy="toolcrib-acme-claim")
+
+
+def test_a_claim_certificate_asks_to_enrol(stack: dict[str, Any], claim: Certificate) -> None:
+    with wire(stack, CLAIM, claim) as board:
+        for topic in PROVISIONING:
+            board.subscribe(f"{topic}/accepted")
+            board.publish(topic, b"{}")
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        f"toolcrib/v1/{ME}/up/tap",
+        f"toolcrib/v1/{ME}/down/open",
+        f"toolcrib/v1/{CLAIM}/up/tap",
+        "$aws/certificates/create/json",
+        "$aws/provisioning-templates/other-bank/provision/json",
+        f"$aws/things/{ME}/jobs/$next/get",
+        "anything",
+    ],
+)
+def test_a_claim_certificate_does_nothing_else(stack: dict[str, Any], claim: Certificate, topic: str) -> None:
+    with wire(stack, CLAIM, claim) as board, pytest.raises(RefusedError):
+        board.publish(topic)
+    with wire(stack, CLAIM, claim) as board, pytest.raises(RefusedError):
+        board.subscribe(topic)
+
+
+@pytest.mark.parametrize("client_id", [ME, "_claim:other:1", "_claim", "acme:_claim", "a-factory", "anything"])
+def test_a_claim_certificate_takes_nobodys_place(stack: dict[str, Any], claim: Certificate, client_id: str) -> None:
+    with pytest.raises(RefusedError), wire(stack, client_id, claim):
+        pass
 
 
 @pytest.mark.parametrize("client_id", [NEIGHBOUR, FOREIGNER, f"{ME}x", ME.upper(), "acme:", "anything"])

@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from unittest.mock import patch
 
 import boto3
 
 from tests.support import orgs
+from tests.support.certificates import csr, signed
 from tests.support.dynamo import Dynamo
 from tests.support.http import enter, tables_at_hand
-from tests.support.workplace import ORG
+from tests.support.workplace import NOW, ORG
 from toolcrib import settings
 from toolcrib.domain.overrides import PERMISSIONS
 from toolcrib.domain.people import Person
 from toolcrib.store import certificates, mapping
 
 MORE = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
+
+
+def provisioning_claim() -> tuple[certificates.Certificate, str, datetime]:
+    """Return what IoT Core would make."""
+    made = certificates.Certificate(arn="c" * 64, pem=signed(csr("claim")))
+    return made, "-----BEGIN PRIVATE KEY-----", NOW + timedelta(minutes=5)
 
 
 @contextmanager
@@ -37,5 +45,8 @@ def filled_orgs() -> Iterator[Dynamo]:
         enter("supervisor", "supervisor", person="boss", sites=("hq",))
         enter("self", "self", person="hq")
         enter("stranger", "admin", org="globex")
-        with patch.object(certificates, "cut", lambda _: None):  # ends a live session, which moto has none of
+        with (
+            patch.object(certificates, "cut", lambda _: None),  # ends a live session, which moto has none of
+            patch.object(certificates, "claim", provisioning_claim),  # which moto does not know
+        ):
             yield dynamo

@@ -59,6 +59,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /banks/{id}/doors/{door}/open": {"reason": "stuck"},
     "POST /banks/{id}/doors/{door}/inspect": {"contents": []},
     "POST /banks/{id}/enrolment": {"csr": csr()},
+    "POST /banks/{id}/enrolment/claims": {"valid_for": "PT1H"},
 }
 
 _RULES = {

@@ -257,7 +257,7 @@ def test_wherever_enrolment_breaks_off_asking_again_mends_it(
     (certificate,) = principals()
     assert able(certificate)
     now = load_bank(ORG, "hq-01")
-    assert (now.certificate, str(now.generation), now.state) == (certificate, given.kid, BankState.ACTIVE)
+    assert (now.certificate, str(now.generation), now.state) == (certificate, given.keys.kid, BankState.ACTIVE)
     made = {each["certificateArn"] for each in boto3.client("iot").list_certificates()["certificates"]}
     assert not any(map(able, made - {certificate}))
 

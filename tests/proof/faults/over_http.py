@@ -14,10 +14,18 @@ from tests.support.requests import BODIES, ROUTES, headers, path
 from tests.support.workplace import bank, drill, put_asset
 from toolcrib.domain.doors import BankState
 
-SETTINGS = {"IOT_POLICY": "banks", "IOT_MQTT_HOST": "mqtt.example", "LOCAL_STACK": ""}
+SETTINGS = {
+    "IOT_POLICY": "banks",
+    "IOT_MQTT_HOST": "mqtt.example",
+    "LOCAL_STACK": "",
+    "PROVISIONING_TEMPLATE": "acme-bank",
+    "TOOLCRIB_ORG": "acme",
+}
 OWN = {  # routes with scenes of their own below
     "POST /banks/{id}/enrolment",
     "DELETE /banks/{id}/enrolment",
+    "POST /banks/{id}/enrolment/claims",  # boards.py
+    "DELETE /banks/{id}/enrolment/claims",
     "POST /faults/{id}/photos",
 }
 

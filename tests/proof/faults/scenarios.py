@@ -12,6 +12,7 @@ from tests.proof.faults import (
     at_banks,
     between_people,
     beyond_the_bank,
+    boards,
     breaking,
     by_link,
     from_hand_to_hand,
@@ -194,7 +195,7 @@ GROUPS = (
                     *resolving.CUSTODY,
                 )
             ),
-            *(Scenario(scene.__name__, scene) for scene in (*ENROLMENT, *ON_RECORD)),
+            *(Scenario(scene.__name__, scene) for scene in (*ENROLMENT, *boards.SCENES, *ON_RECORD)),
         ],
     ),
     Group(

@@ -7,6 +7,7 @@ from botocore.awsrequest import AWSResponse
 from cryptography import x509
 
 from tests.support.aws.http import Asked, No, yes
+from tests.support.certificates import csr, signed
 
 ARN = "arn:aws:iot:us-east-1:123456789012:cert"
 Publish = Callable[..., None]
@@ -46,8 +47,12 @@ class Things:
             raise No("InvalidRequestException")
         number = f"{len(self.certificates) + 1:064x}"
         self.certificates[f"{ARN}/{number}"] = (None, True, frozenset())
-        pem = f"-----BEGIN CERTIFICATE-----\n{number}\n-----END CERTIFICATE-----\n"
+        pem = signed(asked.json["certificateSigningRequest"])
         return yes(asked, {"certificateArn": f"{ARN}/{number}", "certificateId": number, "certificatePem": pem})
+
+    def _CreateProvisioningClaim(self, asked: Asked) -> AWSResponse:  # noqa: N802
+        made = {"certificateId": "c" * 64, "certificatePem": signed(csr("claim")), "expiration": 2_000_000_000}
+        return yes(asked, {**made, "keyPair": {"PublicKey": "-", "PrivateKey": "-----BEGIN PRIVATE KEY-----"}})
 
     def _AttachThingPrincipal(self, asked: Asked) -> AWSResponse:  # noqa: N802
         return self._becomes(asked, asked.header("x-amzn-principal"), thing=asked.path[1])

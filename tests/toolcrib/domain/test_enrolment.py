@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.certificates import certified
 from tests.support.workplace import NOW, bank
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Grant, GrantState, Purpose
 from toolcrib.domain.enrolment import enrolled, given_up, revoked
@@ -31,7 +32,7 @@ def with_doors(*doors: Door, **more: Any) -> Bank:
 
 def test_enrolling_begins_a_generation_and_forgets_the_old_controllers_numbers() -> None:
     before = with_doors(door(1), door(2, seqs=((1, 7),)), state=BankState.PLANNED, generation=0)
-    change = enrolled(before, "arn:new", op="op", at=NOW)
+    change = enrolled(before, certified("arn:new"), op="op", at=NOW)
     (edit,), (forgotten,) = change.banks, change.doors
     now = edit.bank
     assert (now.state, now.generation, now.certificate, now.revision) == (BankState.ACTIVE, 1, "arn:new", 2)
@@ -43,7 +44,9 @@ def test_enrolling_begins_a_generation_and_forgets_the_old_controllers_numbers()
 @pytest.mark.parametrize("ending", ["enrol", "revoke"])
 def test_a_live_grant_ends_with_its_generation_as_unresolved(state: GrantState, ending: str) -> None:
     before = with_doors(door(1, grant=grant(state)))
-    change = revoked(before, op="op", at=NOW) if ending == "revoke" else enrolled(before, "arn", op="op", at=NOW)
+    change = (
+        revoked(before, op="op", at=NOW) if ending == "revoke" else enrolled(before, certified("arn"), op="op", at=NOW)
+    )
     (ended,) = change.doors
     assert ended.grant is not None
     assert (ended.grant.state, ended.grant.over_at, ended.busy, ended.version) == (GrantState.UNRESOLVED, NOW, False, 5)
@@ -66,7 +69,7 @@ def test_a_reason_that_looking_inside_does_not_lift_outlives_a_revocation(reason
 
 def test_enrolling_again_does_not_open_the_doors_to_lending() -> None:
     shut = door(1, unlendable="bank_revoked")
-    change = enrolled(with_doors(shut, state=BankState.REVOKED), "arn", op="op", at=NOW)
+    change = enrolled(with_doors(shut, state=BankState.REVOKED), certified("arn"), op="op", at=NOW)
     assert (change.banks[0].bank.state, change.doors) == (BankState.ACTIVE, ())
 
 

@@ -58,15 +58,16 @@ def enrol(call: Call, bank_id: str, body: EnrolmentRequest) -> Answer[EnrolmentV
     from chalicelib.flows import enrol_bank  # reading certificates is a third of a cold start, and this is rare
 
     given = enrol_bank.handle(call.asked, bank_id, body.csr)
+    keys = given.keys
     return Answer(
         EnrolmentView(
-            thing=given.thing,
+            thing=keys.thing,
             certificate=given.certificate,
             ca=given.ca,
-            kid=given.kid,
-            command_key=given.command_key,
-            badge_key=BadgeKey(version=given.badge_key_version, hex=given.badge_key),
-            mqtt=Mqtt(host=given.mqtt_host, port=given.mqtt_port),
+            kid=keys.kid,
+            command_key=keys.command_key,
+            badge_key=BadgeKey(version=keys.badge_key_version, hex=keys.badge_key),
+            mqtt=Mqtt(host=keys.mqtt_host, port=keys.mqtt_port),
         )
     )
 

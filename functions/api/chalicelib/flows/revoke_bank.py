@@ -8,6 +8,7 @@ Wherever it breaks off, asking again does what is left.
 """
 
 from chalicelib.flows.doubts import settle_given_up
+from chalicelib.flows.keyring import reconciled
 from toolcrib.domain.enrolment import revoked
 from toolcrib.domain.principals import Asked
 from toolcrib.flows.attempts import until_committed
@@ -20,7 +21,7 @@ def handle(asked: Asked, bank_id: str) -> None:
     """Revoke a bank; raises `NotFound`, or `Conflict` `not_enrolled`."""
     until_committed(lambda: _once(asked, bank_id))
     thing = certificates.thing_of(asked.org, bank_id)
-    certificates.withdraw(thing)
+    reconciled(asked.org, bank_id)
     certificates.cut(thing)
     settle_given_up(asked.org, bank_id, asked.at)
 

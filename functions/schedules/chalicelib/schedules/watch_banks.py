@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from chalicelib.schedules import watch_charge, watch_rooms
+from chalicelib.schedules import watch_certificates, watch_charge, watch_rooms
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.record import replace
@@ -41,6 +41,7 @@ def handle(org: str, *, now: datetime) -> dict[str, int]:
     tally["rooms"] = watch_rooms.handle(org, looked_at, book.sites, now=now)
     tally["charges"] = watch_charge.handle(org, every, book.types, now=now)
     count("SilentBanks", tally["silent"])
+    watch_certificates.handle(org, every, now=now)
     record("watch_banks", org=org, outcome=f"{tally['banks']} banks, {tally['silent']} silent")
     return tally
 

@@ -27,6 +27,7 @@ class Settings(Record, frozen=True, kw_only=True):
     iot_mqtt_host: str = ""
     iot_mqtt_port: str = "8883"
     iot_policy: str = ""
+    provisioning_template: str = ""
     toolcrib_org: str = ""
     schedule_group: str = ""
     schedule_role: str = ""

@@ -6,6 +6,7 @@ from typing import Final
 
 from toolcrib.domain.assets import SIZES, Asset
 from toolcrib.domain.authorisers import Authoriser, Awaiting
+from toolcrib.domain.credentials import Certified, Claim
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.kits import Part
 from toolcrib.domain.languages import ENGLISH
@@ -174,7 +175,11 @@ class Door(Record, frozen=True, kw_only=True):
 
 
 class Bank(Record, frozen=True, kw_only=True):
-    """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands."""
+    """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands.
+
+    `claim` is a board's right to enrol itself; `certified` the life of its certificate, where it is known, and
+    `renewal` the next one, until the bank has come in with it.
+    """
 
     id: str
     site: str
@@ -192,5 +197,14 @@ class Bank(Record, frozen=True, kw_only=True):
     checkpoint: tuple[int, int] | None = None
     seqs: tuple[tuple[int, int], ...] = ()
     revision: int = 1
+    claim: Claim | None = None
+    certified: Certified | None = None
+    renewal: Certified | None = None
     door_count: int = 0
     doors: tuple[Door, ...] = ()
+
+    @property
+    def certificates(self) -> tuple[str, ...]:
+        """The certificates it may show: its own, and while it changes over the next one as well."""
+        named = (self.certificate, None if self.renewal is None else self.renewal.arn)
+        return tuple(arn for arn in named if arn is not None) if self.state is BankState.ACTIVE else ()

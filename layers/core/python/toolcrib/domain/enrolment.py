@@ -11,6 +11,7 @@ from typing import Final
 
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import BankEdit, Change
+from toolcrib.domain.credentials import Certified, Claim
 from toolcrib.domain.doors import BANK_REVOKED, Bank, BankState, Door, GrantState
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
@@ -23,13 +24,19 @@ KINDS: Final = {BANK_REVOKED: CaseKind.REVOKED_BANK, ENROLLED_ANEW: CaseKind.UNR
 """Why a grant was given up, and the kind of case that tells of it."""
 
 
-def enrolled(bank: Bank, certificate: str, *, op: str, at: datetime) -> Change:
-    """Return the change that begins a bank's next generation; `certificate` is its ARN."""
+def enrolled(bank: Bank, certificate: Certified, *, op: str, at: datetime, claim: Claim | None = None) -> Change:
+    """Return the change that begins a bank's next generation with a certificate.
+
+    `claim` is that of the board which enrolled itself, as it stands afterwards; any other ends with this.
+    """
     now = replace(
         bank,
         state=BankState.ACTIVE,
         generation=bank.generation + 1,
-        certificate=certificate,
+        certificate=certificate.arn,
+        certified=certificate,
+        renewal=None,
+        claim=claim,
         revision=bank.revision + 1,
     )
     doors = tuple(_ended(door, ENROLLED_ANEW, at) for door in bank.doors if door.busy or door.seqs)
@@ -39,13 +46,15 @@ def enrolled(bank: Bank, certificate: str, *, op: str, at: datetime) -> Change:
 def revoked(bank: Bank, *, op: str, at: datetime) -> Change:
     """Return the change that ends a bank's effect; raises `Conflict` for a bank that was never enrolled.
 
-    For one that is revoked already there is nothing to change.
+    For one that is revoked already there is nothing to change, but that no board is awaited any more.
     """
     if bank.state is BankState.PLANNED:
         raise Conflict(code="not_enrolled", detail=f"{bank.id} was never enrolled", advice="Nothing is to be revoked.")
-    if bank.state is BankState.REVOKED:
+    if bank.state is BankState.REVOKED and bank.claim is None:
         return Change(op=op, at=at)
-    now = replace(bank, state=BankState.REVOKED, revision=bank.revision + 1)
+    now = replace(bank, state=BankState.REVOKED, renewal=None, claim=None, revision=bank.revision + 1)
+    if bank.state is BankState.REVOKED:
+        return Change(op=op, at=at, banks=(BankEdit(bank=now),))
     return Change(op=op, at=at, banks=(BankEdit(bank=now),), doors=tuple(_closed(door, at) for door in bank.doors))
 
 

@@ -5,8 +5,9 @@ an old one loses it first of all. Every certificate is attached to its thing bef
 breaks off, a later call finds it there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
+from datetime import datetime
 from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
@@ -45,25 +46,44 @@ def issue(thing: str, csr: str) -> Certificate:
     return Certificate(arn=made["certificateArn"], pem=made["certificatePem"])
 
 
+def adopt(thing: str, certificate: str) -> None:
+    """Attach a certificate to its thing, which is made if it is not there; repeating it changes nothing."""
+    iot = client("iot")
+    iot.create_thing(thingName=thing)  # answers the same for a thing that is there
+    iot.attach_thing_principal(thingName=thing, principal=certificate)
+
+
 def allow(certificate: str) -> None:
     """Let a certificate do what banks may do."""
     client("iot").attach_policy(policyName=settings().iot_policy, target=certificate)
 
 
-def withdraw(thing: str, *, but: str | None = None) -> None:
-    """Take from every certificate of a thing, except one, what it may do; repeating it changes nothing."""
-    for certificate in list(_certificates(thing)):
-        if certificate != but:
-            _withdraw(thing, certificate)
+def restore(thing: str, certificate: str) -> None:
+    """Give a certificate back all that was taken from it; it may do what banks may."""
+    adopt(thing, certificate)
+    client("iot").update_certificate(certificateId=certificate.rsplit("/", 1)[1], newStatus="ACTIVE")
+    allow(certificate)
 
 
-def _withdraw(thing: str, certificate: str) -> None:
-    """First what it may do, then its validity, last the thread by which a repeat would find it."""
+def withdraw(thing: str, *, but: Collection[str] = ()) -> tuple[str, ...]:
+    """Take from every certificate of a thing, except these, what it may do; return those, none in a repeat."""
+    others = tuple(certificate for certificate in _certificates(thing) if certificate not in but)
+    for certificate in others:
+        drop(thing, certificate)
+    return others
+
+
+def drop(thing: str, certificate: str) -> None:
+    """Take from one certificate what it may do; repeating it changes nothing.
+
+    First what it may do, then its validity, last the thread by which a repeat would find it.
+    """
     iot = client("iot")
     with suppress(iot.exceptions.ResourceNotFoundException):  # a certificate that never got it
         iot.detach_policy(policyName=settings().iot_policy, target=certificate)
     iot.update_certificate(certificateId=certificate.rsplit("/", 1)[1], newStatus="INACTIVE")
-    iot.detach_thing_principal(thingName=thing, principal=certificate)
+    with suppress(iot.exceptions.ResourceNotFoundException):  # a thing it hangs on no more
+        iot.detach_thing_principal(thingName=thing, principal=certificate)
 
 
 def _certificates(thing: str) -> Iterator[str]:
@@ -73,6 +93,16 @@ def _certificates(thing: str) -> Iterator[str]:
             yield from page["principals"]
     except iot.exceptions.ResourceNotFoundException:
         return
+
+
+def claim() -> tuple[Certificate, str, datetime]:
+    """Return a certificate by which a board may ask to be enrolled, its key in PEM, and when both end (5 minutes).
+
+    It may do nothing else, and that only with a token: AWS keeps it out of the registry.
+    """
+    made = client("iot").create_provisioning_claim(templateName=settings().provisioning_template)
+    certificate = Certificate(arn=made["certificateId"], pem=made["certificatePem"])
+    return certificate, made["keyPair"]["PrivateKey"], made["expiration"]
 
 
 def cut(thing: str) -> None:

@@ -1,6 +1,6 @@
 """Writes what admins describe rather than what moves: descriptions, tags, banks, and their remote openings."""
 
-from typing import Any
+from typing import Any, Final
 
 from pynamodb.expressions.operand import Path
 from pynamodb.transactions import TransactWrite
@@ -12,6 +12,8 @@ from toolcrib.store import authorisations, keys, mapping
 from toolcrib.store.agenda import on_agenda
 from toolcrib.store.items import AssetItem, BankItem, PersonItem, TagItem
 from toolcrib.store.ledger import AgreedItem, OpeningItem, OverrideItem, to_agreed, to_opening, to_override
+
+_CREDENTIALS: Final = ("certificate", "certified", "renewal", "claim")
 
 
 def write(write: TransactWrite, org: str, change: Change) -> None:
@@ -65,23 +67,21 @@ def _bank(write: TransactWrite, org: str, edit: BankEdit) -> None:
     if edit.bank.revision == 1:
         write.save(item, condition=BankItem.pk.does_not_exist())
         return
-    about, state, generation, certificate, revision = (
-        BankItem.about,
-        BankItem.state,
-        BankItem.generation,
-        BankItem.certificate,
-        BankItem.revision,
-    )
+    about, state, generation, revision = BankItem.about, BankItem.state, BankItem.generation, BankItem.revision
     actions: list[Any] = [
         about.set(item.about),
         state.set(item.state),
         generation.set(item.generation),
         revision.set(item.revision),
+        *(_kept_or_not(getattr(BankItem, name), getattr(item, name)) for name in _CREDENTIALS),
     ]
-    actions.append(certificate.remove() if item.certificate is None else certificate.set(item.certificate))
     if edit.anew:
         actions += [BankItem.boot.remove(), BankItem.checkpoint.remove(), BankItem.seqs.remove()]
     write.update(BankItem(*keys.bank(org, edit.bank.id)), actions=actions, condition=revision == item.revision - 1)
+
+
+def _kept_or_not(attribute: Any, value: Any) -> Any:
+    return attribute.remove() if value is None else attribute.set(value)
 
 
 def _told(write: TransactWrite, org: str, person: Person) -> None:

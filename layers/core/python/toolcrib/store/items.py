@@ -61,6 +61,9 @@ class BankItem(StateItem, discriminator="bank"):
     checkpoint = PlainList(null=True)
     seqs = PlainList(null=True)
     revision = NumberAttribute()
+    claim = PlainMap(null=True)
+    certified = PlainMap(null=True)
+    renewal = PlainMap(null=True)
 
 
 class DoorItem(StateItem, discriminator="door"):

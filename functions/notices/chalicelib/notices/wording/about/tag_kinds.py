@@ -7,7 +7,6 @@ from chalicelib.notices.wording.words import Tone
 from toolcrib.domain.cases import CaseKind as K
 from toolcrib.send.words.marks import sentence
 
-
 OF_TAGS: Mapping[K, CaseWords] = {
     K.UNKNOWN_TAG: CaseWords(
         Tone.CHECK,

@@ -1,0 +1,1 @@
+"""What banks ask of IoT Core's provisioning service, which asks us."""
