@@ -110,12 +110,20 @@ def examples() -> dict[str, list[tuple[str, dict[str, Any]]]]:
             ("rejected", downs.AckDown(rejected=(downs.Rejected(id=REPORT, code="unknown_door"),))),
         ],
         "time": [("time", downs.TimeDown(re=RE, time=_signed({"nonce": "nonce-12345", "now": _ms(AT)})))],
+        "roster": [("roster", downs.RosterDown(manifest=_signed(_manifest())))],
+        "fetch": [("fetch", downs.FetchDown(re=RE, url="https://bucket.example/rosters/hq-01?X-Amz-Expires=60"))],
     }
     return {kind: [(name, json.loads(msgspec.json.encode(each))) for name, each in few] for kind, few in made.items()}
 
 
 RE: Final = "01JD4A00000000000000000001"
 REPORT: Final = "01JD4A00000000000000000003"
+
+
+def _manifest() -> dict[str, Any]:
+    ends_at = AT + timedelta(hours=24)
+    claims = {"aud": "acme:hq-01", "version": "01JD4A00000000000000000009", "sha256": "0" * 64, "bytes": 512}
+    return claims | {"exp": _ms(ends_at) // 1000}
 
 
 def _session() -> downs.SessionDown:

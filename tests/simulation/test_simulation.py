@@ -2,6 +2,7 @@
 
 import pytest
 
+from chalicelib.deciding.enrolment import revoked
 from tests.simulation import campaign
 from tests.simulation.plan import plan
 from tests.simulation.shrink import Shrinker
@@ -9,7 +10,6 @@ from tests.simulation.simulation import Broken, Simulation
 from tests.support import invariants
 from tests.support.workplace import ORG, TOKEN, bank, drill, person
 from tests.support.world import world
-from toolcrib.domain.enrolment import revoked
 from toolcrib.store.commit import commit
 
 EVENTS = 700

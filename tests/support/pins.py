@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from chalicelib.deciding.badges import token
 from tests.support.tables import BADGE_KEY
 from tests.support.workplace import NOW, ORG, person
-from toolcrib.domain.badges import token
 from toolcrib.domain.people import Person, PinStanding
 from toolcrib.domain.pins import Pin, set_anew
 from toolcrib.send import slow_hash

@@ -29,6 +29,7 @@ from botocore.exceptions import ClientError
 from botocore.session import get_session
 from pynamodb.connection.base import Connection
 
+from chalicelib.deciding.enrolment import revoked
 from chalicelib.flows import remote_open
 from chalicelib.flows.doubts import settle_given_up
 from tests.support import invariants, workplace
@@ -41,7 +42,6 @@ from toolcrib import clients
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case
 from toolcrib.domain.doors import Bank, Door, Grant
-from toolcrib.domain.enrolment import revoked
 from toolcrib.domain.events import CustodyEvent
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice

@@ -7,6 +7,7 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
+from chalicelib.deciding.badges import token
 from infra.cli.verbs.tap import answered
 from tests.docs.examples.page import Later, Reply, Request, Shown, Step, Tap
 from tests.support.http import Client, enter
@@ -15,7 +16,6 @@ from tests.support.tables import BADGE_KEY
 from tests.support.workplace import bank, drill, person, rules, site
 from tests.support.world import Heard, World, world
 from toolcrib.domain.assets import Asset, AssetType, Custodian
-from toolcrib.domain.badges import token
 from toolcrib.domain.doors import Mode
 from toolcrib.domain.people import Group, GroupGrant
 from toolcrib.domain.policies import Match, Period, Policy

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from chalicelib.notices import deliver_notice, email
+from chalicelib.notices.feedback import Feedback, What
 from chalicelib.notices.hear_feedback import hear
 from tests.support.stories import DUE, HOUR, a_loan, a_notice
 from tests.support.workplace import FALLBACK, ORG, person, put_person, rules, site
 from tests.support.world import World, world
-from toolcrib.domain.feedback import Feedback, What
 from toolcrib.domain.gathering import DIGEST
 from toolcrib.domain.notices import NoticeState
 from toolcrib.domain.policies import Via

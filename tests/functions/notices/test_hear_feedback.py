@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from chalicelib.notices import deliver_notice, email, slack
+from chalicelib.notices.feedback import Feedback, What
 from chalicelib.notices.hear_feedback import hear
 from chalicelib.notices.mail_events import UnreadableError, heard
 from chalicelib.notices.wording.message import Message
 from tests.support.stories import DUE, HOUR, a_loan, a_notice
 from tests.support.tables import tables_in_memory
 from tests.support.workplace import FALLBACK, ORG, person, put_person, rules, site
-from toolcrib.domain.feedback import Feedback, What
 from toolcrib.domain.gathering import DIGEST
 from toolcrib.domain.notices import Notice, NoticeState, Posted
 from toolcrib.domain.people import MailStop, Person

@@ -7,11 +7,11 @@ import msgspec
 import pytest
 
 from chalicelib.api import asset_types, assets, badges, banks, groups, people, policies, sites
+from chalicelib.deciding.badges import canonical
 from infra.local import load, sample
 from infra.local.banks import _body
 from infra.local.sample.assets import CONTENTS
 from infra.local.sample.rules import FALLBACK
-from toolcrib.domain.badges import canonical
 from toolcrib.domain.durations import iso
 from toolcrib.domain.people import Group
 

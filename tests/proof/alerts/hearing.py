@@ -8,10 +8,10 @@ from typing import Any
 
 import time_machine
 
+from chalicelib.notices.feedback import STOPS
 from tests.proof.alerts.provider import HOUR, Provider, Word
 from tests.support.workplace import ORG
 from tests.support.world import Context, World, app
-from toolcrib.domain.feedback import STOPS
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import LostRace
 from toolcrib.store.people import describe_person, load_person

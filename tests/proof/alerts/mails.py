@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from chalicelib.notices.feedback import What
 from tests.proof.alerts.channels import SECOND, Heard
 from tests.proof.alerts.month import COOLDOWN, IN_SLACK, Month
-from toolcrib.domain.feedback import What
 from toolcrib.domain.notices import Notice, NoticeState
 from toolcrib.domain.pacing import own_place
 from toolcrib.domain.policies import Via

@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 import msgspec
 
+from chalicelib.deciding.badges import BadgeFormat, canonical
+from chalicelib.deciding.signing_requests import checked
 from chalicelib.notices import mail_events
 from chalicelib.notices.stream import heard
 from tests.proof.fuzzing.parser import Feed, Parser, pure, text
@@ -16,7 +18,6 @@ from tests.support.banks import rule_event
 from tests.support.certificates import csr
 from tests.support.tables import MASTER
 from tests.support.workplace import NOW, TOKEN
-from toolcrib.domain.badges import BadgeFormat, canonical
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import Site
 from toolcrib.domain.refusals import Invalid
@@ -26,7 +27,6 @@ from toolcrib.send import sessions
 from toolcrib.store.shifts import packed, unpacked
 from toolcrib.wire import uploads
 from toolcrib.wire.arrivals import BadUpload, arrival
-from toolcrib.wire.signing_requests import checked
 
 EVENTS = [json.loads(path.read_text()) for path in sorted(Path("events").glob("*.json"))]
 KINDS: dict[str, type[uploads.Upload]] = {

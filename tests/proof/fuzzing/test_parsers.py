@@ -5,11 +5,11 @@ import logging
 import pytest
 from hypothesis import given, settings
 
+from chalicelib.deciding.badges import BadgeFormat, canonical
 from edge.badges import UnreadableBadgeError, canonical_uid
 from tests.proof.fuzzing.nasty import DEPTH, HUGE, WHOLE, mangled
 from tests.proof.fuzzing.parser import Parser, understood
 from tests.proof.fuzzing.table import PARSERS
-from toolcrib.domain.badges import BadgeFormat, canonical
 from toolcrib.domain.refusals import Invalid
 
 WHOLE_STORIES = frozenset(

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chalicelib.deciding.reacting import Pressed, put_off
 from tests.toolcrib.domain.test_ladder import DUE, HOUR, MINUTE, TAKEN, loan, step, sweep
 from tests.toolcrib.domain.test_reactions import notice
 from toolcrib.domain.ladder import begin
 from toolcrib.domain.loans import Loan, Quiet
 from toolcrib.domain.policies import To
-from toolcrib.domain.reacting import Pressed, put_off
 from toolcrib.domain.reactions import LATER, Reaction
 from toolcrib.domain.record import replace
 

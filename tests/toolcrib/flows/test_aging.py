@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.deciding.claims import Place
 from chalicelib.flows import claim, move_asset
 from tests.support.admins import asked
 from tests.support.outcomes import TAG, lend
@@ -11,7 +12,6 @@ from tests.support.workplace import DRILL, FALLBACK, rules
 from tests.support.world import World
 from toolcrib.domain.assets import CustodianKind
 from toolcrib.domain.cases import CaseKind, CaseState
-from toolcrib.domain.claims import Place
 from toolcrib.domain.policies import Repeat, Step, To, Via
 from toolcrib.domain.record import replace
 from toolcrib.domain.states import Move, State

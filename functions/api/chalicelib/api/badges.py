@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from chalicelib.deciding.badges import BadgeFormat
 from chalicelib.flows.admin import badges
 from chalicelib.web.answers import Answer, Listed
 from chalicelib.web.call import Call
@@ -13,7 +14,6 @@ from chalicelib.web.cursors import Paging, listed
 from chalicelib.web.patches import Patch
 from chalicelib.web.roles import EVERYBODY, KEEPERS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.domain.badges import BadgeFormat
 from toolcrib.domain.people import Badge
 from toolcrib.domain.principals import Role, Sight
 from toolcrib.domain.refusals import Invalid

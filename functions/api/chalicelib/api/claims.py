@@ -5,13 +5,13 @@ from typing import Annotated, Final
 import msgspec
 
 from chalicelib.api.loans import LoanView, answer
+from chalicelib.deciding.claims import Place
 from chalicelib.flows import claim
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.fields import Id, Text
 from chalicelib.web.roles import OWNERS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.domain.claims import Place
 from toolcrib.domain.doors import MAX_DOORS
 from toolcrib.domain.refusals import Invalid
 

@@ -8,12 +8,12 @@ from typing import Final
 import msgspec
 
 from chalicelib.api.enrolment import Mqtt
+from chalicelib.deciding.claiming import LONGEST, SHORTEST
 from chalicelib.flows import await_board
 from chalicelib.web.answers import Answer
 from chalicelib.web.call import Call
 from chalicelib.web.roles import ADMINS, Row, Scope
 from chalicelib.web.routes import Routes
-from toolcrib.domain.claiming import LONGEST, SHORTEST
 from toolcrib.domain.refusals import Invalid
 
 routes: Final = Routes(

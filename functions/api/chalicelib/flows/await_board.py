@@ -6,7 +6,7 @@ Nothing of the bank changes with this: the controller it has works on until the 
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from toolcrib.domain.claiming import awaited
+from chalicelib.deciding.claiming import awaited
 from toolcrib.domain.credentials import Claim
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import Record

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from chalicelib.deciding.claims import Place, case_of, claimed, disputed
 from chalicelib.flows.admin import loans
 from toolcrib.domain.change import Change
-from toolcrib.domain.claims import Place, case_of, claimed, disputed
 from toolcrib.domain.loans import Loan
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.refusals import Invalid

@@ -11,10 +11,10 @@ from hashlib import sha256
 
 import msgspec
 
+from chalicelib.deciding import enrolment
+from chalicelib.deciding.claiming import Doubt, judge
 from chalicelib.flows.enrolling import Keys, enrolled
-from toolcrib.domain import enrolment
 from toolcrib.domain.change import Change
-from toolcrib.domain.claiming import Doubt, judge
 from toolcrib.domain.credentials import Claim
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.refusals import NotAllowed

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from chalicelib.deciding.enrolment import given_up, settled
 from toolcrib.domain.doors import Bank, Door
-from toolcrib.domain.enrolment import given_up, settled
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.refusals import LostRace
 from toolcrib.domain.reports.scene import Outcome, Report, Scene

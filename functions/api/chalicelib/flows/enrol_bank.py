@@ -1,13 +1,13 @@
 """Enrol a bank's controller with a signing request that somebody brought to the API (flows/enrolling.py)."""
 
+from chalicelib.deciding import enrolment
+from chalicelib.deciding.signing_requests import checked
 from chalicelib.flows.enrolling import Keys, enrolled
-from toolcrib.domain import enrolment
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import Record
 from toolcrib.store import certificates
 from toolcrib.store.banks import load_bank
 from toolcrib.wire.certificates import certified
-from toolcrib.wire.signing_requests import checked
 
 
 class Enrolled(Record, frozen=True, kw_only=True):

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from chalicelib.deciding.reacting import Pressed, until
 from chalicelib.flows import tell_copies
 from chalicelib.flows.react_by import DO, load_about
 from toolcrib.domain.judges.finding import Fact
 from toolcrib.domain.notices import Acted, Notice
 from toolcrib.domain.policies import Site, To
 from toolcrib.domain.principals import Asked, Principal, Role, Sight
-from toolcrib.domain.reacting import Pressed, until
 from toolcrib.domain.reactions import LATER, Reaction, offered
 from toolcrib.domain.record import Record, replace
 from toolcrib.domain.refusals import Conflict, LostRace, NotAllowed, Refusal

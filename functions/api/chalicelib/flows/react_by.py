@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from chalicelib.deciding.reacting import Pressed, acted, put_off, reminded
 from chalicelib.flows import claim, move_asset, quarantine_door
 from chalicelib.flows.admin import authorisations, cases
 from toolcrib.domain.authorisations import Authorisation
@@ -11,7 +12,6 @@ from toolcrib.domain.loans import Loan
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.outbox import About
 from toolcrib.domain.principals import Asked
-from toolcrib.domain.reacting import Pressed, acted, put_off, reminded
 from toolcrib.domain.reactions import LATER, Reaction
 from toolcrib.domain.refusals import Conflict, NotFound
 from toolcrib.domain.states import Move

@@ -1,12 +1,12 @@
 """Open a door from afar, with a reason: one grant per request, however often it is repeated (product.md, C9)."""
 
+from chalicelib.deciding.remote_opening import check, command, grant_of, open_remotely, supersedes
 from chalicelib.flows.doubts import unresolved_scene
 from toolcrib.domain.change import OpenDoor
 from toolcrib.domain.doors import Bank, Door, Grant, GrantState
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import Record
 from toolcrib.domain.refusals import NotFound
-from toolcrib.domain.remote_opening import check, command, grant_of, open_remotely, supersedes
 from toolcrib.flows.attempts import until_committed
 from toolcrib.flows.deciding import commit_and_alert
 from toolcrib.send.banks import open_door

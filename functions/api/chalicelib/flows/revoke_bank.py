@@ -7,9 +7,9 @@
 Wherever it breaks off, asking again does what is left.
 """
 
+from chalicelib.deciding.enrolment import revoked
 from chalicelib.flows.doubts import settle_given_up
 from chalicelib.flows.keyring import reconciled
-from toolcrib.domain.enrolment import revoked
 from toolcrib.domain.principals import Asked
 from toolcrib.flows.attempts import until_committed
 from toolcrib.store import certificates

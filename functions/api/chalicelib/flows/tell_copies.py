@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from toolcrib.domain.copies import acted_too, copies
+from chalicelib.deciding.copies import acted_too, copies
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.refusals import LostRace
 from toolcrib.flows.attempts import until_committed

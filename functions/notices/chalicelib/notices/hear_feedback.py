@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
+from chalicelib.notices.feedback import CAME_BACK, Feedback, What, anew, mailed_to, noted, stopped, undone
 from chalicelib.notices.turns import not_told
-from toolcrib.domain.feedback import CAME_BACK, Feedback, What, anew, mailed_to, noted, stopped, undone
 from toolcrib.domain.ids import derived
 from toolcrib.domain.notices import UNDELIVERED, Notice, NoticeState
 from toolcrib.domain.record import replace

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.notices.reaching import MOST_DELEGATES, delegates_of, not_before, off_duty
 from toolcrib.domain.cooling import Cooldown, by_site
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.policies import To
-from toolcrib.domain.reaching import MOST_DELEGATES, delegates_of, not_before, off_duty
 from toolcrib.store import keys
 from toolcrib.store.mapping import to_person
 from toolcrib.store.people import find_person

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from chalicelib.schedules import watch_certificates, watch_charge, watch_rooms
+from chalicelib.schedules.watching import Watched, watch
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
 from toolcrib.domain.record import replace
-from toolcrib.domain.watching import Watched, watch
 from toolcrib.flows import excuse_loans
 from toolcrib.flows.deciding import commit_once
 from toolcrib.store.banks import find_bank, list_bank_ids, note_watched

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from chalicelib.schedules.low_charge import called_for, over, resolved, stays
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank
-from toolcrib.domain.low_charge import called_for, over, resolved, stays
 from toolcrib.flows.deciding import commit_once
 from toolcrib.store import listing
 from toolcrib.store.cases import find_case

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.deciding.claims import Place
 from chalicelib.flows import claim, move_asset
 from chalicelib.flows.admin import cases
 from chalicelib.flows.admin.resolutions import Stating
@@ -13,7 +14,6 @@ from tests.support.workplace import NOW, ORG
 from tests.support.world import World
 from toolcrib.domain.assets import Custodian
 from toolcrib.domain.cases import Case, CaseKind, CaseState
-from toolcrib.domain.claims import Place
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.refusals import Conflict, Invalid, NotFound, WrongState
 from toolcrib.domain.states import Move, State

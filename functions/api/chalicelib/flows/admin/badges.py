@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
+from chalicelib.deciding import badges
+from chalicelib.deciding.badges import BadgeFormat
 from chalicelib.flows.admin import people
 from chalicelib.flows.admin.editing import changed
 from toolcrib import secrets
-from toolcrib.domain import badges
-from toolcrib.domain.badges import BadgeFormat
 from toolcrib.domain.ids import derived
 from toolcrib.domain.people import Badge, BadgeState
 from toolcrib.domain.principals import Asked

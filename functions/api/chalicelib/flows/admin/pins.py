@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from chalicelib.deciding.badges import token
 from chalicelib.flows.admin import people
 from chalicelib.flows.admin.editing import changed
 from toolcrib import secrets
-from toolcrib.domain.badges import token
 from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.people import Person, PinStanding
 from toolcrib.domain.pins import KIOSK_WINDOW, MAX_DIGITS, MIN_DIGITS, Pin, reset, set_anew, too_easy

@@ -1,10 +1,10 @@
 """What a case's resolution does to custody: the move that is stated with it, judged as if it were stated alone."""
 
+from chalicelib.deciding.applying import banks_of, holding
 from chalicelib.flows.stow_asset import target
 from toolcrib.domain.cases import Case
 from toolcrib.domain.change import Change
 from toolcrib.domain.evidence import Evidence
-from toolcrib.domain.healing.applying import banks_of, holding
 from toolcrib.domain.intentions import STATED, stated, stowed
 from toolcrib.domain.principals import Asked
 from toolcrib.domain.record import Record, replace

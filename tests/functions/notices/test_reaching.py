@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
+from chalicelib.notices.reaching import delegates_of, not_before, off_duty, on_duty
 from tests.support.stories import a_notice
 from tests.support.workplace import person, site
 from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person, QuietHours, Shift
 from toolcrib.domain.policies import To
-from toolcrib.domain.reaching import delegates_of, not_before, off_duty, on_duty
 
 FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)  # ten in the morning in Berlin
 HOUR = timedelta(hours=1)

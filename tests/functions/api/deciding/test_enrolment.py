@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.deciding.enrolment import enrolled, given_up, revoked
 from tests.support.certificates import certified
 from tests.support.workplace import NOW, bank
 from toolcrib.domain.doors import Bank, BankState, Content, Door, Grant, GrantState, Purpose
-from toolcrib.domain.enrolment import enrolled, given_up, revoked
 from toolcrib.domain.record import replace
 from toolcrib.domain.refusals import Conflict
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.schedules.low_charge import PATIENCE, Stay, called_for, over, resolved, stays
 from tests.support.workplace import DRILL, NOW, bank
 from toolcrib.domain.assets import AssetType
 from toolcrib.domain.cases import Case, CaseState
@@ -19,7 +20,6 @@ from toolcrib.domain.doors import (
     GrantState,
     Purpose,
 )
-from toolcrib.domain.low_charge import PATIENCE, Stay, called_for, over, resolved, stays
 from toolcrib.domain.record import replace
 from toolcrib.domain.upkeep import CHARGES, Charging
 

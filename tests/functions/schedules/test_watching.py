@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.schedules.watching import JAM_NOTICED, SILENT_AFTER, watch
 from tests.support.workplace import NOW, bank
 from toolcrib.domain.doors import BankState, Door
 from toolcrib.domain.outages import Outage, OutageKind
-from toolcrib.domain.watching import JAM_NOTICED, SILENT_AFTER, watch
 
 
 def look(**more: Any) -> Any:

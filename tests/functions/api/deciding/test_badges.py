@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.deciding.badges import HEX_BYTES, WIEGAND_BITS, BadgeFormat, canonical, token
 from edge.badges import ReaderProfile, canonical_uid
-from toolcrib.domain.badges import HEX_BYTES, WIEGAND_BITS, BadgeFormat, canonical, token
 from toolcrib.domain.refusals import Invalid
 
 KEY = bytes(range(32))

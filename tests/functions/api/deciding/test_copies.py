@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.deciding.copies import MOST, acted_too, copies
 from tests.support.stories import DUE, HOUR, a_notice
-from toolcrib.domain.copies import MOST, acted_too, copies
 from toolcrib.domain.notices import Acted, Notice, NoticeState, Posted
 from toolcrib.domain.policies import To, Via
 from toolcrib.domain.record import replace
