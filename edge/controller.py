@@ -126,7 +126,7 @@ class Controller:
                 await self._changed.wait()
 
     def _asked(self, decide: Callable[[], list[Action]]) -> None:
-        """Do what a screen asks for. A journal that fails on the way ends the bank and not only the screen's request."""
+        """Do what a screen asks for. A journal that fails on the way ends the bank, not only the screen's request."""
         try:
             self._do(decide())
         except sqlite3.Error as error:

@@ -175,12 +175,12 @@ def test_a_screen_that_fails_leaves_the_reader_working(
 
         monkeypatch.setattr(Kiosk, what, broken)
         cloud = Cloud(network.config(), opening)
-        async with network.broker(), with_a_screen(network, tmp_path, monkeypatch) as (made, _, serving):
-            async with cloud.online():
-                await until(lambda: made.banks and made.banks[0].base.trusted)
-                made.controllers[0].tap(UID)
-                await until(lambda: made.steel.pulses == [2])
-                assert not serving.done()
+        screen = with_a_screen(network, tmp_path, monkeypatch)
+        async with network.broker(), screen as (made, _, serving), cloud.online():
+            await until(lambda: made.banks and made.banks[0].base.trusted)
+            made.controllers[0].tap(UID)
+            await until(lambda: made.steel.pulses == [2])
+            assert not serving.done()
 
     asyncio.run(story())
 
