@@ -72,7 +72,7 @@ OWN: Final = {
     ),
     display.OFFLINE_FULL: _offline(
         RETURNS_ONLY,
-        sentence("This bank has more to tell than it can keep. It lends nothing until there is a connection again."),
+        sentence("This bank was without a connection for too long. It lends nothing until it has told what was done."),
     ),
     display.OFFLINE_NO_ACCESS: _refused(
         sentence("Nothing here for you to take"),
