@@ -46,13 +46,12 @@ def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View
 def _own(message: Message, worded: own.Own, state: State, facts: Facts, speaker: Speaker) -> View:
     screen = worded.screen
     last = state.opened.door if screen == "jammed" and state.opened is not None else None
-    icons = {"thanks": "good", "offline": "offline", "jammed": "jammed"}
     shown = View(
         screen=screen,
         language=speaker.language,
         at=message.code,
         tone="warn" if screen == "offline" else TONES.get(message.level, "warn"),
-        icon=icons.get(screen, "again"),
+        icon=worded.icon,
         title=speaker.say(worded.title),
         text=speaker.say(worded.text, **worded.facts),
         drawing=None if last is None else doors.drawing(facts, speaker, mine=last),

@@ -16,49 +16,60 @@ RETURNS_ONLY: Final = sentence("Returns only for now")
 
 @dataclass(frozen=True, kw_only=True)
 class Own:
-    """One message: which screen it is, its heading, what to do, and what is filled in there."""
+    """One message: which screen and sign it is, its heading, what to do, and what is filled in there."""
 
     screen: str
+    icon: str
     title: str
     text: str
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def _refused(title: str, text: str) -> Own:
-    return Own(screen="refused", title=title, text=text)
+def _again(title: str, text: str = AGAIN) -> Own:
+    return Own(screen="refused", icon="again", title=title, text=text)
+
+
+def _no(title: str, text: str) -> Own:
+    return Own(screen="refused", icon="no", title=title, text=text)
 
 
 def _offline(title: str, text: str) -> Own:
-    return Own(screen="offline", title=title, text=text)
+    return Own(screen="offline", icon="offline", title=title, text=text)
+
+
+def _thanks(text: str) -> Own:
+    return Own(screen="thanks", icon="good", title=sentence("Thank you"), text=text)
 
 
 OWN: Final = {
     display.OFFLINE: _offline(sentence("No connection"), sentence("Please try again in a minute.")),
-    display.UNREADABLE: _refused(sentence("That badge could not be read"), sentence("Please hold it there again.")),
-    display.NO_ANSWER: _refused(sentence("No answer came"), AGAIN),
-    display.TOO_LATE: _refused(sentence("The answer came too late"), AGAIN),
-    display.SESSION_OVER: _refused(sentence("That took too long"), AGAIN),
+    display.UNREADABLE: _again(sentence("That badge could not be read"), sentence("Please hold it there again.")),
+    display.NO_ANSWER: _again(sentence("No answer came")),
+    display.TOO_LATE: _again(sentence("The answer came too late")),
+    display.SESSION_OVER: _again(sentence("That took too long")),
     display.DOOR_JAMMED: Own(
         screen="jammed",
+        icon="jammed",
         title=sentence("The door is stuck"),
         text=sentence("Your supervisor is told. Hold your badge there again for another door."),
     ),
-    display.NOT_OPENED: _refused(
+    display.NOT_OPENED: _again(
         sentence("The door stayed closed"), sentence("Hold your badge there again if you need it.")
     ),
     display.DOOR_STUCK_OPEN: Own(
         screen="left_open",
+        icon="again",
         title=sentence("That door stands open"),
         text=sentence("Please close it, then hold your badge there again."),
     ),
-    display.DONE: Own(screen="thanks", title=sentence("Thank you"), text=sentence("The door is closed.")),
-    TOLD: Own(screen="thanks", title=sentence("Thank you"), text=sentence("Your report is on its way.")),
+    display.DONE: _thanks(sentence("The door is closed.")),
+    TOLD: _thanks(sentence("Your report is on its way.")),
     display.CATCHING_UP: _offline(
         sentence("The connection is just back"),
         sentence("This bank is still telling what was done without it. Please try again in a few minutes."),
     ),
-    display.TAP_AGAIN: _refused(sentence("The connection came or went"), AGAIN),
-    display.OFFLINE_UNKNOWN_BADGE: _refused(
+    display.TAP_AGAIN: _again(sentence("The connection came or went")),
+    display.OFFLINE_UNKNOWN_BADGE: _no(
         sentence("This badge is not known here"),
         sentence("There is no connection to ask. Please use another bank, or ask your supervisor."),
     ),
@@ -74,25 +85,25 @@ OWN: Final = {
         RETURNS_ONLY,
         sentence("This bank was without a connection for too long. It lends nothing until it has told what was done."),
     ),
-    display.OFFLINE_NO_ACCESS: _refused(
+    display.OFFLINE_NO_ACCESS: _no(
         sentence("Nothing here for you to take"),
         sentence("Without a connection this bank may lend you nothing. Please come back when it has one."),
     ),
-    display.OFFLINE_NOT_NOW: _refused(
+    display.OFFLINE_NOT_NOW: _no(
         sentence("Not at this time"), sentence("Without a connection you may not take anything here at this time.")
     ),
-    display.OFFLINE_ENOUGH: _refused(
+    display.OFFLINE_ENOUGH: _no(
         sentence("You cannot take more now"),
         sentence("Without a connection no more can be lent to you. Please wait for it, or use another bank."),
     ),
-    display.OFFLINE_NOTHING: _refused(
+    display.OFFLINE_NOTHING: _no(
         sentence("Nothing can be lent to you now"),
         sentence("Without a connection nothing here can be lent to you. Please use another bank, or come back."),
     ),
-    display.OFFLINE_CHOOSE: _refused(
+    display.OFFLINE_CHOOSE: _no(
         sentence("There are several things for you"), sentence("Please use a bank with a screen, or come back.")
     ),
-    display.OFFLINE_GONE: _refused(sentence("That is not possible any more"), AGAIN),
+    display.OFFLINE_GONE: _again(sentence("That is not possible any more")),
 }
 ALONE: Final = {(each.code, each.text): each for each in display.WHILE_ALONE}
 DO: Final = {"take": sentence("Take {thing}"), "return": sentence("Return {thing}")}
@@ -104,9 +115,9 @@ def worded(message: Message) -> Own | None:
         return OWN.get(message)
     title = sentence("No door is free")
     if not message.thing:
-        return _refused(title, sentence("Please use another bank, or come back: you are not late for it."))
+        return _no(title, sentence("Please use another bank, or come back: you are not late for it."))
     text = sentence("No door is free for {thing}. Please use another bank, or come back: you are not late for it.")
-    return Own(screen="refused", title=title, text=text, facts={"thing": message.thing})
+    return Own(screen="refused", icon="no", title=title, text=text, facts={"thing": message.thing})
 
 
 def is_its_own(session: Session) -> bool:
