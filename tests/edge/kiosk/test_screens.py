@@ -117,6 +117,7 @@ def test_the_clouds_session_is_shown_as_it_came_also_where_it_looks_like_the_ban
 def test_a_door_of_the_banks_own_says_what_it_is_opened_for() -> None:
     state, choice = shown(acted(alone("de"), acts.Pick(option="take:a"), KEY)[0], OPENING.screen)
     assert choice is None
+    assert state.opened is not None
     mine = replace(state, opened=replace(state.opened, grant=f"{LOCAL}1"))
     assert view_of(mine, with_door(Phase.UNLOCKED)).text == "Saw {2} nehmen"
     assert view_of(state, with_door(Phase.UNLOCKED)).text == "Saw {2}"
