@@ -9,7 +9,6 @@ from edge.bank import Bank
 from edge.clock import system_clock
 from edge.config import BankConfig, Mode
 from edge.controller import Controller
-from edge.kiosk import server
 from edge.kiosk.kiosk import Kiosk
 from edge.kiosk.settings import KioskSettings
 
@@ -32,6 +31,8 @@ class Screen:
     async def serve(self) -> None:
         """Serve its page until cancelled."""
         if self._kiosk is not None:
+            from edge.kiosk import server  # a bank without a screen has no room for a web server
+
             await server.serve(self._kiosk, self._port)
 
     def attach(self, bank: Bank, controller: Controller) -> None:
