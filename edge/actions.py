@@ -58,9 +58,10 @@ class Sound:
 
 @dataclass(frozen=True, kw_only=True)
 class Show:
-    """Change what the person sees."""
+    """Change what the person sees. `language` is theirs, where the bank itself knows who they are."""
 
     screen: Screen
+    language: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import sqlite3
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Final, Protocol
@@ -69,7 +70,7 @@ class Controller:
 
     def choose(self, choice: Choice) -> None:
         """Take the person's choice from the screen."""
-        self._do(self._bank.on_choice(choice, self._clock()))
+        self._asked(lambda: self._bank.on_choice(choice, self._clock()))
 
     def tap(self, uid: str, *, joins: bool = False) -> None:
         """Take a badge; `joins` when the screen asked for a further one."""
@@ -77,11 +78,11 @@ class Controller:
 
     def report_fault(self, fault: FaultReport) -> None:
         """Take what somebody says is broken."""
-        self._do(self._bank.on_fault(fault, self._clock()))
+        self._asked(lambda: self._bank.on_fault(fault, self._clock()))
 
     def leave(self) -> None:
         """Take the screen's word that nobody stands there any more."""
-        self._do(self._bank.on_left(self._clock()))
+        self._asked(lambda: self._bank.on_left(self._clock()))
 
     def connected(self) -> None:
         """Take the link's word (see `edge.link.Listener`)."""
@@ -123,6 +124,14 @@ class Controller:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):  # wait_for may swallow a cancellation (python/cpython#86296)
                 await self._changed.wait()
+
+    def _asked(self, decide: Callable[[], list[Action]]) -> None:
+        """Do what a screen asks for. A journal that fails on the way ends the bank, not only the screen's request."""
+        try:
+            self._do(decide())
+        except sqlite3.Error as error:
+            self._tasks.create_task(_fail(error))
+            raise
 
     def _do(self, actions: list[Action]) -> None:
         """Begin every action, in order. Locks and sensors may be slow: each runs in a task of its own."""
@@ -196,3 +205,7 @@ class Controller:
         except (DriverError, TimeoutError) as error:
             log.warning("door %d: sensors did not answer: %s", door, error)
             return Observation(is_open=self._bank.doors[door].is_open, fault=True)
+
+
+async def _fail(error: Exception) -> None:
+    raise error

@@ -45,6 +45,13 @@ class Message:
     re: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class NoRoom(Message):
+    """That no door is free for a thing; `thing` is its title, empty where it has none."""
+
+    thing: str = ""
+
+
 Screen = Idle | Working | Choosing | Opening | Message
 
 OFFLINE: Final = Message(level="error", code="offline", text="No connection. Please try again in a minute.")
@@ -108,9 +115,10 @@ OFFLINE_CHOOSE: Final = Message(
 OFFLINE_GONE: Final = Message(level="warn", code="nothing_available", text="That is not possible any more. Tap again.")
 
 
-def offline_no_room(title: str) -> Message:
+def offline_no_room(title: str) -> NoRoom:
     """Say that no door is known to be free, and that nobody is late because of it."""
-    return Message(
+    return NoRoom(
+        thing=title,
         level="warn",
         code="no_free_door",
         text=f"No door is free for {title or 'it'}. Please use another locker, or come back: you are not late for it.",

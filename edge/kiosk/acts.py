@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from edge.kiosk.speaking import Language
 from edge.uploads import Severity
 
 MAX_TEXT: int = 1_000  # characters of a fault report, as the cloud takes them
@@ -29,7 +30,7 @@ class Back(Act, frozen=True, kw_only=True, tag="back"):
 class Speak(Act, frozen=True, kw_only=True, tag="speak"):
     """Show everything in this language, for this person."""
 
-    language: Literal["en", "de", "es", "fr", "pl"]
+    language: Language
 
 
 class Pick(Act, frozen=True, kw_only=True, tag="pick"):

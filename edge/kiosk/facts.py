@@ -2,21 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
 
 from edge.bank import Bank
 from edge.config import Windows
 from edge.doors import Phase
-
-
-@runtime_checkable
-class LendsOffline(Protocol):
-    """A bank that may go on without the cloud."""
-
-    @property
-    def offline(self) -> bool:
-        """Whether it does so now."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +19,10 @@ class DoorFact:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """All a screen needs to know besides who stands there. Without `works` there is nobody to talk to."""
+    """All a screen needs to know besides who stands there. Without `works` there is nobody to talk to.
+
+    `offline` says that the bank decides by itself, which it can only do where it `lends`: where it has a roster.
+    """
 
     bank: str
     columns: tuple[tuple[int, ...], ...]
@@ -39,6 +31,7 @@ class Facts:
     language: str = "en"
     connected: bool = True
     offline: bool = False
+    lends: bool = True
     works: bool = True
     photos: bool = True
 
@@ -56,6 +49,7 @@ def facts_of(bank: Bank, columns: tuple[tuple[int, ...], ...], *, language: str,
         windows=bank.config.windows,
         language=language,
         connected=bank.connected,
-        offline=bank.offline if isinstance(bank, LendsOffline) else False,
+        offline=bank.offline,
+        lends=bank.roster is not None,
         photos=photos,
     )

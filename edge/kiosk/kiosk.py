@@ -83,8 +83,8 @@ class Kiosk:
     def observe(self, action: Action) -> None:
         """See an action of the bank before it is done."""
         match action:
-            case Show(screen=screen):
-                state, choice = shown(self._state, screen)
+            case Show(screen=screen, language=language):
+                state, choice = shown(self._state, screen, language)
                 self._touched(state)
                 if choice is not None:
                     self._choices.append(choice)

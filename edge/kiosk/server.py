@@ -21,7 +21,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, wait_random_exponential
 
+from edge.drivers.keeping import FIRST_PAUSE_S, MAX_PAUSE_S
 from edge.kiosk.acts import Done
 from edge.kiosk.kiosk import Kiosk
 from edge.kiosk.photos import MAX_PHOTO_BYTES
@@ -31,7 +33,6 @@ HOST: Final = "127.0.0.1"
 STATIC: Final = Path(__file__).with_name("static")
 MAX_ACT_BYTES: Final = 32_768
 BEAT_S: Final = 10.0  # a page that hears nothing for longer than two of these says that it lost its bank
-RETRY_S: Final = 30.0
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors {framed}"
@@ -99,15 +100,25 @@ def app(kiosk: Kiosk, *, framed: bool = False) -> Starlette:
 
 
 async def serve(kiosk: Kiosk, port: int) -> None:
-    """Serve until cancelled. A port that is taken is tried again: the reader works without a page meanwhile."""
-    while True:
+    """Serve until cancelled. What fails (a port that is taken) is begun again with growing pauses, as devices are."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type(Exception),
+        wait=wait_random_exponential(multiplier=FIRST_PAUSE_S, max=MAX_PAUSE_S),
+        before_sleep=before_sleep_log(log, logging.ERROR),
+    ):
+        with attempt:
+            await _serve(kiosk, port)
+
+
+async def _serve(kiosk: Kiosk, port: int) -> None:
+    with socket.create_server((HOST, port)) as listening:
+        web = _Quiet(app(kiosk), kiosk.bell.end)
         try:
-            with socket.create_server((HOST, port)) as listening:
-                await _Quiet(app(kiosk), kiosk.bell.end).serve([listening])
-                return
-        except OSError as error:
-            log.error("no kiosk page: port %d of %s: %s; trying again", port, HOST, error)  # noqa: TRY400
-        await asyncio.sleep(RETRY_S)
+            await web.serve([listening])
+        except asyncio.CancelledError:
+            if web.started:  # the pages learn the end, too
+                await web.shutdown([listening])
+            raise
 
 
 class Server(uvicorn.Server):

@@ -1,33 +1,39 @@
 """How one bank's screen is made: where it listens, how its cabinet looks, which language it begins with."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Annotated, Final
 
-from edge.kiosk.speaking import ENGLISH, SPOKEN
+import msgspec
+from msgspec import Meta
+
+from edge.config import MAX_DOORS
+from edge.kiosk.speaking import ENGLISH, SPOKEN, Language
 
 USUAL_PORT: Final = 4600
 MOST_COLUMNS: Final = 16
 ROWS_UP_TO: Final = ((4, 4), (12, 4), (24, 6))  # a bank of at most so many doors has so many in a column; others 8
 MOST_ROWS: Final = 8
 
+Rows = Annotated[int, Meta(ge=1, le=MAX_DOORS)]
 
-@dataclass(frozen=True, kw_only=True)
-class KioskSettings:
-    """`columns` says how many doors stand in each column from the left; empty: as cabinets of that size mostly are.
 
-    `language` is what the screen speaks while nobody is known. Raises ValueError for what cannot be drawn.
+class KioskSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The page on the bank's own screen: a table of `bank.toml`, whose descriptions its errors and the guide use.
+
+    Without `columns` a cabinet is drawn as those of its size mostly are; `language` is for while nobody is known.
     """
 
-    port: int = USUAL_PORT
-    columns: tuple[int, ...] = ()
-    language: str = ENGLISH
-    photos: bool = True
-
-    def __post_init__(self) -> None:
-        if self.language not in SPOKEN:
-            raise ValueError(f"language {self.language!r} is not spoken here: choose {', '.join(SPOKEN)}")
-        if len(self.columns) > MOST_COLUMNS or any(rows < 1 for rows in self.columns):
-            raise ValueError(f"columns {self.columns}: give 1 to {MOST_COLUMNS} columns with at least one door each")
+    port: Annotated[
+        int, Meta(ge=1_024, le=65_535, description="where its page is served, on 127.0.0.1", examples=[USUAL_PORT])
+    ] = USUAL_PORT
+    columns: Annotated[
+        tuple[Rows, ...],
+        Meta(max_length=MOST_COLUMNS, description="how many doors each column has, from the left", examples=[[4, 4]]),
+    ] = ()
+    language: Annotated[
+        Language,
+        Meta(description=f"what it speaks while nobody is known: {', '.join(SPOKEN)}", examples=[ENGLISH]),
+    ] = ENGLISH
+    photos: Annotated[bool, Meta(description="whether a fault may have a photo", examples=[True])] = True
 
 
 def laid_out(doors: int, columns: tuple[int, ...] = ()) -> tuple[tuple[int, ...], ...]:

@@ -13,8 +13,18 @@ PIN_AGAIN: Final = frozenset({"pin_wrong", "pin_change_required"})
 PHOTO_WANTED: Final = "photo_wanted"  # the screen has taken it before the cloud asks
 
 
-def shown(state: State, screen: Screen) -> tuple[State, Choice | None]:
-    """Return the next state, and the choice to send where nothing is left to ask."""
+def shown(state: State, screen: Screen, language: str | None = None) -> tuple[State, Choice | None]:
+    """Return the next state, and the choice to send where nothing is left to ask.
+
+    `language` is that of the person, where the bank knows it without a session.
+    """
+    now, choice = _shown(state, screen)
+    if language is None or now.session is not None:
+        return now, choice
+    return replace(now, spoken=language), choice
+
+
+def _shown(state: State, screen: Screen) -> tuple[State, Choice | None]:
     match screen:
         case Idle():
             return State(reports=state.reports), None

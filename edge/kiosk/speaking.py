@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from functools import cache
 from gettext import NullTranslations, translation
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
+Language = Literal["en", "de", "es", "fr", "pl"]
 ENGLISH: Final = "en"
 NAMES: Final[Mapping[str, str]] = {
     ENGLISH: "English",
@@ -14,7 +15,7 @@ NAMES: Final[Mapping[str, str]] = {
     "fr": "Français",
     "pl": "Polski",
 }
-SPOKEN: Final = tuple(NAMES)
+SPOKEN: Final[tuple[str, ...]] = get_args(Language)
 LOCALE: Final = Path(__file__).with_name("locale")
 
 

@@ -1,6 +1,7 @@
 """Talk to the person while nobody else can: a session of the bank's own, a door, or a sentence that says why not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -48,12 +49,12 @@ class Desk:
             return [Show(screen=display.OFFLINE_UNKNOWN_BADGE)]
         busy = self._dealings.in_use_by(roster.badges_of(found[1]))
         if busy is not None:
-            return [Show(screen=self._keeper.reminder(busy))]
+            return [Show(screen=self._keeper.reminder(busy), language=found[0].language)]
         judged = judge(self._moment(roster, now), *found)
         if self._config.mode is Mode.EXPRESS:
-            return self._answered(_express(judged), found[1], roster, now)
+            return self._answered(_express(judged), found, roster, now)
         answer = _single(judged) or _session(self._begun(tokens), judged, found[0], now)
-        return self._answered(answer, found[1], roster, now)
+        return self._answered(answer, found, roster, now)
 
     def choose(self, choice: uploads.Choice, roster: Roster, now: Now) -> list[Action]:
         """Judge afresh, and open what was picked if it may still be."""
@@ -67,7 +68,7 @@ class Desk:
         wanted = (each for each in (*judged.returns, *judged.takes) if each.option == choice.option)
         offer = next(wanted, display.OFFLINE_GONE)
         self._asked[choice.session] = ()
-        return self._answered(offer, found[1], roster, now)
+        return self._answered(offer, found, roster, now)
 
     def _moment(self, roster: Roster, now: Now) -> Moment:
         return Moment(
@@ -78,10 +79,14 @@ class Desk:
             reports=self._journal.waiting(),
         )
 
-    def _answered(self, answer: Offer | Session | Message, token: str, roster: Roster, now: Now) -> list[Action]:
+    def _answered(
+        self, answer: Offer | Session | Message, found: tuple[Borrower, str], roster: Roster, now: Now
+    ) -> list[Action]:
+        who, token = found
         if isinstance(answer, Offer):
-            return self._keeper.deals(self._dealing(answer, token, roster), now)
-        return [Show(screen=Choosing(session=answer) if isinstance(answer, Session) else answer)]
+            return _spoken(self._keeper.deals(self._dealing(answer, token, roster), now), who.language)
+        screen = Choosing(session=answer) if isinstance(answer, Session) else answer
+        return [Show(screen=screen, language=who.language)]
 
     def _dealing(self, offer: Offer, token: str, roster: Roster) -> Dealing:
         return Dealing(
@@ -104,6 +109,11 @@ class Desk:
         while len(self._asked) > SESSIONS_REMEMBERED:
             del self._asked[next(iter(self._asked))]
         return session
+
+
+def _spoken(actions: list[Action], language: str) -> list[Action]:
+    """Say to the screen which language it is looked at in."""
+    return [replace(each, language=language) if isinstance(each, Show) else each for each in actions]
 
 
 def _express(judged: Judgement) -> Offer | Message:

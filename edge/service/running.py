@@ -1,7 +1,8 @@
 """One bank from its settings: cabinet, journal, link and controller, kept together and ended together.
 
-A device that fails is begun again while its doors are faulty; a lost connection is normal; a journal that fails ends
-the process, because nothing may open without it.
+A device that fails is begun again while its doors are faulty; a screen that fails leaves the reader working; a lost
+connection is normal; a journal that fails ends the process, because nothing may open without it. The page is up first
+and down last: out of service is said for as long as there is somebody to say it.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from edge.drivers.making import cabinet_of
 from edge.journal import Journal
 from edge.link import Link
 from edge.service import pulse
+from edge.service.screen import Screen
 from edge.service.systemd import Notifier
 from edge.settings.schema import BankFile
 
@@ -52,13 +54,27 @@ async def serve(file: BankFile, config: BankConfig, *, beside: Sequence[Beside] 
 
 
 async def _serve(file: BankFile, config: BankConfig, notifier: Notifier, beside: Sequence[Beside]) -> None:
+    screen = Screen.of(config, file.kiosk)
+    page = asyncio.create_task(screen.serve(), name="kiosk")
+    try:
+        await _work(file, config, notifier, beside, screen)
+    finally:
+        screen.detach()
+        page.cancel()
+        await asyncio.wait([page])
+
+
+async def _work(
+    file: BankFile, config: BankConfig, notifier: Notifier, beside: Sequence[Beside], screen: Screen
+) -> None:
     with closing(Journal.open(config.journal)) as journal:
         cabinet = cabinet_of(file)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(cabinet.run(), name="cabinet")
             await _boot_wait(cabinet)
             bank = Bank(config, journal, started=system_clock())
-            controller = Controller(bank, cabinet, Link(config), system_clock)
+            controller = Controller(bank, cabinet, Link(config), system_clock, screen.observe, kiosk=screen)
+            screen.attach(bank, controller)
             tasks.create_task(controller.run(), name="controller")
             tasks.create_task(pulse.feed(bank, system_clock, notifier), name="watchdog")
             for each in beside:

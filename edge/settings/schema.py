@@ -1,12 +1,12 @@
 """What `bank.toml` may say. Descriptions are what its errors and the guide say; docs/hardware.md names every key."""
 
-from enum import StrEnum
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from edge.config import Evidence, Mode
+from edge.kiosk.settings import KioskSettings
 from edge.settings.devices import AnyDevice
 
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"  # design.md, *HTTP contract*: ids
@@ -82,22 +82,6 @@ class WindowSeconds(Table, frozen=True, kw_only=True):
     alarm_s: Annotated[int, Meta(ge=30, le=900, description="seconds until its buzzer sounds", examples=[120])] = 120
 
 
-class Layout(StrEnum):
-    """How the screen stands."""
-
-    LANDSCAPE = "landscape"
-    PORTRAIT = "portrait"
-
-
-class Kiosk(Table, frozen=True, kw_only=True):
-    """The page on the bank's own screen."""
-
-    port: Annotated[int, Meta(ge=1_024, le=65_535, description="where it is served, on 127.0.0.1", examples=[8080])] = (
-        8_080
-    )
-    layout: Annotated[Layout, Meta(description="landscape or portrait", examples=["landscape"])] = Layout.LANDSCAPE
-
-
 class Point(Table, frozen=True, kw_only=True):
     """One terminal of a device."""
 
@@ -133,7 +117,7 @@ class BankFile(Table, frozen=True, kw_only=True):
     broker: Broker
     files: Files = Files()
     windows: WindowSeconds = WindowSeconds()
-    kiosk: Kiosk = Kiosk()
+    kiosk: KioskSettings = KioskSettings()
     cabinet: Cabinet = Cabinet()
     devices: Annotated[dict[str, AnyDevice], Meta(description="a table for each device, such as [devices.locks]")]
     doors: Annotated[dict[str, Door], Meta(description="a table for each door: [doors.1], [doors.2] and so on")]

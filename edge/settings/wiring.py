@@ -25,7 +25,7 @@ MAX_CHANNEL: Final = 50
 
 def problems(file: BankFile) -> list[Problem]:
     """Return everything that does not fit together."""
-    return [*_numbers(file), *_uses(file), *_evidence(file), *_windows(file), *_shared_ports(file)]
+    return [*_numbers(file), *_uses(file), *_evidence(file), *_windows(file), *_shared_ports(file), *_columns(file)]
 
 
 def points(file: BankFile) -> Iterator[tuple[str, str, Point]]:
@@ -90,6 +90,13 @@ def _windows(file: BankFile) -> Iterator[Problem]:
     if not file.windows.open_s < file.windows.close_s < file.windows.alarm_s:
         found = f"open_s {file.windows.open_s}, close_s {file.windows.close_s}, alarm_s {file.windows.alarm_s}"
         yield Problem(key="windows", found=found, instead="Each must be longer than the one before.")
+
+
+def _columns(file: BankFile) -> Iterator[Problem]:
+    columns, doors = file.kiosk.columns, len(file.doors)
+    if columns and sum(columns) != doors:
+        found = f"{list(columns)}: {sum(columns)} doors, but the bank has {doors}"
+        yield Problem(key="kiosk.columns", found=found, instead="Count the doors of each column, from the left.")
 
 
 def _shared_ports(file: BankFile) -> Iterator[Problem]:

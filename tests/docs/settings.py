@@ -6,6 +6,7 @@ from typing import Annotated, Any, get_args, get_origin
 import msgspec
 from msgspec.structs import fields
 
+from edge.kiosk.settings import KioskSettings
 from edge.settings import schema
 from edge.settings.devices import AnyDevice
 
@@ -14,7 +15,7 @@ TABLES = [
     ("broker", schema.Broker),
     ("files", schema.Files),
     ("windows", schema.WindowSeconds),
-    ("kiosk", schema.Kiosk),
+    ("kiosk", KioskSettings),
     ("cabinet", schema.Cabinet),
     ("doors.N", schema.Door),
     ("doors.N.lock", schema.Point),
@@ -47,7 +48,7 @@ def _default(field: Any) -> str:
     if field.required:
         return "needed"
     value = field.default
-    return "" if value is None else f"`{str(value).lower() if isinstance(value, bool) else value}`"
+    return "" if value in {None, ()} else f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
 def _first(device: type[msgspec.Struct]) -> str:

@@ -12,7 +12,7 @@ TOML = """
 org = "{org}"
 id = "{bank}"
 evidence = "door_only"
-mode = "express"
+mode = "{mode}"
 [broker]
 host = "{host}"
 port = {port}
@@ -22,6 +22,8 @@ key = "{key}"
 ca = "{ca}"
 keys = "{folder}/keys.toml"
 journal = "{folder}/{bank}.db"
+[kiosk]
+port = {page}
 [devices.locks]
 kind = "lock_board"
 port = "{line}"
@@ -42,7 +44,7 @@ hex = "{badge}"
 """
 
 
-def set_up(folder: Path, config: BankConfig, line: str) -> Path:
+def set_up(folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600) -> Path:
     """Write `bank.toml` and its keys; the certificate's key is closed to others, as enrolment leaves it."""
     keys = folder / "keys.toml"
     keys.touch(mode=0o600)
@@ -61,6 +63,8 @@ def set_up(folder: Path, config: BankConfig, line: str) -> Path:
             ca=config.ca.absolute(),
             folder=folder,
             line=line,
+            mode=mode,
+            page=page,
         )
     )
     return settings

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
+from edge.tokens import badge_tokens
+from tests.edge.rig import UID
 from tests.support.kiosks import Stage, a_session, an_option
 
 TERMS: Final = "\n\n".join(
@@ -199,6 +201,64 @@ def still_there(stage: Stage, page: Page) -> None:
     expect(page.get_by_role("alert")).to_be_visible()
 
 
+def cut_off(stage: Stage, page: Page, *, loans: bool = False, lasts_s: float = 86_400) -> None:
+    """Let the bank have a roster by which Lena may take two things, see what it has, and lose its network."""
+    stage.holds({3: "E20003", 7: "E20007"})
+    whole = [[0, 2**52]]
+    torque = {"asset": "w2", "title": "Torque wrench #2", "due_at": "2026-11-23T16:30:00Z", "doors": [5]}
+    stage.roster(
+        lasts_s=lasts_s,
+        badges={badge_tokens(UID, stage.config.badge_keys)[0]: 0},
+        people=[
+            {"display": "Lena H.", "language": "en", "most": 3, "rights": 0, "loans": [torque] if loans else []},
+        ],
+        rights=[[{"type": kind, "most": 1, "windows": whole} for kind in ("laptop", "multimeter")]],
+        doors={
+            "3": [{"asset": "l3", "type": "laptop", "title": "ThinkPad T14 #3", "tag": "E20003"}],
+            "7": [{"asset": "m1", "type": "multimeter", "title": "Multimeter 87V #1", "tag": "E20007"}],
+        },
+        free=[5, 6],
+    )
+    stage.cut()
+    expect(page.get_by_text("Offline: returns are always taken")).to_be_visible()
+
+
+def offline_choice(stage: Stage, page: Page) -> None:
+    cut_off(stage, page, loans=True)
+    stage.tap()
+
+
+def offline_stranger(stage: Stage, page: Page) -> None:
+    cut_off(stage, page)
+    stage.tap("045E1A72C41190")
+
+
+def offline_too_long(stage: Stage, page: Page) -> None:
+    cut_off(stage, page, lasts_s=60)
+    stage.passes(61)
+    stage.tap()
+
+
+def offline_no_time(stage: Stage, page: Page) -> None:
+    cut_off(stage, page)
+    stage.forgets_the_time()
+    stage.tap()
+
+
+def catching_up(stage: Stage, page: Page) -> None:
+    """Lend without a network, and let it come back to a cloud that has not heard of it yet."""
+    offline_choice(stage, page)
+    press(page, "Take ThinkPad T14 #3")
+    screen(page, "opening")
+    stage.door(3, is_open=True)
+    stage.door(3, is_open=False)
+    screen(page, "thanks")
+    press(page, "Done")
+    stage.line.acknowledges = False
+    stage.plug()
+    expect(page.get_by_text("The connection is back.")).to_be_visible()
+
+
 def german(stage: Stage, page: Page) -> None:
     stage.tap()
     stage.cloud("session", **a_session(an_option("take", "Laptop nehmen", door=3, needs=["pin"]), language="de"))
@@ -230,7 +290,12 @@ SCENES: Final[dict[str, tuple[str, Scene]]] = {
     "fault-kind": ("fault_kind", fault_kind),
     "fault-report": ("fault_report", fault_report),
     "no-connection": ("offline", lambda stage, _: stage.cut()),
-    "offline": ("idle", lambda stage, _: stage.goes_offline()),
+    "offline": ("idle", cut_off),
+    "offline-choice": ("choice", offline_choice),
+    "offline-stranger": ("refused", offline_stranger),
+    "offline-too-long": ("offline", offline_too_long),
+    "offline-no-time": ("offline", offline_no_time),
+    "catching-up": ("idle", catching_up),
     "out-of-service": ("out_of_service", lambda stage, _: stage.do(stage.kiosk.detach)),
     "lost": ("lost", lambda stage, _: stage.stop()),
 }

@@ -11,17 +11,18 @@ import json
 import socket
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from edge.bank import Bank
 from edge.clock import Now, system_clock
 from edge.config import BankConfig
 from edge.controller import Controller
-from edge.drivers.base import BadgeRead, DoorJammedError, DoorMoved, DriverEvent, Observation
+from edge.drivers.base import BadgeRead, DoorJammedError, DoorMoved, DriverEvent, HealthChanged, Observation
 from edge.journal import Journal
 from edge.kiosk import server
 from edge.kiosk.kiosk import Kiosk
@@ -165,17 +166,38 @@ class Stage:
         """Pull the network cable."""
         self.do(self.controller.disconnected)
 
-    def goes_offline(self) -> None:
-        """Let the bank lend by itself, as a bank that may does."""
+    def plug(self) -> None:
+        """Put the network cable back; the bank learns the time from the cloud."""
+        self.do(self.controller.connected)
 
-        class Alone(type(self.bank)):
-            offline = True
+    def holds(self, things: Mapping[int, str]) -> None:
+        """Let tags lie behind doors, and the bank see them."""
 
-        def alone() -> None:
-            self.bank.__class__ = Alone
-            self.controller.disconnected()
+        def put() -> None:
+            for door, tag in things.items():
+                self.cabinet.seen[door] = Observation(is_open=False, present=True, tags=(tag,))
+            self.cabinet.happens(HealthChanged())
 
-        self.do(alone)
+        before = len(self.uploads("status"))
+        self.do(put)
+        self.until(lambda: len(self.uploads("status")) > before)
+
+    def roster(self, *, lasts_s: float = 86_400, **body: Any) -> None:
+        """Give the bank a roster (tests/edge/rosters.py has the shape of its body)."""
+        now_ms = int((datetime.now(UTC).timestamp() + self._ahead_ms / 1000) * 1000)
+        told = {"version": f"r{now_ms}", "thing": self.config.thing, "made_ms": now_ms, **body}
+        raw = json.dumps(told).encode()
+        claims = {"aud": self.config.thing, "version": told["version"], "bytes": len(raw)}
+        claims |= {"sha256": sha256(raw).hexdigest(), "exp": int(now_ms / 1000 + lasts_s)}
+        before = len(self.uploads("fetch"))
+        self.do(lambda: self.line.says("roster", manifest=sign(claims)))
+        self.until(lambda: len(self.uploads("fetch")) > before)
+        self.do(lambda: self.controller._do(self.bank.on_fetched(claims["sha256"], raw, self.clock())))
+        assert self.bank.roster is not None
+
+    def forgets_the_time(self) -> None:
+        """Let the bank know no time, as one that was switched on without a network."""
+        self.bank.base._ahead_ms = None
 
     def passes(self, seconds: float) -> None:
         """Let time pass for the bank and its screen."""

@@ -6,10 +6,11 @@ from typing import Final
 from edge.kiosk import acts
 from edge.kiosk.acting import stage_now
 from edge.kiosk.asking import questions_for
+from edge.kiosk.screens import own
 from edge.kiosk.speaking import Speaker, sentence
 from edge.kiosk.state import Stage, State, Step
 from edge.kiosk.view import Asked, Button, Card, Pad, View, sent
-from edge.messages import Option, Session
+from edge.messages import Option, Refusal, Session
 
 ICONS: Final = frozenset(
     {"take", "return", "collect", "deposit", "renew", "handover", "not_taken", "not_returned", "fault", "service"}
@@ -43,7 +44,7 @@ def view(state: State, session: Session, speaker: Speaker) -> View:
 
 
 def _choice(session: Session, speaker: Speaker) -> View:
-    refusals = tuple(Card(title=each.title, icon="no", note=each.text) for each in session.refusals)
+    refusals = tuple(_refusal(each, session, speaker) for each in session.refusals)
     some, say = bool(session.options), speaker.say
     return View(
         screen="choice",
@@ -52,7 +53,7 @@ def _choice(session: Session, speaker: Speaker) -> View:
         tone="calm" if some else "warn",
         greeting=_greeting(session, speaker),
         title=say("What would you like to do?") if some else say("There is nothing for you here right now"),
-        cards=tuple(_card(each, speaker) for each in session.options),
+        cards=tuple(_card(each, session, speaker) for each in session.options),
         refusals=refusals,
         buttons=(
             Button(label=say("Something is broken"), act=sent(acts.Fault()), look="quiet"),
@@ -61,9 +62,15 @@ def _choice(session: Session, speaker: Speaker) -> View:
     )
 
 
-def _card(option: Option, speaker: Speaker) -> Card:
+def _refusal(refused: Refusal, session: Session, speaker: Speaker) -> Card:
+    own_words = own.is_its_own(session)
+    title, why = own.refusal(refused, speaker) if own_words else (refused.title, refused.text)
+    return Card(title=title, icon="no", note=why)
+
+
+def _card(option: Option, session: Session, speaker: Speaker) -> Card:
     return Card(
-        title=option.title,
+        title=own.option_title(option, speaker) if own.is_its_own(session) else option.title,
         act=sent(acts.Pick(option=option.option)),
         icon=option.kind if option.kind in ICONS else "go",
         door="" if option.door is None else speaker.say("Door {door}", door=option.door),

@@ -6,9 +6,11 @@ from edge.commands import Purpose
 from edge.doors import Phase
 from edge.kiosk import acts
 from edge.kiosk.facts import DoorFact, Facts
+from edge.kiosk.screens import own
 from edge.kiosk.speaking import Speaker, sentence
 from edge.kiosk.state import State
 from edge.kiosk.view import Countdown, Door, Drawing, Look, View, sent
+from edge.offline.dealings import LOCAL
 
 STATES: Final[dict[Phase, Look]] = {
     Phase.CLOSED: "shut",
@@ -105,8 +107,11 @@ def _where(mine: int | None, facts: Facts, speaker: Speaker) -> str:
 
 
 def _what(state: State, speaker: Speaker) -> str:
-    option = None if state.opened is None else state.opened.option
-    return speaker.say("It is unlocked.") if option is None else option.title
+    opened = state.opened
+    if opened is None or opened.option is None:
+        return speaker.say("It is unlocked.")
+    by_bank = opened.grant.startswith(LOCAL)
+    return own.option_title(opened.option, speaker) if by_bank else opened.option.title
 
 
 def _countdown(door: DoorFact, of_ms: int, label: str) -> Countdown | None:

@@ -10,41 +10,13 @@ from edge.doors import Phase
 from edge.kiosk import acts
 from edge.kiosk.acting import TOLD
 from edge.kiosk.facts import Facts
-from edge.kiosk.screens import doors, resting
-from edge.kiosk.speaking import Speaker, sentence
+from edge.kiosk.screens import doors, own, resting
+from edge.kiosk.speaking import Speaker
 from edge.kiosk.state import State
 from edge.kiosk.view import Button, Tone, View, sent
 
 REVOKED: Final = "bank_revoked"
 TONES: Final[dict[str, Tone]] = {"info": "good", "warn": "warn", "error": "stop"}
-OWN: Final = {  # what the bank says by itself: a heading, and what to do
-    display.OFFLINE: ("offline", sentence("No connection"), sentence("Please try again in a minute.")),
-    display.UNREADABLE: ("refused", sentence("That badge could not be read"), sentence("Please hold it there again.")),
-    display.NO_ANSWER: ("refused", sentence("No answer came"), sentence("Please hold your badge there again.")),
-    display.TOO_LATE: (
-        "refused",
-        sentence("The answer came too late"),
-        sentence("Please hold your badge there again."),
-    ),
-    display.SESSION_OVER: ("refused", sentence("That took too long"), sentence("Please hold your badge there again.")),
-    display.DOOR_JAMMED: (
-        "jammed",
-        sentence("The door is stuck"),
-        sentence("Your supervisor is told. Hold your badge there again for another door."),
-    ),
-    display.NOT_OPENED: (
-        "refused",
-        sentence("The door stayed closed"),
-        sentence("Hold your badge there again if you need it."),
-    ),
-    display.DOOR_STUCK_OPEN: (
-        "left_open",
-        sentence("That door stands open"),
-        sentence("Please close it, then hold your badge there again."),
-    ),
-    display.DONE: ("thanks", sentence("Thank you"), sentence("The door is closed.")),
-    TOLD: ("thanks", sentence("Thank you"), sentence("Your report is on its way.")),
-}
 
 
 def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View:
@@ -55,8 +27,9 @@ def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View
     if ajar is not None:
         still_open = facts.doors[ajar].phase is Phase.OPEN
         return doors.left_open(ajar, facts, speaker) if still_open else resting.idle(facts, speaker)
-    if message in OWN:
-        return _own(message, state, facts, speaker)
+    worded = own.worded(message)
+    if worded is not None:
+        return _own(message, worded, state, facts, speaker)
     good = message.level == "info"
     shown = View(
         screen="thanks" if good else "refused",
@@ -70,18 +43,17 @@ def view(message: Message, state: State, facts: Facts, speaker: Speaker) -> View
     return msgspec.structs.replace(shown, buttons=_next(state, shown, speaker))
 
 
-def _own(message: Message, state: State, facts: Facts, speaker: Speaker) -> View:
-    screen, title, text = OWN[message]
+def _own(message: Message, worded: own.Own, state: State, facts: Facts, speaker: Speaker) -> View:
+    screen = worded.screen
     last = state.opened.door if screen == "jammed" and state.opened is not None else None
-    icons = {"thanks": "good", "offline": "offline", "jammed": "jammed"}
     shown = View(
         screen=screen,
         language=speaker.language,
         at=message.code,
-        tone=TONES.get(message.level, "warn"),
-        icon=icons.get(screen, "again"),
-        title=speaker.say(title),
-        text=speaker.say(text),
+        tone="warn" if screen == "offline" else TONES.get(message.level, "warn"),
+        icon=worded.icon,
+        title=speaker.say(worded.title),
+        text=speaker.say(worded.text, **worded.facts),
         drawing=None if last is None else doors.drawing(facts, speaker, mine=last),
     )
     due_at = _due(state) if message == display.DONE else None  # the cloud's own word, which follows, says it in full

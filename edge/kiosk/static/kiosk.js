@@ -3,7 +3,7 @@ import { clear, draw, ticking } from "./draw.js";
 import { make, sign } from "./parts.js";
 
 const TOUCH_EVERY_MS = 1000, WARN_MS = 8000, TICK_MS = 250, MISSED_BEATS = 2.5;
-let offset_ms = 0, view = null, heard_ms = performance.now(), beat_ms = 10_000, touched_ms = 0, labels = null;
+let offset_ms = 0, view = null, heard_ms = performance.now(), beat_ms = 10_000, touched_ms = -Infinity, labels = null;
 
 async function post(path, body, type) {
   try {

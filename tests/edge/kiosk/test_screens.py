@@ -10,13 +10,18 @@ from edge import display
 from edge.commands import Purpose
 from edge.display import Choosing, Message, Opening, Screen, Working
 from edge.doors import Phase
+from edge.kiosk import acts
+from edge.kiosk.acting import acted
 from edge.kiosk.facts import DoorFact, Facts
 from edge.kiosk.screens import forget_ms, view_of
-from edge.kiosk.screens.messages import OWN
-from edge.kiosk.speaking import SPOKEN
+from edge.kiosk.screens.own import worded
+from edge.kiosk.showing import shown
+from edge.kiosk.speaking import SPOKEN, Speaker
 from edge.kiosk.state import Draft, State
-from tests.edge.kiosk.scenery import FACTS, OPENED, choosing
-from tests.support.kiosks import an_option
+from edge.messages import Session
+from edge.offline.dealings import LOCAL
+from tests.edge.kiosk.scenery import FACTS, KEY, OPENED, choosing
+from tests.support.kiosks import a_session, an_option
 
 OPENING = State(screen=Opening(door=3, purpose=Purpose.TAKE, grant="g1"), opened=OPENED)
 
@@ -39,13 +44,14 @@ STATES: dict[str, tuple[State, Facts]] = {
     "fault": (State(draft=Draft()), FACTS),
     "fault_kind": (State(draft=Draft(about_door=3)), FACTS),
     "fault_report": (State(draft=Draft(about_door=3, what="dirty")), FACTS),
-    "offline": (State(), replace(FACTS, connected=False)),
+    "offline": (State(), replace(FACTS, connected=False, offline=True, lends=False)),
     "out_of_service": (State(), replace(FACTS, works=False)),
 }
 
 
 def owns() -> list[Message]:
-    return [each for each in vars(display).values() if isinstance(each, Message)]
+    alone = (*display.WHILE_ALONE, display.offline_no_room("Drill"))
+    return list(dict.fromkeys([*(each for each in vars(display).values() if isinstance(each, Message)), *alone]))
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -59,8 +65,69 @@ def test_every_state_has_its_view_in_every_language(name: str) -> None:
 
 @pytest.mark.parametrize("message", owns(), ids=lambda message: message.code)
 def test_whatever_a_bank_says_by_itself_the_screen_can_word(message: Message) -> None:
-    assert message in OWN, "give it a heading and words in edge/kiosk/screens/messages.py"
-    assert view_of(State(screen=message, language="de"), FACTS).text != view_of(State(screen=message), FACTS).text
+    assert worded(message) is not None, "give it a heading and words in edge/kiosk/screens/own.py"
+    views = [view_of(State(screen=message, language=language), FACTS) for language in SPOKEN]
+    assert (len({view.title for view in views}), len({view.text for view in views})) == (len(SPOKEN), len(SPOKEN))
+
+
+def test_what_there_is_no_room_for_is_named() -> None:
+    view = view_of(State(screen=display.offline_no_room("Drill"), language="de"), FACTS)
+    assert view.text.startswith("Für Drill ist keine Tür frei.")
+
+
+def alone(language: str) -> State:
+    """What a bank offers by itself, to somebody of a language."""
+    refused = [{"code": each.code, "title": thing, "text": each.text} for thing, each in REFUSED.items()]
+    options = [{"option": f"{kind}:a", "kind": kind, "title": "Saw {2}"} for kind in ("take", "return", "other")]
+    told = a_session(*options, language=language, refusals=refused) | {"session": f"{LOCAL}s"}
+    return shown(State(), Choosing(session=msgspec.convert(told, Session)))[0]
+
+
+REFUSED = {"Drill": display.offline_no_room("Drill"), "": display.OFFLINE_ENOUGH}
+
+
+@pytest.mark.parametrize(
+    ("language", "cards", "refusals"),
+    [
+        ("de", ["Saw {2} nehmen", "Saw {2} zurückgeben", "Saw {2}"], ["Drill", "Sie können jetzt nicht mehr nehmen"]),
+        ("en", ["Take Saw {2}", "Return Saw {2}", "Saw {2}"], ["Drill", "You cannot take more now"]),
+    ],
+)
+def test_a_session_of_the_banks_own_is_worded_by_the_screen(
+    language: str, cards: list[str], refusals: list[str]
+) -> None:
+    view = view_of(alone(language), replace(FACTS, connected=False, offline=True))
+    assert [each.title for each in view.cards] == cards
+    assert [each.title for each in view.refusals] == refusals
+    texts = [worded(each) for each in REFUSED.values()]
+    assert [each.note for each in view.refusals] == [
+        Speaker(language).say(each.text, **each.facts) for each in texts if each is not None
+    ]
+
+
+def test_the_clouds_session_is_shown_as_it_came_also_where_it_looks_like_the_banks() -> None:
+    text = display.OFFLINE_ENOUGH.text
+    state = choosing(
+        an_option("take", "X"), language="de", refusals=[{"code": "allowance_reached", "title": "Y", "text": text}]
+    )
+    view = view_of(state, FACTS)
+    assert (view.cards[0].title, view.refusals[0].note) == ("X", text)
+
+
+def test_a_door_of_the_banks_own_says_what_it_is_opened_for() -> None:
+    state, choice = shown(acted(alone("de"), acts.Pick(option="take:a"), KEY)[0], OPENING.screen)
+    assert choice is None
+    assert state.opened is not None
+    mine = replace(state, opened=replace(state.opened, grant=f"{LOCAL}1"))
+    assert view_of(mine, with_door(Phase.UNLOCKED)).text == "Saw {2} nehmen"
+    assert view_of(state, with_door(Phase.UNLOCKED)).text == "Saw {2}"
+
+
+@pytest.mark.parametrize("screen", [display.OFFLINE_ENOUGH, OPENING.screen, display.please_close(3)])
+def test_whom_the_bank_knows_is_spoken_to_in_their_language_and_nobody_after_them(screen: Screen) -> None:
+    state = shown(State(), screen, "pl")[0]
+    assert view_of(state, with_door(Phase.OPEN)).language == "pl"
+    assert view_of(shown(state, display.Idle())[0], FACTS).language == "en"
 
 
 def test_the_clouds_words_are_shown_as_they_came() -> None:
@@ -73,9 +140,22 @@ def test_a_revoked_bank_is_out_of_service() -> None:
     assert view_of(State(screen=message), FACTS).screen == "out_of_service"
 
 
-def test_a_bank_that_lends_by_itself_says_so_and_stays_in_use() -> None:
-    view = view_of(State(), replace(FACTS, connected=False, offline=True))
-    assert (view.screen, bool(view.banner)) == ("idle", True)
+@pytest.mark.parametrize(
+    ("connected", "lends", "screen", "title", "banner"),
+    [
+        (False, True, "idle", "Hold your badge to the reader", "Offline: returns are always taken"),
+        (True, True, "idle", "Hold your badge to the reader", "The connection is back."),
+        (False, False, "offline", "No connection right now", ""),
+        (True, False, "offline", "The connection is just back", ""),
+    ],
+)
+def test_a_bank_that_decides_by_itself_says_so(
+    *, connected: bool, lends: bool, screen: str, title: str, banner: str
+) -> None:
+    view = view_of(State(), replace(FACTS, connected=connected, offline=True, lends=lends))
+    assert (view.screen, view.title) == (screen, title)
+    assert view.banner.startswith(banner)
+    assert bool(view.banner) == bool(banner)
 
 
 def test_a_door_that_stands_open_is_asked_for_before_anything_else() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from edge import display
-from edge.actions import Send
+from edge.actions import Send, Show
 from edge.clock import Now
 from edge.commands import Purpose
 from edge.display import Choosing, Opening
@@ -461,3 +461,16 @@ def test_the_cloud_accepts_what_such_a_report_looks_like() -> None:
         if send.kind == "door":
             told = msgspec.json.decode(send.payload, type=wire.Door)
             assert told.offline == wire.Offline(kind="take", badge=token(ANA), asset="drill-1", roster="r1")
+
+
+@pytest.mark.parametrize("uid", [ANA, BEN])
+def test_whom_it_knows_is_spoken_to_in_their_language(uid: str) -> None:
+    """Ana opens a door at once, Ben may take nothing."""
+    full = body(people=[person(), person(rights=1)])
+    (shows,) = only(alone(told=full).shows(uid), Show)
+    assert shows.language == "de"
+
+
+def test_whom_it_does_not_know_is_spoken_to_as_everybody() -> None:
+    (shows,) = only(alone().shows(NOBODY), Show)
+    assert shows.language is None

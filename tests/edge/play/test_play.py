@@ -1,8 +1,11 @@
 """The panel for people: over HTTP, on a real broker, and once in a real browser, the kiosk in its frame."""
 
 import asyncio
+import hashlib
+import json
 import shutil
 import socket
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,9 @@ from edge.kiosk.server import Server
 from edge.simulation.fleet import Fleet
 from edge.simulation.person import STRANGER
 from tests.edge.network import Cloud, Network, until
-from tests.edge.rig import UID
+from tests.edge.rig import UID, sign
+from tests.edge.rosters import body, person, token
+from tests.edge.test_fetching import replying, server
 from tests.edge.test_panel import DRILL, WRENCH, entry, served, write_stack
 from tests.support.browser import QUIET
 from tests.support.kiosks import a_session, an_option
@@ -72,6 +77,48 @@ async def test_the_cable_and_the_mains_can_be_pulled_and_come_back(network: Netw
         assert bank.kiosk.view.screen == "out_of_service"
         await client.post("/play/hq-01/power", json={"on": True})
         await until(lambda: bank.state()["ready"] and bank.kiosk.view.screen == "idle")
+
+
+def roster() -> tuple[bytes, str]:
+    """What the cloud gives a bank: its body, and the signed manifest. Whoever has the card may take the drill."""
+    now_ms = int(time.time() * 1000)
+    lent = {"type": "drill", "most": 1, "windows": [[0, 2**52]]}
+    drill = {"asset": "d1", "type": "drill", "title": "Drill", "tag": DRILL}
+    who = {"badges": {token(UID): 0}, "people": [person()], "rights": [[lent]]}
+    told = json.dumps(body(made_ms=now_ms, doors={"3": [drill]}, free=[1], **who)).encode()
+    claims = {"aud": "acme:hq-01", "version": "r1", "bytes": len(told), "exp": now_ms // 1000 + 3600}
+    return told, sign(claims | {"sha256": hashlib.sha256(told).hexdigest()})
+
+
+async def test_a_bank_whose_cable_is_pulled_lends_by_its_roster_and_tells_when_it_is_back(network: Network) -> None:
+    stack = write_stack(network, hq_01=entry(network, "hq-01", kiosk=True))
+    told, manifest = roster()
+    async with server(replying(told)) as (url, asked):
+        cloud = Cloud(network.config(), lambda _, kind, body: [(kind, {"re": body["id"], "url": url})])
+        async with network.broker(), cloud.online(), served(stack) as (client, fleet):
+            bank = fleet.bank("hq-01")
+            await client.post("/banks/hq-01/contents", json={"3": [DRILL]})
+            await client.post("/play/hq-01/power", json={"on": False})  # it looks inside when it boots
+            await until(lambda: not bank.state()["powered"])
+            await client.post("/play/hq-01/power", json={"on": True})
+            await until(lambda: bank.state()["ready"])
+            await cloud.say("roster", manifest=manifest)
+            await until(lambda: bank._powered.bank.roster)
+            await client.post("/play/hq-01/network", json={"on": False})
+            await until(lambda: bank.kiosk.view.banner.startswith("Offline"))
+            await client.post("/play/hq-01/badge", json={"uid": UID})
+            await until(lambda: 3 in bank.cabinet.released)
+            assert (bank.kiosk.view.screen, bank.kiosk.view.language) == ("opening", "de")
+            await client.post("/play/hq-01/doors/3/pull", json={})
+            await client.post("/play/hq-01/doors/3/take", json={"thing": DRILL, "uid": UID})
+            await client.post("/play/hq-01/doors/3/push", json={})
+            await until(lambda: bank.kiosk.view.screen == "thanks")
+            assert cloud.kinds("door") == []
+            await client.post("/play/hq-01/network", json={"on": True})
+            await until(lambda: cloud.outcomes() == ["opened", "closed"])
+            assert {each["offline"]["asset"] for each in cloud.kinds("door")} == {"d1"}
+            await until(lambda: not bank.kiosk.view.banner)
+        assert len(asked) == 1
 
 
 async def test_tags_change_places_things_stay(network: Network) -> None:

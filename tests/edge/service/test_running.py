@@ -27,8 +27,8 @@ from tests.edge.rig import UID
 class Service:
     """A served bank, what systemd hears of it, and the controller that serves beside."""
 
-    def __init__(self, folder: Path, config: Any, wire: Wire, steel: LockBoardSteel) -> None:
-        self.settings = set_up(folder, config, wire.port)
+    def __init__(self, folder: Path, config: Any, wire: Wire, steel: LockBoardSteel, **more: Any) -> None:
+        self.settings = set_up(folder, config, wire.port, **more)
         self.wire, self.steel = wire, steel
         self.controllers: list[Controller] = []
         self.banks: list[Bank] = []
@@ -61,10 +61,12 @@ class Service:
 
 
 @asynccontextmanager
-async def service(network: Network, folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Service]:
+async def service(
+    network: Network, folder: Path, monkeypatch: pytest.MonkeyPatch, **more: Any
+) -> AsyncIterator[Service]:
     steel = LockBoardSteel()
     async with plugged(folder, steel.answer) as wire:
-        made = Service(folder, network.config(), wire, steel)
+        made = Service(folder, network.config(), wire, steel, **more)
         monkeypatch.setenv("NOTIFY_SOCKET", str(folder / "notify"))
         monkeypatch.setenv("WATCHDOG_USEC", "300000")
         monkeypatch.delenv("WATCHDOG_PID", raising=False)

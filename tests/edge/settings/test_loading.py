@@ -104,6 +104,11 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("doors.4.lock.board", 32, "doors.4.lock", "Lock boards have addresses 1 to 31"),
         ("bank.evidence", "tags", "bank.evidence", "tags, but doors 2, 3, 4 have no tags"),
         ("windows.close_s", 15, "windows", "Each must be longer than the one before."),
+        ("kiosk.columns", [4, 0], "kiosk.columns", "found [4, 0]. Write how many doors each column has, from the left"),
+        ("kiosk.columns", [2, 1], "kiosk.columns", "[2, 1]: 3 doors, but the bank has 4. Count the doors of each"),
+        ("kiosk.language", "tlh", "kiosk.language", "Write what it speaks while nobody is known: en, de, es, fr, pl"),
+        ("kiosk.photos", "no", "kiosk.photos", "Write whether a fault may have a photo, such as True."),
+        ("kiosk.columns", [2, 2], None, ""),
         ("devices.uhf.port", "/dev/a", None, ""),
     ],
 )
