@@ -46,8 +46,9 @@ def _freeze(here: "Simulation", act: Act, chance: Random) -> None:
 
 
 def _thaw(here: "Simulation", act: Act, _: Random) -> None:
-    here.watches.unblocked(act.person)
-    here.admins.change(f"/people/{act.person}", {"active": True, "valid_from": None, "valid_until": None})
+    here.watches.thaws(act.person)
+    thawed = {"active": True, "valid_from": None, "valid_until": None}
+    here.admins.change(f"/people/{act.person}", thawed, lambda _: here.watches.thawed(act.person))
 
 
 def _expire(here: "Simulation", act: Act, chance: Random) -> None:

@@ -1,5 +1,6 @@
 """What is looked at in the moment it is said to a bank: nobody blocked is given anything, no return is refused."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -64,6 +65,7 @@ class Watches:
     wrong: list[str] = field(default_factory=list)
     refused: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _blocked: dict[str, int] = field(default_factory=dict)
+    _thawing: Counter[str] = field(default_factory=Counter)
     _tappers: dict[str, str] = field(default_factory=dict)
     _returning: set[str] = field(default_factory=set)
     _sessions: dict[str, str] = field(default_factory=dict)
@@ -89,12 +91,18 @@ class Watches:
         return right
 
     def blocked(self, person: str) -> None:
-        """A person, or all their badges, were blocked, and the admin was told so."""
-        self._blocked.setdefault(person, self.hub.now_ms)
+        """A person, or all their badges, were blocked, and the admin was told so; not while another lets them again."""
+        if not self._thawing[person]:
+            self._blocked.setdefault(person, self.hub.now_ms)
 
-    def unblocked(self, person: str) -> None:
-        """A person may take things again, or is about to."""
+    def thaws(self, person: str) -> None:
+        """A person may take things again from some moment on, until the admin is told which."""
+        self._thawing[person] += 1
         self._blocked.pop(person, None)
+
+    def thawed(self, person: str) -> None:
+        """The admin was told that a person may take things again, or that it was not to be."""
+        self._thawing[person] -= 1
 
     def _spoke(self, kind: str, said: Mapping[str, Any]) -> None:
         """Somebody tapped, or picked something; a badge that joins asks for nothing of its own."""

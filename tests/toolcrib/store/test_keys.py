@@ -59,6 +59,9 @@ LAYOUT: dict[str, Any] = {
     "latest_roster": (("hq-01",), ("acme#ALONE#hq-01", "LATEST")),
     "told_alone": (("hq-01", "01J"), ("acme#ALONE#hq-01", "REPORT#01J")),
     "staff": ((), ("acme#STAFF#EDITED", "STAFF")),
+    "view": (("hq-01", 2), ("acme#VIEW#hq-01", "PART#02")),
+    "inventory": (("hq",), ("acme#INVENTORY#hq", "LATEST")),
+    "inventory_under_way": (("hq",), ("acme#INVENTORY#hq", "UNDER_WAY")),
     "listing": (("loans", "open"), "acme#LOANS#open"),
 }
 """What lies where in tables that are there already (design.md, *Data*): a key that moves loses what lies under it."""

@@ -28,7 +28,7 @@ def as_they_came(failures: Iterable[Failed], records: Sequence[dict[str, Any]]) 
 
 def _urgent(record: dict[str, Any]) -> bool:
     """Whether it is a notice that does not wait; a change of a message that is out is none."""
-    with suppress(msgspec.ValidationError):
+    with suppress(msgspec.ValidationError, ValueError):  # half a character, too: whoever delivers it sets it aside
         image = msgspec.convert(record, Record).dynamodb.NewImage
         told = image.about.M if image is not None and image.about is not None else None
         return told is not None and told.outdated_at is None and told.urgent is not None and told.urgent.BOOL
