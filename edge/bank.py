@@ -18,7 +18,7 @@ from edge.actions import Action, Dated, Recorded, Show, Survey
 from edge.clock import Now, TimeBase
 from edge.config import BankConfig
 from edge.counter import Counter
-from edge.doors import DoorCycle, earliest
+from edge.doors import DoorCycle, Phase, earliest
 from edge.drivers.base import Observation
 from edge.journal import Journal
 from edge.keeper import Keeper
@@ -88,6 +88,12 @@ class Bank:
     def offline(self) -> bool:
         """Whether the bank decides by itself: without a connection, and until the cloud knows all it did so."""
         return not self._connected or self._reporter.replaying or self._dealings.live
+
+    def idle(self, now: Now) -> bool:
+        """Whether nobody stands here: no door is in use, no answer is awaited, no session may be chosen from."""
+        at_rest = all(door.phase is Phase.CLOSED for door in self.doors.values())
+        waits = self._counter.waiting.due_at_ms() is not None
+        return at_rest and not waits and self._counter.display.session(mono_ms=now.mono_ms) is None
 
     @property
     def roster(self) -> Roster | None:

@@ -24,7 +24,7 @@ async def check(config: BankConfig) -> Finding:
     except socket.gaierror:
         return wrong(about, "no such name: check broker.host and the network's DNS")
     except ssl.SSLCertVerificationError as error:
-        return wrong(about, f"its certificate is not trusted ({error.verify_message}): check files.ca and the clock")
+        return wrong(about, f"its certificate is not trusted ({error.verify_message}): check the clock, or enrol anew")
     except ssl.SSLError as error:
         return wrong(about, f"TLS failed ({error.reason}): is this bank revoked? toolcrib-bank enrol --again")
     except OSError as error:

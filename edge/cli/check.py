@@ -13,7 +13,7 @@ from edge.checks.finding import Finding, Verdict, unknown, well, wrong
 from edge.cli.ending import BAD_SETTINGS, FAILED
 from edge.cli.options import Config
 from edge.drivers.making import cabinet_of
-from edge.settings.loading import DEFAULT, bank_config, load_bank, load_keys
+from edge.settings.loading import DEFAULT, bank_config, load_bank, load_identity
 from edge.settings.problems import BadSettingsError
 from edge.settings.schema import BankFile
 
@@ -45,7 +45,7 @@ async def _shown(file: BankFile, config: Path, *, with_broker: bool, with_device
 
 
 async def _found(file: BankFile, *, with_broker: bool, with_devices: bool) -> AsyncIterator[Finding]:
-    for finding in files.check(file.files, datetime.now(UTC)):
+    for finding in files.check(Path(file.files.identity), file.broker.template, datetime.now(UTC)):
         yield finding
     yield clock.check()
     yield journal.check(Path(file.files.journal))
@@ -55,11 +55,11 @@ async def _found(file: BankFile, *, with_broker: bool, with_devices: bool) -> As
         for finding in await devices.check(cabinet_of(file), DEVICES_S):
             yield finding
     try:
-        settings = bank_config(file, load_keys(Path(file.files.keys)))
+        settings = bank_config(file, load_identity(file))
     except BadSettingsError as error:
         yield wrong(error.where, "; ".join(f"{each.found}: {each.instead}" for each in error.problems))
         return
-    yield well(file.files.keys, "holds the keys")
+    yield well(file.files.identity, "holds the keys")
     if with_broker:
         try:
             yield await broker.check(settings)

@@ -9,6 +9,7 @@ from typing import Final
 
 from edge.drivers.base import DriverError
 from edge.enrolment.answer import EnrolmentError
+from edge.enrolment.claim import NotEnrolled
 from edge.journal import JournalError
 from edge.settings.problems import BadSettingsError
 from edge.stack import BadStackError, NoSuchBankError
@@ -41,6 +42,8 @@ def ended(error: BaseException) -> Ending | None:
             return Ending(
                 text=f"the journal failed ({error}): nothing may open without it; look at the disk", status=FAILED
             )
-        case RefusedError() | EnrolmentError() | JournalError() | DriverError() | BadStackError() | NoSuchBankError():
+        case RefusedError() | EnrolmentError() | NotEnrolled():
+            return Ending(text=str(error), status=FAILED)
+        case JournalError() | DriverError() | BadStackError() | NoSuchBankError():
             return Ending(text=str(error), status=FAILED)
     return None

@@ -16,7 +16,7 @@ from edge.drivers.cabinet import CabinetDriver
 from edge.drivers.making import part_of
 from edge.drivers.wiring import Wiring
 from edge.settings.devices import KeyboardReader
-from edge.settings.loading import DEFAULT, load_bank, load_keys
+from edge.settings.loading import DEFAULT, badge_keys, load_bank, load_identity
 from edge.settings.problems import BadSettingsError
 from edge.settings.schema import BankFile
 from edge.tokens import badge_tokens
@@ -71,7 +71,6 @@ def described(uid: str, keys: tuple[BadgeKey, ...], *, number: bool) -> str:
 
 def _keys(file: BankFile) -> tuple[BadgeKey, ...]:
     try:
-        keys = load_keys(Path(file.files.keys))
+        return badge_keys(load_identity(file))
     except BadSettingsError:  # cards can be looked at before the bank is enrolled
         return ()
-    return tuple(BadgeKey(version=each.version, key=bytes.fromhex(each.hex)) for each in keys.badge_keys)

@@ -3,11 +3,10 @@
 import asyncio
 import logging
 import os
-from pathlib import Path
 
 from edge.cli.options import Config
 from edge.service.running import serve
-from edge.settings.loading import DEFAULT, bank_config, load_bank, load_keys
+from edge.settings.loading import DEFAULT, bank_config, load_bank, load_identity
 
 
 def run(config: Config = DEFAULT) -> None:
@@ -15,4 +14,4 @@ def run(config: Config = DEFAULT) -> None:
     stamp = "" if "JOURNAL_STREAM" in os.environ else "%(asctime)s "  # systemd's journal stamps every line itself
     logging.basicConfig(level=logging.INFO, format=f"{stamp}%(levelname)s %(name)s %(message)s")
     file = load_bank(config)
-    asyncio.run(serve(file, bank_config(file, load_keys(Path(file.files.keys)))))
+    asyncio.run(serve(file, bank_config(file, load_identity(file))))

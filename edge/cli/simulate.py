@@ -10,8 +10,8 @@ import typer
 
 from edge import fleet
 from edge.cli.ending import RefusedError
-from edge.enrolment.folder import SECRET
-from edge.settings.loading import bank_config, load_bank, load_keys
+from edge.durable import PRIVATE
+from edge.settings.loading import bank_config, load_bank, load_identity
 from edge.stack import BadgeKeyEntry, BankEntry, Broker, Stack
 
 STACK: Final = Path(".toolcrib/stack.json")
@@ -41,7 +41,7 @@ def of_settings(config: Path) -> tuple[Path, Path]:
     would have numbers that the cloud has seen.
     """
     file = load_bank(config)
-    settings = bank_config(file, load_keys(Path(file.files.keys)))
+    settings = bank_config(file, load_identity(file))
     journal = settings.journal
     if journal.name != f"{settings.bank}.db":
         raise RefusedError(
@@ -67,7 +67,7 @@ def of_settings(config: Path) -> tuple[Path, Path]:
     )
     path = journal.with_name("simulated.json")
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=SECRET)
-    path.chmod(SECRET)
+    path.touch(mode=PRIVATE)
+    path.chmod(PRIVATE)
     path.write_bytes(msgspec.json.encode(written))
     return path, journal.parent

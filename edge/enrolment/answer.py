@@ -2,23 +2,11 @@
 
 import msgspec
 
+from edge.enrolment.identity import BadgeKey, Keys, Mqtt
+
 
 class EnrolmentError(Exception):
     """The board is not enrolled; says why and what to do."""
-
-
-class BadgeKey(msgspec.Struct, frozen=True, kw_only=True):
-    """The org's badge key."""
-
-    version: str
-    hex: str
-
-
-class Mqtt(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the bank connects."""
-
-    host: str
-    port: int
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,9 +21,11 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     mqtt: Mqtt
 
     @property
-    def org(self) -> str:
-        """Return the organisation's id."""
-        return self.thing.partition(":")[0]
+    def told(self) -> Keys:
+        """Return what the board keeps beside key and certificates."""
+        return Keys(
+            thing=self.thing, kid=self.kid, command_key=self.command_key, badge_key=self.badge_key, mqtt=self.mqtt
+        )
 
 
 def parse(answer: bytes, bank: str) -> Answer:

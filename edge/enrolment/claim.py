@@ -84,7 +84,7 @@ async def enrol_by_claim(claim: Claim, root: Path) -> Identity:
     carried out again. Raises NotEnrolled.
     """
     identity.tidy(durable.folder(root))
-    if identity.claimed_by(root) == _digest(claim):
+    if is_carried_out(claim, root):
         return identity.read(root)
     key = identity.next_key(root, keys.new_key())
     try:
@@ -123,7 +123,13 @@ def _taken_on(
         ca=claim.ca.encode(),
         keys=told,
         by=_digest(claim),
+        template=claim.template,
     )
+
+
+def is_carried_out(claim: Claim, root: Path) -> bool:
+    """Whether the board became who it is by this very claim."""
+    return identity.claimed_by(root) == _digest(claim)
 
 
 def _digest(claim: Claim) -> str:

@@ -1,133 +1,71 @@
-"""The bank's files: certificate, keys, settings, with the right modes, and never over what is there unasked."""
+"""Enrolment through the API, on the board: a key that waits, the identity it becomes, and first settings."""
 
-import os
-import pwd
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from edge import durable
+from edge.enrolment import identity, keys
 from edge.enrolment.answer import Answer, EnrolmentError
-from edge.enrolment.keypair import must_belong, new_key
 from edge.settings.loading import EXAMPLE
 
-SECRET: Final = 0o600
 PUBLIC: Final = 0o644
-PENDING: Final = ".new"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """Where the files of one bank lie. Files belong to `user` when root writes them and there is such a user."""
+    """Where one bank's identity lies, and the settings that people edit."""
 
-    path: Path
-    user: str = "toolcrib"
-
-    @property
-    def settings(self) -> Path:
-        """What people edit."""
-        return self.path / "bank.toml"
-
-    @property
-    def key(self) -> Path:
-        """The certificate's key."""
-        return self.path / "bank.key"
-
-    @property
-    def certificate(self) -> Path:
-        """The bank's certificate."""
-        return self.path / "bank.crt"
-
-    @property
-    def ca(self) -> Path:
-        """The authority behind the broker."""
-        return self.path / "ca.pem"
-
-    @property
-    def keys(self) -> Path:
-        """Command and badge keys."""
-        return self.path / "keys.toml"
-
-    @property
-    def pending(self) -> Path:
-        """A key whose certificate has not come yet."""
-        return self.path / f"bank.key{PENDING}"
+    root: Path
+    settings: Path
 
     def must_be_free(self, *, again: bool) -> None:
         """Raise EnrolmentError when this board is enrolled already, unless it shall be `again`."""
-        there = [path.name for path in (self.key, self.certificate, self.keys) if path.exists()]
-        if there and not again:
+        if (self.root / identity.CURRENT).exists() and not again:
             raise EnrolmentError(
-                f"{self.path} holds {', '.join(there)}: this board is enrolled. With --again it is enrolled anew; "
+                f"{self.root} holds a bank: this board is enrolled. With --again it is enrolled anew; "
                 "its old certificate and keys are then worth nothing"
             )
 
     def pending_key(self) -> bytes:
         """Return the key that waits for its certificate, made if there is none; durable before anybody is asked."""
-        if not self.pending.exists():
-            self.write(self.pending, new_key(), SECRET)
-        return self.pending.read_bytes()
+        durable.folder(self.root)
+        return identity.next_key(self.root, keys.new_key())
 
-    def accept(self, answer: Answer, bank: str) -> list[Path]:
-        """Write what an enrolment answered; return the files. Raises EnrolmentError for another key's certificate."""
-        if not self.pending.exists():
-            raise EnrolmentError(f"no key waits in {self.path}: begin with --csr, on this board")
-        must_belong(answer.certificate.encode(), self.pending.read_bytes(), "the certificate")
-        self.write(self.certificate, answer.certificate.encode(), PUBLIC)
-        self.write(self.ca, answer.ca.encode(), PUBLIC)
-        self.write(self.keys, _keys(answer).encode(), SECRET)
-        self.pending.replace(self.key)
-        written = [self.certificate, self.ca, self.keys, self.key]
-        if not self.settings.exists():
-            self.write(self.settings, settings_for(answer, bank, self).encode(), PUBLIC)
-            written.append(self.settings)
-        return written
+    def accept(self, answer: Answer) -> list[Path]:
+        """Become the bank of an answer; return what was written. Raises EnrolmentError for another key's."""
+        waiting = self.root / identity.NEXT / "key.pem"
+        if not waiting.exists():
+            raise EnrolmentError(f"no key waits in {self.root}: begin with --csr, on this board")
+        key = waiting.read_bytes()
+        if not keys.fits(key, answer.certificate):
+            raise EnrolmentError("the certificate was made for another key than the one on this board: enrol anew")
+        who = identity.take_on(
+            self.root, key=key, certificate=answer.certificate, ca=answer.ca.encode(), keys=answer.told
+        )
+        return [self.root, *self.first_settings(who.keys)]
 
-    def write(self, path: Path, content: bytes, mode: int) -> None:
-        """Write a file as a whole: never half, never readable for a moment by those who must not."""
-        self.path.mkdir(mode=0o755, parents=True, exist_ok=True)
-        half = path.with_name(f".{path.name}.half")
-        half.unlink(missing_ok=True)
-        with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            os.fchmod(file.fileno(), mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        self._give(half)
-        half.replace(path)
-
-    def _give(self, path: Path) -> None:
-        if os.geteuid() == 0 and _is_user(self.user):
-            shutil.chown(path, self.user, self.user)
+    def first_settings(self, told: identity.Keys) -> list[Path]:
+        """Write settings to begin with, where there are none; return what was written."""
+        if self.settings.exists():
+            return []
+        self.settings.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        durable.put(self.settings, settings_for(told, self.root).encode(), PUBLIC)
+        return [self.settings]
 
 
-def settings_for(answer: Answer, bank: str, folder: Folder) -> str:
+def settings_for(told: identity.Keys, root: Path) -> str:
     """Return a first `bank.toml`: the example with this bank's names; its wiring is for people to write."""
+    org, _, bank = told.thing.partition(":")
     changes = {
-        'org = "acme"': f'org = "{answer.org}"',
+        'org = "acme"': f'org = "{org}"',
         'id = "hq-01"': f'id = "{bank}"',
-        'host = "a1b2c3-ats.iot.eu-central-1.amazonaws.com"': f'host = "{answer.mqtt.host}"',
-        "port = 8883": f"port = {answer.mqtt.port}",
-        'journal = "/var/lib/toolcrib/hq-01.db"': f'journal = "/var/lib/toolcrib/{bank}.db"',
-        '"/etc/toolcrib/': f'"{folder.path}/',
+        'host = "a1b2c3-ats.iot.eu-central-1.amazonaws.com"': f'host = "{told.mqtt.host}"',
+        "port = 8883": f"port = {told.mqtt.port}",
+        'journal = "/var/lib/toolcrib/hq-01.db"': f'journal = "{root.parent}/{bank}.db"',
+        'identity = "/var/lib/toolcrib/identity"': f'identity = "{root}"',
     }
     text = EXAMPLE.read_text()
     for old, new in changes.items():
         text = text.replace(old, new)
     return text
-
-
-def _keys(answer: Answer) -> str:
-    return (
-        "# Secrets of this bank, written by its enrolment. A new enrolment writes them anew.\n"
-        f'[command_keys]\n"{answer.kid}" = "{answer.command_key}"\n\n'
-        f'[[badge_keys]]\nversion = "{answer.badge_key.version}"\nhex = "{answer.badge_key.hex}"\n'
-    )
-
-
-def _is_user(name: str) -> bool:
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True

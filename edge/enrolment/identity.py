@@ -2,7 +2,7 @@
 
     identity/
       current -> 3f9a…    the certificate's id, shortened
-      3f9a…/              key.pem  cert.pem  ca.pem  bank.json  claim.sha256
+      3f9a…/              key.pem  cert.pem  ca.pem  bank.json  claim.sha256  template
       next/               a key, later with its certificate, that is not the board's yet
 
 A folder is complete before `current` points to it, and nothing in it changes afterwards. So whenever the power goes the
@@ -11,7 +11,7 @@ board is who it was, or who it was to become, with a key that fits its certifica
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import msgspec
 from cryptography import x509
@@ -19,9 +19,13 @@ from cryptography import x509
 from edge import durable
 
 CURRENT: Final = "current"
+BANK: Final = "bank.json"
 NEXT: Final = "next"
 CLAIMED_BY: Final = "claim.sha256"
+TEMPLATE: Final = "template"
 MOST_CHARACTERS_OF_A_NAME: Final = 16
+
+Hex = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-fA-F]{64}$(?!\n)")]
 
 
 class NotEnrolledError(LookupError):
@@ -32,7 +36,7 @@ class BadgeKey(msgspec.Struct, frozen=True, kw_only=True):
     """The org's badge key in hex."""
 
     version: str
-    hex: str
+    hex: Hex
 
 
 class Mqtt(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,23 +46,31 @@ class Mqtt(msgspec.Struct, frozen=True, kw_only=True):
     port: int
 
 
-class Keys(msgspec.Struct, frozen=True, kw_only=True):
-    """What the cloud hands out once: the thing this board is, and its keys in hex."""
+class Keys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the cloud hands out once: the thing this board is, and its keys in hex.
+
+    `former_badge_key` may be added by hand while the org changes its badge key.
+    """
 
     thing: str
     kid: str
-    command_key: str
+    command_key: Hex
     badge_key: BadgeKey
     mqtt: Mqtt
+    former_badge_key: BadgeKey | None = None
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a controller needs to be its bank; files are paths through `current`, so a renewal is found there."""
+    """Everything a controller needs to be its bank; files are paths through `current`, so a renewal is found there.
+
+    `template` is by what its certificate is renewed; empty where enrolment did not tell.
+    """
 
     keys: Keys
     key: Path
     cert: Path
     ca: Path
+    template: str = ""
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -70,13 +82,17 @@ def read(root: Path) -> Identity:
     """Return who this board is; raises NotEnrolledError."""
     here = root / CURRENT
     try:
-        keys = msgspec.json.decode((here / "bank.json").read_bytes(), type=Keys)
+        keys = msgspec.json.decode((here / BANK).read_bytes(), type=Keys)
     except (OSError, msgspec.DecodeError) as error:
         raise NotEnrolledError(f"{root} holds no enrolled bank ({error}): run `toolcrib-bank enrol`") from error
-    return Identity(keys=keys, key=here / "key.pem", cert=here / "cert.pem", ca=here / "ca.pem")
+    return Identity(
+        keys=keys, key=here / "key.pem", cert=here / "cert.pem", ca=here / "ca.pem", template=_line(here / TEMPLATE)
+    )
 
 
-def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys, by: str = "") -> Identity:
+def take_on(
+    root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys, by: str = "", template: str = ""
+) -> Identity:
     """Become somebody, at one instant; folders that were there before go. `by` is the digest of the claim, if any."""
     name = certificate_id(certificate)[:MOST_CHARACTERS_OF_A_NAME]
     place = durable.folder(root / name)
@@ -84,8 +100,9 @@ def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys, 
         ("key.pem", key),
         ("cert.pem", certificate.encode()),
         ("ca.pem", ca),
-        ("bank.json", msgspec.json.encode(keys)),
+        (BANK, msgspec.json.encode(keys)),
         (CLAIMED_BY, by.encode()),
+        (TEMPLATE, template.encode()),
     ):
         durable.put(place / file, content)
     durable.point(root / CURRENT, name)
@@ -95,8 +112,12 @@ def take_on(root: Path, *, key: bytes, certificate: str, ca: bytes, keys: Keys, 
 
 def claimed_by(root: Path) -> str:
     """Return the digest of the claim by which the board became who it is; empty where it was another way."""
+    return _line(root / CURRENT / CLAIMED_BY)
+
+
+def _line(path: Path) -> str:
     try:
-        return (root / CURRENT / CLAIMED_BY).read_text("ascii")
+        return path.read_text("ascii")
     except (OSError, UnicodeDecodeError):
         return ""
 

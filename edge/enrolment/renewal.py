@@ -109,6 +109,7 @@ class Renewal:
             certificate=(place / "cert.pem").read_text(),
             ca=present.ca.read_bytes(),
             keys=present.keys,
+            template=present.template or self._template,
         )
         log.info("the certificate is renewed")
         return True

@@ -1,8 +1,9 @@
 """One bank from its settings: cabinet, journal, link and controller, kept together and ended together.
 
-A device that fails is begun again while its doors are faulty; a screen that fails leaves the reader working; a lost
-connection is normal; a journal that fails ends the process, because nothing may open without it. The page is up first
-and down last: out of service is said for as long as there is somebody to say it.
+A device that fails is begun again while its doors are faulty; a screen that fails leaves the reader working; a
+certificate that is not renewed is logged; a lost connection is normal; a journal that fails ends the process, because
+nothing may open without it. The page is up first and down last: out of service is said for as long as there is
+somebody to say it.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from edge.drivers.making import cabinet_of
 from edge.journal import Journal
 from edge.link import Link
 from edge.service import pulse
+from edge.service.certificate import Certificate
 from edge.service.screen import Screen
 from edge.service.systemd import Notifier
 from edge.settings.schema import BankFile
@@ -73,10 +75,14 @@ async def _work(
             tasks.create_task(cabinet.run(), name="cabinet")
             await _boot_wait(cabinet)
             bank = Bank(config, journal, started=system_clock())
-            controller = Controller(bank, cabinet, Link(config), system_clock, screen.observe, kiosk=screen)
+            certificate = Certificate.of(file)
+            link = Link(config, aside=certificate.services)
+            certificate.services.speak_through(link.publish_aside)
+            controller = Controller(bank, cabinet, link, system_clock, screen.observe, kiosk=screen)
             screen.attach(bank, controller)
             tasks.create_task(controller.run(), name="controller")
             tasks.create_task(pulse.feed(bank, system_clock, notifier), name="watchdog")
+            tasks.create_task(certificate.keep(bank, system_clock), name="certificate")
             for each in beside:
                 tasks.create_task(each(controller, bank, file), name=getattr(each, "__qualname__", "beside"))
             log.info("%s serves, %s", config.thing, config.firmware)

@@ -1,1 +1,1 @@
-"""The bank's settings: one TOML file that people write, a keys file that enrolment writes, and errors that explain."""
+"""The bank's settings: one TOML file that people write, who the board is by its enrolment, and errors that explain."""

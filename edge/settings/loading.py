@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from edge.config import BadgeKey, BankConfig, Windows
+from edge.enrolment import identity
+from edge.enrolment.identity import Identity
 from edge.settings.problems import BadSettingsError, Problem
 from edge.settings.reading import Reader
-from edge.settings.schema import BankFile, KeysFile
+from edge.settings.schema import BankFile
 from edge.settings.wiring import problems as wiring_problems
 
 DEFAULT: Final = Path("/etc/toolcrib/bank.toml")
+IDENTITY: Final = Path("/var/lib/toolcrib/identity")
 EXAMPLE: Final = Path(__file__).with_name("bank.example.toml")
 OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
@@ -28,17 +31,29 @@ def load_bank(path: Path) -> BankFile:
     return file
 
 
-def load_keys(path: Path) -> KeysFile:
-    """Return the bank's keys; raises BadSettingsError, also when others than its owner may read them."""
-    table = _table(path, "Enrol the bank: toolcrib-bank enrol.")
-    opened = open_to_others(path)
-    if opened is not None:
-        raise BadSettingsError(str(path), [opened])
-    reader = Reader(secret=True)
-    keys = reader.struct(KeysFile, table)
-    if keys is None or reader.problems:
-        raise BadSettingsError(str(path), reader.problems)
-    return keys
+def load_identity(file: BankFile) -> Identity:
+    """Return who this board is; raises BadSettingsError, also when others may read it or it is another bank."""
+    root = Path(file.files.identity)
+    try:
+        who = identity.read(root)
+        opened = [each for each in map(open_to_others, (who.key, root / identity.CURRENT / identity.BANK)) if each]
+    except (identity.NotEnrolledError, OSError) as error:
+        instead = "Run this as the user toolcrib, or enrol the bank: toolcrib-bank enrol."
+        raise BadSettingsError(
+            str(root), [Problem(key="the folder", found="holds no bank that can be read", instead=instead)]
+        ) from error
+    wanted = f"{file.bank.org}:{file.bank.id}"
+    if who.keys.thing != wanted:
+        opened = [Problem(key="bank.id", found=f"the board is enrolled as {who.keys.thing}", instead=f"Not {wanted}.")]
+    if opened:
+        raise BadSettingsError(str(root), opened)
+    return who
+
+
+def badge_keys(who: Identity) -> tuple[BadgeKey, ...]:
+    """Return the org's badge key, and the one before it while the org changes it."""
+    known = (who.keys.badge_key, who.keys.former_badge_key)
+    return tuple(BadgeKey(version=each.version, key=bytes.fromhex(each.hex)) for each in known if each)
 
 
 def open_to_others(path: Path) -> Problem | None:
@@ -51,18 +66,18 @@ def open_to_others(path: Path) -> Problem | None:
     )
 
 
-def bank_config(file: BankFile, keys: KeysFile) -> BankConfig:
+def bank_config(file: BankFile, who: Identity) -> BankConfig:
     """Return the controller's settings."""
     return BankConfig(
         org=file.bank.org,
         bank=file.bank.id,
         host=file.broker.host,
         port=file.broker.port,
-        ca=Path(file.files.ca),
-        cert=Path(file.files.certificate),
-        key=Path(file.files.key),
-        command_keys={kid: bytes.fromhex(key) for kid, key in keys.command_keys.items()},
-        badge_keys=tuple(BadgeKey(version=each.version, key=bytes.fromhex(each.hex)) for each in keys.badge_keys),
+        ca=who.ca,
+        cert=who.cert,
+        key=who.key,
+        command_keys={who.keys.kid: bytes.fromhex(who.keys.command_key)},
+        badge_keys=badge_keys(who),
         doors=len(file.doors),
         evidence=file.bank.evidence,
         mode=file.bank.mode,

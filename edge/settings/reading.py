@@ -15,11 +15,10 @@ SHOWN: Final = 60  # characters of a value in an error
 
 
 class Reader:
-    """Reads one file. `secret` keeps values out of what it says."""
+    """Reads one file."""
 
-    def __init__(self, *, secret: bool = False) -> None:
+    def __init__(self) -> None:
         self.problems: list[Problem] = []
-        self._secret = secret
 
     def struct(self, wanted: type[Wanted], table: object, key: str = "") -> Wanted | None:
         """Return the struct, or None with its problems noted."""
@@ -98,7 +97,7 @@ class Reader:
         return None
 
     def _shown(self, value: object) -> str:
-        return "something that does not fit" if self._secret else repr(value)[:SHOWN]
+        return repr(value)[:SHOWN]
 
 
 _BAD: Final = object()

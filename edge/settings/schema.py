@@ -41,6 +41,13 @@ class Broker(Table, frozen=True, kw_only=True):
         ),
     ]
     port: Annotated[int, Meta(ge=1, le=65_535, description="the broker's port", examples=[8883])] = 8_883
+    template: Annotated[
+        Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,36}$")] | None,
+        Meta(
+            description="the provisioning template that renews its certificate; a claim brings it along",
+            examples=["acme-bank"],
+        ),
+    ] = None
 
 
 FilePath = Annotated[str, Meta(pattern=r"^/", max_length=4_096)]
@@ -49,23 +56,13 @@ FilePath = Annotated[str, Meta(pattern=r"^/", max_length=4_096)]
 class Files(Table, frozen=True, kw_only=True):
     """Where things lie on this machine."""
 
-    certificate: Annotated[
-        FilePath, Meta(description="the bank's certificate", examples=["/etc/toolcrib/bank.crt"])
-    ] = "/etc/toolcrib/bank.crt"
-    key: Annotated[
-        FilePath, Meta(description="the certificate's key, mode 0600", examples=["/etc/toolcrib/bank.key"])
-    ] = "/etc/toolcrib/bank.key"
-    ca: Annotated[
-        FilePath,
-        Meta(description="the authority that signs the broker's certificate", examples=["/etc/toolcrib/ca.pem"]),
-    ] = "/etc/toolcrib/ca.pem"
-    keys: Annotated[
+    identity: Annotated[
         FilePath,
         Meta(
-            description="the command and badge keys, mode 0600; enrolment writes it",
-            examples=["/etc/toolcrib/keys.toml"],
+            description="who this bank is: key, certificate and keys; enrolment and renewal write it",
+            examples=["/var/lib/toolcrib/identity"],
         ),
-    ] = "/etc/toolcrib/keys.toml"
+    ] = "/var/lib/toolcrib/identity"
     journal: Annotated[
         FilePath,
         Meta(
@@ -121,22 +118,3 @@ class BankFile(Table, frozen=True, kw_only=True):
     cabinet: Cabinet = Cabinet()
     devices: Annotated[dict[str, AnyDevice], Meta(description="a table for each device, such as [devices.locks]")]
     doors: Annotated[dict[str, Door], Meta(description="a table for each door: [doors.1], [doors.2] and so on")]
-
-
-class BadgeKeyEntry(Table, frozen=True, kw_only=True):
-    """One of the org's badge keys."""
-
-    version: Annotated[str, Meta(min_length=1, max_length=16, description="the key's version", examples=["1"])]
-    hex: Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}$", description="the key: 64 hex digits")]
-
-
-class KeysFile(Table, frozen=True, kw_only=True):
-    """What `keys.toml` says: secrets, apart from what people edit."""
-
-    command_keys: Annotated[
-        dict[str, Annotated[str, Meta(pattern=r"^[0-9a-fA-F]{64}$", description="the key: 64 hex digits")]],
-        Meta(min_length=1, description="the command key of each enrolment generation, by its kid"),
-    ]
-    badge_keys: Annotated[
-        list[BadgeKeyEntry], Meta(min_length=1, max_length=2, description="one badge key, or two while the org rotates")
-    ]

@@ -2,8 +2,12 @@
 
 from pathlib import Path
 
+import msgspec
+
+from edge import durable
 from edge.config import BankConfig
 from edge.drivers import lock_frames
+from edge.enrolment import identity
 from tests.edge.rig import BADGE_KEY, COMMAND_KEY
 
 DOORS = 2
@@ -17,10 +21,7 @@ mode = "{mode}"
 host = "{host}"
 port = {port}
 [files]
-certificate = "{cert}"
-key = "{key}"
-ca = "{ca}"
-keys = "{folder}/keys.toml"
+identity = "{folder}/identity"
 journal = "{folder}/{bank}.db"
 [kiosk]
 port = {page}
@@ -35,22 +36,26 @@ sensor = {{ device = "locks", channel = 1 }}
 lock = {{ device = "locks", channel = 2 }}
 sensor = {{ device = "locks", channel = 2 }}
 """
-KEYS = """
-[command_keys]
-"1" = "{command}"
-[[badge_keys]]
-version = "{version}"
-hex = "{badge}"
-"""
 
 
-def set_up(folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600) -> Path:
-    """Write `bank.toml` and its keys; the certificate's key is closed to others, as enrolment leaves it."""
-    keys = folder / "keys.toml"
-    keys.touch(mode=0o600)
-    keys.write_text(KEYS.format(command=COMMAND_KEY.hex(), version=BADGE_KEY.version, badge=BADGE_KEY.key.hex()))
-    if config.key.exists():
-        config.key.chmod(0o600)
+def set_up(
+    folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600, template: str = ""
+) -> Path:
+    """Write `bank.toml` and who the board is, as enrolment leaves it; a bank without files has a key that is none."""
+    current = durable.folder(folder / "identity" / "3f9a")
+    durable.point(current.parent / identity.CURRENT, current.name)
+    keys = identity.Keys(
+        thing=config.thing,
+        kid="1",
+        command_key=COMMAND_KEY.hex(),
+        badge_key=identity.BadgeKey(version=BADGE_KEY.version, hex=BADGE_KEY.key.hex()),
+        mqtt=identity.Mqtt(host=config.host, port=config.port),
+    )
+    durable.put(current / identity.BANK, msgspec.json.encode(keys))
+    durable.put(current / identity.TEMPLATE, template.encode())
+    for path, name in ((config.key, "key.pem"), (config.cert, "cert.pem"), (config.ca, "ca.pem")):
+        if path.exists() or path == config.key:
+            durable.put(current / name, path.read_bytes() if path.exists() else b"-")
     settings = folder / "bank.toml"
     settings.write_text(
         TOML.format(
@@ -58,9 +63,6 @@ def set_up(folder: Path, config: BankConfig, line: str, *, mode: str = "express"
             bank=config.bank,
             host=config.host,
             port=config.port,
-            cert=config.cert.absolute(),
-            key=config.key.absolute(),
-            ca=config.ca.absolute(),
             folder=folder,
             line=line,
             mode=mode,

@@ -12,10 +12,10 @@ from edge.checks.finding import Finding, Verdict
 from edge.drivers.making import cabinet_of
 from edge.enrolment.answer import parse
 from edge.enrolment.folder import Folder
-from edge.enrolment.keypair import signing_request
+from edge.enrolment.identity import Identity, read
+from edge.enrolment.keys import signing_request
 from edge.journal import Journal
 from edge.settings.loading import load_bank
-from edge.settings.schema import Files
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import plugged
 from tests.edge.enrolment.authority import answer
@@ -25,42 +25,71 @@ from tests.edge.rig import CONFIG
 NOW = datetime.now(UTC)
 
 
-def enrolled(folder: Path, *, days: int = 365) -> Files:
-    made = Folder(path=folder)
-    made.accept(parse(answer(signing_request(made.pending_key(), "hq-07"), days=days), "hq-07"), "hq-07")
-    return Files(certificate=str(made.certificate), key=str(made.key), ca=str(made.ca), keys=str(made.keys))
+def enrolled(folder: Path, *, days: int = 365) -> Identity:
+    made = Folder(root=folder, settings=folder.parent / "bank.toml")
+    made.accept(parse(answer(signing_request(made.pending_key(), "hq-07"), days=days), "hq-07"))
+    return read(folder)
 
 
 def wrongs(findings: list[Finding]) -> list[str]:
     return [finding.text for finding in findings if finding.verdict is Verdict.WRONG]
 
 
-def test_files_that_enrolment_wrote_are_well(tmp_path: Path) -> None:
-    found = list(files.check(enrolled(tmp_path), NOW))
-    assert [finding.verdict for finding in found] == [Verdict.WELL]
+def test_files_that_enrolment_wrote_are_well_and_renewed_by_the_bank(tmp_path: Path) -> None:
+    enrolled(tmp_path, days=1_000)
+    found = list(files.check(tmp_path, "acme-bank", NOW - timedelta(days=36)))
+    assert [finding.verdict for finding in found] == [Verdict.WELL, Verdict.WELL]
     assert "valid until" in found[0].text
 
 
+@pytest.mark.parametrize(
+    ("later", "template", "verdict", "said"),
+    [
+        (-36, "acme-bank", Verdict.WELL, "the bank renews its certificate from"),
+        (-29, "acme-bank", Verdict.WELL, "the bank renews its certificate from"),
+        (-27, "acme-bank", Verdict.WRONG, "does not come through: journalctl"),
+        (-36, None, Verdict.UNKNOWN, "set broker.template, or enrol by claim"),
+    ],
+)
+def test_whether_the_renewal_works_is_said(
+    tmp_path: Path, later: int, template: str | None, verdict: Verdict, said: str
+) -> None:
+    enrolled(tmp_path, days=1_000)
+    found = list(files.check(tmp_path, template, NOW + timedelta(days=later)))[-1]
+    assert (found.about, found.verdict) == ("renewal", verdict)
+    assert said in found.text
+
+
+def test_a_renewal_that_waits_for_its_first_connection_says_so(tmp_path: Path) -> None:
+    enrolled(tmp_path, days=1_000)
+    (tmp_path / "next").mkdir()
+    (tmp_path / "next" / "cert.pem").touch()
+    assert "waits for a connection" in list(files.check(tmp_path, "acme-bank", NOW))[-1].text
+
+
 def test_missing_files_say_how_to_get_them(tmp_path: Path) -> None:
-    nowhere = Files(certificate="/x/a", key="/x/b", ca="/x/c")
-    assert wrongs(list(files.check(nowhere, NOW))) == ["is missing: toolcrib-bank enrol"] * 3
+    assert ["toolcrib-bank enrol" in text for text in wrongs(list(files.check(tmp_path, None, NOW)))] == [True]
+    enrolled(tmp_path).ca.unlink()
+    assert wrongs(list(files.check(tmp_path, None, NOW))) == ["is missing: toolcrib-bank enrol --again"]
 
 
 @pytest.mark.parametrize(("later", "said"), [(-500, "clock is before"), (340, "enrol again before"), (366, "--again")])
 def test_a_certificate_out_of_time_says_so(tmp_path: Path, later: int, said: str) -> None:
-    (text,) = wrongs(list(files.check(enrolled(tmp_path), NOW + timedelta(days=later))))
+    enrolled(tmp_path)
+    (text,) = wrongs(list(files.check(tmp_path, None, NOW + timedelta(days=later))))
     assert said in text
 
 
 def test_a_key_open_to_others_and_one_of_another_certificate_are_found(tmp_path: Path) -> None:
-    found = enrolled(tmp_path)
-    Path(found.key).chmod(0o640)
-    assert "chmod 600" in wrongs(list(files.check(found, NOW)))[0]
+    root = tmp_path / "identity"
+    found = enrolled(root)
+    found.key.chmod(0o640)
+    assert "chmod 600" in wrongs(list(files.check(root, None, NOW)))[0]
     other = enrolled(tmp_path / "other")
-    Path(found.key).write_bytes(Path(other.key).read_bytes())
-    assert any("another key" in text for text in wrongs(list(files.check(found, NOW))))
-    Path(found.certificate).write_text("no PEM")
-    assert any("not PEM" in text for text in wrongs(list(files.check(found, NOW))))
+    found.key.write_bytes(other.key.read_bytes())
+    assert any("another key" in text for text in wrongs(list(files.check(root, None, NOW))))
+    found.key.write_text("no PEM")
+    assert any("not PEM" in text for text in wrongs(list(files.check(root, None, NOW))))
 
 
 def test_the_clock_is_well_when_the_network_sets_it(tmp_path: Path) -> None:

@@ -1,18 +1,24 @@
 """The `toolcrib-bank` command, as a technician meets it."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from typer.testing import CliRunner, Result
 
 from edge import fleet
 from edge.cli.main import VERBS, app
 from edge.cli.readers import described
+from edge.enrolment import claim
 from edge.journal import Journal
+from edge.settings.loading import load_bank, load_identity
 from edge.stack import load_stack
 from tests.edge.board import set_up
 from tests.edge.enrolment.authority import COMMAND_KEY, answer
+from tests.edge.enrolment.board import CLAIM, Cloud
 from tests.edge.rig import BADGE_KEY, CONFIG, UID
 
 
@@ -45,13 +51,13 @@ def test_settings_that_cannot_be_used_end_with_78_and_are_explained(verb: str, t
 
 def test_a_bank_that_is_not_enrolled_does_not_run(tmp_path: Path) -> None:
     settings = bank(tmp_path)
-    (tmp_path / "keys.toml").unlink()
+    (tmp_path / "identity" / "current").unlink()
     result = run("run", "--config", str(settings))
     assert (result.exit_code, "toolcrib-bank enrol" in result.output) == (78, True)
 
 
 def test_a_board_without_a_network_is_enrolled_by_hand(tmp_path: Path) -> None:
-    config = ("--config", str(tmp_path / "bank.toml"))
+    config = ("--config", str(tmp_path / "bank.toml"), "--identity", str(tmp_path / "identity"))
     csr = run("enrol", "hq-07", "--csr", *config).stdout
     assert csr.startswith("-----BEGIN CERTIFICATE REQUEST-----")
     result = run("enrol", "hq-07", "--answer", "-", *config, given=answer(csr).decode())
@@ -80,22 +86,76 @@ def test_a_board_asks_the_api_itself_with_a_token_from_a_file(tmp_path: Path, mo
         str(tmp_path / "token"),
         "--config",
         str(tmp_path / "bank.toml"),
+        "--identity",
+        str(tmp_path / "identity"),
     )
     assert result.exit_code == 0, result.output
     assert asked == [("https://api.example", "t0ken", "hq-07")]
     assert "t0ken" not in result.output
 
 
-@pytest.mark.parametrize("how", [(), ("--csr", "--api", "https://api.example"), ("--csr", "--answer", "x")])
+@pytest.mark.parametrize(
+    "how", [(), ("--csr", "--api", "https://api.example"), ("--csr", "--answer", "x"), ("--claim", "x", "--csr")]
+)
 def test_enrolling_needs_one_way_to_do_it(how: tuple[str, ...], tmp_path: Path) -> None:
-    result = run("enrol", "hq-07", *how, "--config", str(tmp_path / "bank.toml"))
+    result = run("enrol", "hq-07", *how, "--config", str(tmp_path / "bank.toml"), "--identity", str(tmp_path))
     assert (result.exit_code, "say how" in result.output) == (1, True)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_an_answer_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    result = run("enrol", "hq-07", "--answer", str(tmp_path / "no"), "--config", str(tmp_path / "bank.toml"))
+    result = run("enrol", "hq-07", "--answer", str(tmp_path / "no"), "--identity", str(tmp_path / "identity"))
     assert (result.exit_code, "No such file" in result.output) == (1, True)
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Cloud:
+    cloud = Cloud()
+
+    @asynccontextmanager
+    async def connected(_: Any) -> AsyncIterator[Cloud]:
+        yield cloud
+
+    monkeypatch.setattr(claim, "_connected", connected)
+    monkeypatch.setattr("edge.cli.enrol._enrolled.retry.sleep", lambda _: setattr(cloud, "refuses", None))
+    return cloud
+
+
+def by_claim(folder: Path, *more: str, bank: str = "hq-01", token: str = CLAIM.token) -> Result:
+    (folder / "claim.json").write_bytes(msgspec.json.encode(msgspec.structs.replace(CLAIM, token=token)))
+    places = ("--config", str(folder / "bank.toml"), "--identity", str(folder / "identity"))
+    return run("enrol", bank, "--claim", str(folder / "claim.json"), *places, *more)
+
+
+@pytest.mark.parametrize("refuses", [None, "InternalFailure"], ids=["at once", "after a pause"])
+def test_a_board_is_enrolled_by_a_claim_and_knows_how_to_renew(
+    tmp_path: Path, cloud: Cloud, refuses: str | None
+) -> None:
+    cloud.refuses = refuses
+    result = by_claim(tmp_path)
+    assert result.exit_code == 0, result.output
+    who = load_identity(load_bank(tmp_path / "bank.toml"))
+    assert (who.keys.thing, who.template) == (CLAIM.thing, CLAIM.template)
+    assert CLAIM.token not in result.output
+
+
+def test_the_same_claim_may_be_given_again_and_another_only_when_asked(tmp_path: Path, cloud: Cloud) -> None:
+    assert [by_claim(tmp_path).exit_code, by_claim(tmp_path).exit_code] == [0, 0]
+    assert by_claim(tmp_path, token="u" * 43).exit_code == 1
+    assert len(cloud.let_in) == 1
+    assert by_claim(tmp_path, "--again", token="u" * 43).exit_code == 0
+    assert len(cloud.let_in) == 2
+
+
+def test_a_claim_that_is_over_is_not_tried_again(tmp_path: Path, cloud: Cloud) -> None:
+    cloud.refuses = "AccessDenied"
+    result = by_claim(tmp_path)
+    assert (result.exit_code, "Ask for a new claim" in result.output, len(cloud.said)) == (1, True, 1)
+
+
+def test_the_claim_of_another_bank_is_refused(tmp_path: Path, cloud: Cloud) -> None:
+    result = by_claim(tmp_path, bank="hq-02")
+    assert (result.exit_code, "claim for acme:hq-01, not for hq-02" in result.output, cloud.said) == (1, True, [])
 
 
 def test_check_says_everything_that_is_wrong_and_ends_with_1(tmp_path: Path) -> None:
@@ -107,7 +167,7 @@ def test_check_says_everything_that_is_wrong_and_ends_with_1(tmp_path: Path) -> 
 
 
 def test_check_of_an_enrolled_board_without_its_devices_is_well(tmp_path: Path) -> None:
-    config = ("--config", str(tmp_path / "bank.toml"))
+    config = ("--config", str(tmp_path / "bank.toml"), "--identity", str(tmp_path / "identity"))
     run(
         "enrol",
         "hq-07",
@@ -116,7 +176,7 @@ def test_check_of_an_enrolled_board_without_its_devices_is_well(tmp_path: Path) 
         *config,
         given=answer(run("enrol", "hq-07", "--csr", *config).stdout).decode(),
     )
-    result = run("check", "--offline", "--no-devices", *config)
+    result = run("check", "--offline", "--no-devices", *config[:2])
     assert result.exit_code == 0, result.output
     assert "✗" not in result.output
 

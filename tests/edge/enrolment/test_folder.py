@@ -3,53 +3,60 @@ from pathlib import Path
 
 import pytest
 
+from edge.enrolment import identity
 from edge.enrolment.answer import EnrolmentError, parse
 from edge.enrolment.folder import Folder
-from edge.enrolment.keypair import read_certificate, signing_request
-from edge.settings.loading import load_bank, load_keys
+from edge.enrolment.keys import fits, signing_request
+from edge.settings.loading import badge_keys, bank_config, load_bank, load_identity
 from tests.edge.enrolment.authority import BADGE_KEY, COMMAND_KEY, answer
 
 
 def enrolled(folder: Folder) -> None:
     given = answer(signing_request(folder.pending_key(), "hq-07"))
-    folder.accept(parse(given, "hq-07"), "hq-07")
+    folder.accept(parse(given, "hq-07"))
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Folder:
-    return Folder(path=tmp_path / "etc", user="nobody-of-this-name")
+    return Folder(root=tmp_path / "lib" / "identity", settings=tmp_path / "etc" / "bank.toml")
 
 
 def test_an_answer_becomes_files_that_the_controller_reads(folder: Folder) -> None:
     enrolled(folder)
-    file, keys = load_bank(folder.settings), load_keys(folder.keys)
+    file = load_bank(folder.settings)
+    who = load_identity(file)
     assert (file.bank.org, file.bank.id, file.broker.host, file.broker.port) == ("acme", "hq-07", "broker.example", 443)
-    assert (file.files.keys, file.files.journal) == (str(folder.keys), "/var/lib/toolcrib/hq-07.db")
-    assert keys.command_keys == {"3": COMMAND_KEY}
-    assert [(each.version, each.hex) for each in keys.badge_keys] == [("1", BADGE_KEY)]
-    assert read_certificate(folder.certificate, folder.key)
+    assert (file.files.identity, file.files.journal) == (str(folder.root), str(folder.root.parent / "hq-07.db"))
+    assert bank_config(file, who).command_keys == {"3": bytes.fromhex(COMMAND_KEY)}
+    assert [(each.version, each.key.hex()) for each in badge_keys(who)] == [("1", BADGE_KEY)]
+    assert fits(who.key.read_bytes(), who.cert.read_text())
 
 
-def test_secrets_are_their_owners_alone(folder: Folder) -> None:
+def test_secrets_are_their_owners_alone_and_settings_are_for_everybody(folder: Folder) -> None:
     enrolled(folder)
-    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.path.iterdir()}
-    assert modes == {"bank.key": 0o600, "keys.toml": 0o600, "bank.crt": 0o644, "ca.pem": 0o644, "bank.toml": 0o644}
+    place = (folder.root / identity.CURRENT).resolve()
+    assert {stat.S_IMODE(path.stat().st_mode) for path in place.iterdir()} == {0o600}
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder.root, place, folder.settings)] == [
+        0o700,
+        0o700,
+        0o644,
+    ]
 
 
 def test_nothing_that_is_there_is_written_over_unasked(folder: Folder) -> None:
     folder.must_be_free(again=False)
     enrolled(folder)
-    with pytest.raises(EnrolmentError, match=r"bank\.key, bank\.crt, keys\.toml.*--again"):
+    with pytest.raises(EnrolmentError, match=r"this board is enrolled.*--again"):
         folder.must_be_free(again=False)
     folder.must_be_free(again=True)
 
 
 def test_enrolling_again_makes_another_key_and_leaves_the_settings_alone(folder: Folder) -> None:
     enrolled(folder)
-    key = folder.key.read_bytes()
+    key = identity.read(folder.root).key.read_bytes()
     folder.settings.write_text("# mine\n")
     enrolled(folder)
-    assert folder.key.read_bytes() != key
+    assert identity.read(folder.root).key.read_bytes() != key
     assert folder.settings.read_text() == "# mine\n"
 
 
@@ -58,19 +65,19 @@ def test_a_key_waits_for_its_certificate_over_two_runs(folder: Folder) -> None:
 
 
 def test_the_certificate_of_another_key_changes_nothing(folder: Folder, tmp_path: Path) -> None:
-    other = Folder(path=tmp_path / "other")
+    other = Folder(root=tmp_path / "other", settings=tmp_path / "other.toml")
     given = answer(signing_request(other.pending_key(), "hq-07"))
     folder.pending_key()
     with pytest.raises(EnrolmentError, match="another key"):
-        folder.accept(parse(given, "hq-07"), "hq-07")
-    assert sorted(path.name for path in folder.path.iterdir()) == ["bank.key.new"]
+        folder.accept(parse(given, "hq-07"))
+    assert [path.name for path in folder.root.iterdir()] == [identity.NEXT]
 
 
 def test_an_answer_without_a_key_that_waits_says_where_to_begin(folder: Folder, tmp_path: Path) -> None:
-    other = Folder(path=tmp_path / "other")
+    other = Folder(root=tmp_path / "other", settings=tmp_path / "other.toml")
     given = answer(signing_request(other.pending_key(), "hq-07"))
     with pytest.raises(EnrolmentError, match="begin with --csr"):
-        folder.accept(parse(given, "hq-07"), "hq-07")
+        folder.accept(parse(given, "hq-07"))
 
 
 @pytest.mark.parametrize("given", [b"", b"{}", b"[]", b"\xff", b'{"thing": 1}', COMMAND_KEY.encode()])

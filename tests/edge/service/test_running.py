@@ -16,7 +16,7 @@ from edge.bank import Bank
 from edge.controller import Controller
 from edge.journal import Journal, JournalError
 from edge.service import running
-from edge.settings.loading import bank_config, load_bank, load_keys
+from edge.settings.loading import bank_config, load_bank, load_identity
 from edge.settings.schema import BankFile
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import Wire, plugged
@@ -52,7 +52,7 @@ class Service:
 
     async def serve(self) -> None:
         file = load_bank(self.settings)
-        config = bank_config(file, load_keys(Path(file.files.keys)))
+        config = bank_config(file, load_identity(file))
         await running.serve(file, config, beside=(self.beside,))
 
     async def ends(self, serving: asyncio.Task[None]) -> None:

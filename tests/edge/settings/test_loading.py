@@ -1,5 +1,6 @@
 """Settings are explained: every misfit says which key, what was found and what to write, all of them at once."""
 
+import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import pytest
 
 from edge.config import Evidence, Mode
-from edge.settings.loading import EXAMPLE, bank_config, load_bank, load_keys
+from edge.settings.loading import EXAMPLE, bank_config, load_bank, load_identity
 from edge.settings.problems import BadSettingsError
+from edge.settings.schema import BankFile
 
 KEY, OTHER = "ab" * 32, "cd" * 32
-KEYS = f'[command_keys]\n"2" = "{KEY}"\n[[badge_keys]]\nversion = "1"\nhex = "{OTHER}"\n'
 
 
 def example() -> dict[str, Any]:
@@ -51,10 +52,8 @@ def test_the_example_written_again_is_the_example(tmp_path: Path) -> None:
 
 
 def test_settings_become_the_controllers(tmp_path: Path) -> None:
-    keys = tmp_path / "keys.toml"
-    keys.touch(mode=0o600)
-    keys.write_text(KEYS)
-    config = bank_config(load_bank(EXAMPLE), load_keys(keys))
+    file = identified(tmp_path)
+    config = bank_config(file, load_identity(file))
     assert (config.thing, config.doors, config.evidence, config.mode) == (
         "acme:hq-01",
         4,
@@ -96,7 +95,8 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("devices.uhf.kind", "llrp", "devices.uhf.kind", "Write one of keyboard_reader, lock_board, modbus_rtu"),
         ("doors.1.lock", 1, "doors.1.lock", "found 1. Write a table with its settings below it."),
         ("doors.1.lock.board", 0, "doors.1.lock.board", "found 0. Write the board's address on its line, such as 1."),
-        ("files.key", "bank.key", "files.key", "found 'bank.key'. Write the certificate's key, mode 0600"),
+        ("files.identity", "identity", "files.identity", "found 'identity'. Write who this bank is"),
+        ("broker.template", "a/b", "broker.template", "found 'a/b'. Write the provisioning template"),
         ("windows.open_s", 3600, "windows.open_s", "found 3600. Write seconds to pull an unlocked door, such as 15."),
         ("doors.1.lock.device", "lock", "doors.1.lock.device", "there is no device 'lock'. Name one of io, locks"),
         ("doors.1.lock.device", "uhf", "doors.1.lock.device", "uhf is a uhf_module. For lock name a device of kind"),
@@ -170,31 +170,48 @@ def test_a_file_that_is_missing_or_no_toml_says_where(tmp_path: Path) -> None:
         load_bank(tmp_path / "bank.toml")
 
 
+def identified(folder: Path, thing: str = "acme:hq-01", **more: Any) -> BankFile:
+    """Settings of a bank that is enrolled, and its secrets."""
+    place = folder / "identity" / "current"
+    place.mkdir(parents=True)
+    secrets: dict[str, Any] = {
+        "thing": thing,
+        "kid": "2",
+        "command_key": KEY,
+        "badge_key": {"version": "1", "hex": OTHER},
+        "mqtt": {"host": "broker.example", "port": 8883},
+    }
+    for name, content in (("bank.json", json.dumps(secrets | more)), ("key.pem", "-"), ("cert.pem", "-")):
+        (place / name).write_text(content)
+        (place / name).chmod(0o600)
+    table = example()
+    table["files"]["identity"] = str(folder / "identity")
+    return load_bank(written(folder, table))
+
+
+def test_two_badge_keys_hold_while_the_org_changes_them(tmp_path: Path) -> None:
+    file = identified(tmp_path, former_badge_key={"version": "0", "hex": KEY})
+    assert [each.version for each in bank_config(file, load_identity(file)).badge_keys] == ["1", "0"]
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660, 0o666, 0o610])
-def test_keys_that_others_may_touch_are_not_used(tmp_path: Path, mode: int) -> None:
-    keys = tmp_path / "keys.toml"
-    keys.write_text(KEYS)
-    keys.chmod(mode)
+@pytest.mark.parametrize("name", ["bank.json", "key.pem"])
+def test_secrets_that_others_may_touch_are_not_used(tmp_path: Path, name: str, mode: int) -> None:
+    file = identified(tmp_path)
+    (tmp_path / "identity" / "current" / name).chmod(mode)
     with pytest.raises(BadSettingsError, match="chmod 600"):
-        load_keys(keys)
+        load_identity(file)
+
+
+def test_a_board_that_is_another_bank_does_not_run_as_this_one(tmp_path: Path) -> None:
+    with pytest.raises(BadSettingsError, match="enrolled as acme:hq-02"):
+        load_identity(identified(tmp_path, "acme:hq-02"))
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        KEYS.replace(KEY, KEY[:-1]),
-        KEYS.replace(OTHER, "zz" * 32),
-        KEYS.replace(f'"2" = "{KEY}"\n', ""),
-        KEYS + f'[[badge_keys]]\nversion = "2"\nhex = "{OTHER}"\n' * 2,
-        KEYS.replace("version", "versoin"),
-        f'command_keys = "{KEY}"\nbadge_keys = "{OTHER}"',
-    ],
+    "more", [{"command_key": KEY[:-1]}, {"command_key": "zz" * 32}, {"badge_key": OTHER}, {"kid": 2}]
 )
-def test_keys_that_do_not_fit_are_explained_and_never_shown(tmp_path: Path, text: str) -> None:
-    keys = tmp_path / "keys.toml"
-    keys.touch(mode=0o600)
-    keys.write_text(text)
-    with pytest.raises(BadSettingsError) as refusal:
-        load_keys(keys)
-    assert refusal.value.problems
+def test_keys_that_do_not_fit_are_never_shown(tmp_path: Path, more: dict[str, Any]) -> None:
+    with pytest.raises(BadSettingsError, match="toolcrib-bank enrol") as refusal:
+        load_identity(identified(tmp_path, **more))
     assert not any(secret in str(refusal.value) for secret in (KEY[:16], OTHER[:16], "zz" * 8))
