@@ -1,11 +1,10 @@
 """The `toolcrib-bank` command: a table of verbs, each loaded only when it is used or listed."""
 
-from importlib import import_module
 from typing import Any, Final
 
 import typer
-from typer.core import TyperGroup
 
+from edge.cli import verbs
 from edge.cli.ending import Ending, ended
 
 VERBS: Final = {
@@ -19,29 +18,10 @@ VERBS: Final = {
 }
 
 
-class Verbs(TyperGroup):
-    """Loads verbs from `VERBS`, and ends with a sentence and a status instead of a traceback.
+class Verbs(verbs.Verbs):
+    """Ends with a sentence and a status instead of a traceback; in the order of a bank's life."""
 
-    Its signatures are loose because Typer carries a click of its own, which it does not export.
-    """
-
-    def list_commands(self, _: Any) -> list[str]:
-        """Return the verbs in the order of a bank's life."""
-        return list(VERBS)
-
-    def get_command(self, _: Any, cmd_name: str) -> Any:
-        """Return one verb, None for a word that is none."""
-        if cmd_name not in VERBS:
-            return None
-        module, _, name = VERBS[cmd_name].partition(":")
-        found = getattr(import_module(module), name)
-        if not isinstance(found, typer.Typer):
-            single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-            single.command()(found)
-            found = single
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        return command
+    table = VERBS
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; what is expected to go wrong is told in a sentence."""
@@ -55,7 +35,7 @@ class Verbs(TyperGroup):
             raise typer.Exit(ending.status) from error
 
 
-app = typer.Typer(cls=Verbs, pretty_exceptions_enable=False, no_args_is_help=True, add_completion=False)
+app = verbs.command(Verbs)
 
 
 @app.callback()

@@ -1,12 +1,11 @@
 """The `toolcrib` command: a table of verbs, each loaded only when it is used or listed."""
 
-from importlib import import_module
 from typing import Any
 
 import typer
 from rich.markup import escape
-from typer.core import TyperGroup
 
+from edge.cli import verbs
 from infra.cli.errors import CommandError
 from infra.cli.steps import console
 
@@ -28,29 +27,10 @@ VERBS = {
 }
 
 
-class Verbs(TyperGroup):
-    """Loads verbs from `VERBS`, and shows what they refuse as one message instead of a traceback.
+class Verbs(verbs.Verbs):
+    """Shows what a verb refuses as one message instead of a traceback; in the order of a day's work."""
 
-    Its signatures are loose because Typer carries a click of its own, which it does not export.
-    """
-
-    def list_commands(self, _: Any) -> list[str]:
-        """Return the verbs in the order of a day's work."""
-        return list(VERBS)
-
-    def get_command(self, _: Any, cmd_name: str) -> Any:
-        """Return one verb, None for a word that is none."""
-        if cmd_name not in VERBS:
-            return None
-        module, _, name = VERBS[cmd_name].partition(":")
-        found = getattr(import_module(module), name)
-        if not isinstance(found, typer.Typer):
-            single = typer.Typer(pretty_exceptions_enable=False, add_completion=False)
-            single.command()(found)
-            found = single
-        command = typer.main.get_command(found)
-        command.name = cmd_name
-        return command
+    table = VERBS
 
     def invoke(self, ctx: Any) -> Any:
         """Run the verb; refusals end with status 1."""
@@ -61,7 +41,7 @@ class Verbs(TyperGroup):
             raise typer.Exit(1) from error
 
 
-app = typer.Typer(cls=Verbs, pretty_exceptions_enable=False, no_args_is_help=True, add_completion=False)
+app = verbs.command(Verbs)
 
 
 @app.callback()

@@ -237,3 +237,22 @@ def test_real_ids_and_nonces_are_not_repeated() -> None:
     assert len({chance.new_id() for _ in range(100)}) == 100
     assert len({chance.new_nonce() for _ in range(100)}) == 100
     assert all(0 <= chance.jitter() < 1 for _ in range(100))
+
+
+def test_a_bank_is_idle_while_nobody_waits_and_no_door_is_in_use() -> None:
+    rig = ready()
+    assert rig.bank.idle(rig.now())
+    upload = rig.tap()
+    assert not rig.bank.idle(rig.now())  # somebody waits for an answer
+    rig.command(upload)
+    assert not rig.bank.idle(rig.now())  # a door is unlocked
+    rig.move(1, is_open=True)
+    assert not rig.bank.idle(rig.now())
+
+
+def test_a_bank_is_not_idle_while_a_session_may_be_chosen_from() -> None:
+    rig = ready()
+    rig.down("session", re=rig.tap(), session="s", person={"display": "M. L."}, options=[])
+    assert not rig.bank.idle(rig.now())
+    rig.wait(120)
+    assert rig.bank.idle(rig.now())

@@ -68,7 +68,7 @@ class AssetType(Record, frozen=True, kw_only=True):
 
     `second_factor`: a badge alone does not do, since badges can be cloned (safety.md, threat 1). `questions` are what a
     screen asks when one is taken or brought back. `prompt`: when one is late, people are told within seconds.
-    `offline_life` is for how long a bank without network may lend them (`offline/life.py`); nothing means never.
+    `offline_life` is for how long a bank without network may lend them (`offline/life.py`); zero means never.
     """
 
     id: str
