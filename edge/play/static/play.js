@@ -99,7 +99,13 @@ function keeping_focus(draw_anew) {
   if (place >= 0 && !document.contains(before)) all()[place]?.focus({ preventScroll: true });
 }
 
+// Nothing is drawn anew under a finger: a press that ends on another element than it began on is no click.
+let pressed = false;
+function drawn_anew() { if (!pressed) keeping_focus(draw); }
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(() => { pressed = false; drawn_anew(); }), true);
+
 at("find").addEventListener("input", people);
 const events = new EventSource(`/play/${encodeURIComponent(bank)}/events`);
-events.addEventListener("message", (event) => { state = JSON.parse(event.data); keeping_focus(draw); });
+events.addEventListener("message", (event) => { state = JSON.parse(event.data); drawn_anew(); });
 events.addEventListener("error", () => { at("live").textContent = "the simulation is gone"; });

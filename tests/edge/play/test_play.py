@@ -211,6 +211,7 @@ async def _played(base: str, cloud: Cloud) -> None:
         await page.get_by_role("button", name="Lena Hoffmann").click()
         await kiosk.get_by_role("button", name="Take Cordless drill").click()
         door = page.get_by_role("group", name="Door 3", exact=True)
+        await expect(door).to_contain_text("unlocked")
         await door.get_by_role("button", name="pull").click()
         await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Door 3 is open")
         await door.get_by_role("button", name="take").click()
