@@ -1,7 +1,6 @@
 """What a bank may do on the wire is what its policy declares, tried over mutual TLS (safety.md, G7 and threat 4)."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,35 +10,12 @@ import pytest
 from infra.local import ministack, processes
 from infra.local.home import Home
 from tests.edge.network import Authority
+from tests.journeys.conftest import Issue
 from tests.support.wire import Certificate, RefusedError, Wire, wire
 
 pytestmark = pytest.mark.journey
 
 ME, NEIGHBOUR, FOREIGNER = "acme:policy-01", "acme:policy-02", "other:policy-01"
-Issue = Callable[..., Certificate]
-
-
-@pytest.fixture(scope="module")
-def iot(stack: dict[str, Any], home: Home) -> Any:
-    return ministack.target(home).client("iot")
-
-
-@pytest.fixture(scope="module")
-def issue(iot: Any, tmp_path_factory: pytest.TempPathFactory) -> Issue:
-    """Make a certificate as enrolment does: attached to its thing, with the banks' policy."""
-
-    def make(thing: str, *, policy: str | None = "toolcrib-acme-bank", active: bool = True) -> Certificate:
-        made = iot.create_keys_and_certificate(setAsActive=active)
-        folder = tmp_path_factory.mktemp("certificate")
-        (folder / "cert.pem").write_text(made["certificatePem"])
-        (folder / "key.pem").write_text(made["keyPair"]["PrivateKey"])
-        iot.create_thing(thingName=thing)
-        iot.attach_thing_principal(thingName=thing, principal=made["certificateArn"])
-        if policy is not None:
-            iot.attach_policy(policyName=policy, target=made["certificateArn"])
-        return Certificate(cert=folder / "cert.pem", key=folder / "key.pem")
-
-    return make
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +29,9 @@ def neighbours(issue: Issue) -> Certificate:
 
 
 @pytest.fixture(scope="module")
-def cloud(stack: dict[str, Any], iot: Any, issue: Issue) -> Iterator[Wire]:
+def cloud(stack: dict[str, Any], everything: Certificate) -> Iterator[Wire]:
     """Somebody who may do and hear everything."""
-    everything = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "iot:*", "Resource": "*"}]}
-    iot.create_policy(policyName="everything", policyDocument=json.dumps(everything))
-    with wire(stack, "the-cloud", issue("the-cloud", policy="everything")) as line:
+    with wire(stack, "the-cloud", everything) as line:
         line.subscribe("#")
         yield line
 

@@ -14,7 +14,8 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from edge.actions import Action
-from tests.proof.commands.stage import GENERATION, Stage, key_of
+from tests.proof.commands.stage import Stage
+from tests.proof.commands.target import Target
 from toolcrib.send.signing import sign
 
 Attempt = Callable[[], Sequence[Action]]
@@ -25,7 +26,7 @@ LATE_S = (0, 1, 5, 31, 60, 600, 3_600, 86_400, YEAR_S)
 ABSENT = object()
 
 
-def wrong(stage: Stage, **claims: Any) -> Attempt:
+def wrong(stage: Target, **claims: Any) -> Attempt:
     """Somebody waits, the door is at rest, the time is known: a command for them, but for what is wrong."""
     return partial(stage.hears, stage.token(stage.tap(), **claims))
 
@@ -55,26 +56,36 @@ def altered(stage: Stage, rng: Random) -> Iterator[Attempt]:
     while True:
         door = rng.randint(1, 4)
         token = stage.token(stage.tap(), door=door)
-        for bit in rng.sample(range(len(token) * 8), len(token) * 8):
-            flipped = bytearray(token, "ascii")
-            flipped[bit // 8] ^= 1 << bit % 8
-            yield partial(stage.hears, flipped.decode("latin-1"))
+        yield from flipped(stage, rng, token)
         assert stage.opens(token) == 1
         stage.ends(door)
+
+
+def flipped(stage: Target, rng: Random, token: str) -> Iterator[Attempt]:
+    """A command with each of its bits altered, one at a time."""
+    for bit in rng.sample(range(len(token) * 8), len(token) * 8):
+        other = bytearray(token, "ascii")
+        other[bit // 8] ^= 1 << bit % 8
+        yield partial(stage.hears, other.decode("latin-1"))
+
+
+def too_late(stage: Target, rng: Random) -> Iterator[Attempt]:
+    """Signed too long ago."""
+    for late_s in LATE_S:
+        iat = int(stage.cloud_s) - 30 - late_s
+        yield wrong(stage, iat=iat, exp=iat + rng.randint(1, 30))
 
 
 def expired(stage: Stage, rng: Random) -> Iterator[Attempt]:
     """Signed for somebody who waits, but too long ago; and one that runs out while they wait."""
     while True:
-        for late_s in LATE_S:
-            iat = int(stage.cloud_s) - 30 - late_s
-            yield wrong(stage, iat=iat, exp=iat + rng.randint(1, 30))
+        yield from too_late(stage, rng)
         runs_out = wrong(stage)
         stage.wait(30)
         yield runs_out
 
 
-def early(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def early(stage: Target, rng: Random) -> Iterator[Attempt]:
     """Signed by a cloud whose clock is ahead."""
     while True:
         for ahead_s in LATE_S:
@@ -82,68 +93,66 @@ def early(stage: Stage, rng: Random) -> Iterator[Attempt]:
             yield wrong(stage, iat=iat, exp=iat + rng.randint(1, 30))
 
 
-def foreign_bank(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def foreign_bank(stage: Target, rng: Random) -> Iterator[Attempt]:
     """For another bank of the org, with its key or ours."""
     while True:
-        for name in ("hq-02", "hq-1", "HQ-01", "hq-01 ", "", "hq-01\n"):
-            yield wrong(stage, aud=f"acme:{name}")
-            yield wrong(stage, key=key_of(bank=name))
-            yield wrong(stage, aud=f"acme:{name}", key=key_of(bank=name))
+        for name in ("hq-02", stage.name[:-1], stage.name.upper(), f"{stage.name} ", "", f"{stage.name}\n"):
+            yield wrong(stage, aud=f"{stage.org}:{name}")
+            yield wrong(stage, key=stage.key_of(bank=name))
+            yield wrong(stage, aud=f"{stage.org}:{name}", key=stage.key_of(bank=name))
 
 
-def foreign_org(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def foreign_org(stage: Target, rng: Random) -> Iterator[Attempt]:
     """For the bank of that name of another org, with its key or ours."""
     while True:
-        for name in ("other", "Acme", "acm", "", "acme:hq-01"):
-            yield wrong(stage, aud=f"{name}:hq-01")
-            yield wrong(stage, key=key_of(org=name))
-            yield wrong(stage, aud=f"{name}:hq-01", key=key_of(org=name))
+        for name in ("other", stage.org.title(), stage.org[:-1], "", f"{stage.org}:{stage.name}"):
+            yield wrong(stage, aud=f"{name}:{stage.name}")
+            yield wrong(stage, key=stage.key_of(org=name))
+            yield wrong(stage, aud=f"{name}:{stage.name}", key=stage.key_of(org=name))
 
 
-def foreign_door(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def foreign_door(stage: Target, rng: Random) -> Iterator[Attempt]:
     """For a door that this bank does not have."""
     for door in cycle((5, 64, 65, 2**40, 2**63, 10**40, 0, -1, "3", "03", 3.5, True, None, [3], {"door": 3})):
         yield wrong(stage, door=door)
 
 
-def other_generations(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def other_generations(stage: Target, rng: Random) -> Iterator[Attempt]:
     """With the key of an enrolment that is over or has not come, under its number or the present one."""
     while True:
-        for generation in (GENERATION - 1, GENERATION + 1, 0, 1, -7, 70):
-            old = key_of(generation=generation)
+        for generation in (stage.generation - 1, stage.generation + 1, 0, -stage.generation, 10 * stage.generation):
+            old = stage.key_of(generation=generation)
             yield wrong(stage, key=old, kid=generation)
             yield wrong(stage, key=old)
             yield wrong(stage, kid=generation)
-        yield partial(stage.hears, jwt.encode(_claims(stage), key_of(), algorithm="HS256"))
+        yield partial(stage.hears, jwt.encode(_claims(stage), stage.key_of(), algorithm="HS256"))
 
 
-def other_algorithms(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def other_algorithms(stage: Target, rng: Random) -> Iterator[Attempt]:
     """With any other algorithm than HS256, none included; by whoever has our key, or none."""
     while True:
-        for algorithm, key in _keys().items():
-            header = {"kid": str(GENERATION)}
+        for algorithm, key in _keys(stage).items():
+            header = {"kid": str(stage.generation)}
             yield partial(stage.hears, jwt.encode(_claims(stage), key, algorithm=algorithm, headers=header))
         claims, signature = stage.token(stage.tap()).split(".")[1:]
         for name in ("none", "None", "HS512", "RS256", "", "hs256"):
-            header = jwt.utils.base64url_encode(f'{{"alg":"{name}","kid":"{GENERATION}"}}'.encode()).decode()
+            header = jwt.utils.base64url_encode(f'{{"alg":"{name}","kid":"{stage.generation}"}}'.encode()).decode()
             yield partial(stage.hears, f"{header}.{claims}.{signature}")
             yield partial(stage.hears, f"{header}.{claims}.")
 
 
+def _keys(stage: Target) -> Mapping[str, Any]:
+    ours, pair = stage.key_of() * 2, _rsa()
+    elliptic = ec.generate_private_key(ec.SECP256R1())
+    return {"none": None, "HS384": ours, "HS512": ours, "RS256": pair, "PS256": pair, "ES256": elliptic}
+
+
 @cache
-def _keys() -> Mapping[str, Any]:
-    pair = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
-    return {
-        "none": None,
-        "HS384": key_of() * 2,
-        "HS512": key_of() * 2,
-        "RS256": pair,
-        "PS256": pair,
-        "ES256": ec.generate_private_key(ec.SECP256R1()),
-    }
+def _rsa() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
 
 
-def life_too_long(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def life_too_long(stage: Target, rng: Random) -> Iterator[Attempt]:
     """That would live for longer than 30 s, or not at all."""
     while True:
         iat = int(stage.cloud_s)
@@ -153,7 +162,7 @@ def life_too_long(stage: Stage, rng: Random) -> Iterator[Attempt]:
         yield wrong(stage, iat=float("-inf"), exp=iat + 30)
 
 
-def malformed(stage: Stage, rng: Random) -> Iterator[Attempt]:
+def malformed(stage: Target, rng: Random) -> Iterator[Attempt]:
     """With claims that are missing or of another type, and with what is no command at all."""
     misfits: tuple[Any, ...] = (ABSENT, None, 2**40, "", "x" * 129, [], {}, True, -1.5)
     while True:
@@ -161,7 +170,7 @@ def malformed(stage: Stage, rng: Random) -> Iterator[Attempt]:
             for misfit in misfits:
                 claims = _claims(stage) | {claim: misfit}
                 kept = {name: value for name, value in claims.items() if value is not ABSENT}
-                yield partial(stage.hears, sign(key_of(), kid=GENERATION, claims=kept))
+                yield partial(stage.hears, sign(stage.key_of(), kid=stage.generation, claims=kept))
         for text in ("", ".", "..", "a.b.c", "\x00", "é" * 40, "x" * 5_000):
             yield partial(stage.hears, text)
 
@@ -188,7 +197,7 @@ def untrusted_time(stage: Stage, rng: Random) -> Iterator[Attempt]:
         yield wrong(stage, purpose="service")
         for answer in (
             stage.time(before or "nobody-asked"),
-            stage.time(nonce, key=key_of(generation=1)),
+            stage.time(nonce, key=stage.key_of(generation=1)),
             stage.time(nonce)[:-1] + "=",
         ):
             stage.down("time", time=answer)
@@ -219,6 +228,6 @@ def clock_jumps(stage: Stage, rng: Random) -> Iterator[Attempt]:
             yield partial(stage.hears, used)
 
 
-def _claims(stage: Stage) -> dict[str, Any]:
+def _claims(stage: Target) -> dict[str, Any]:
     """Return the claims of a good command for somebody who waits."""
     return jwt.decode(stage.token(stage.tap()), options={"verify_signature": False})

@@ -8,7 +8,6 @@ from datetime import timedelta
 from functools import partial
 from itertools import count
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import msgspec
@@ -18,35 +17,32 @@ from edge.clock import Now
 from edge.journal import Journal, connect
 from tests.edge.cuts import CutJournal, PowerCutError
 from tests.edge.rig import CLOUD_MS, CONFIG, Rig, only
+from tests.proof.commands.target import Target, numbered
 from tests.support.tables import MASTER
 from toolcrib.domain import doors
 from toolcrib.domain.change import OpenDoor
 from toolcrib.domain.evidence import Evidence
 from toolcrib.send import banks
-from toolcrib.send.signing import command_key, sign
+from toolcrib.send.signing import sign
 from toolcrib.wire.downs import OpenDown
 
-GENERATION = 7
 PROBED_EVERY = 50  # pulses: whether the mark is on the disk is then read from a copy of the journal's files
-BANK = doors.Bank(
-    id="hq-01", site="hq", evidence=Evidence.TAGS, mode=doors.Mode.KIOSK, generation=GENERATION, door_count=4
-)
+BANK = doors.Bank(id="hq-01", site="hq", evidence=Evidence.TAGS, mode=doors.Mode.KIOSK, generation=7, door_count=4)
 
 
-def key_of(org: str = "acme", bank: str = "hq-01", generation: int = GENERATION) -> bytes:
-    """Return the key that the product derives for a bank's commands."""
-    return command_key(bytes.fromhex(MASTER), org=org, bank=bank, generation=generation)
-
-
-class Stage(Rig):
+class Stage(Rig, Target):
     """A bank whose pulses are counted over all its boots; its power can be cut at any moment."""
+
+    org, name, generation, master = "acme", BANK.id, BANK.generation, bytes.fromhex(MASTER)
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._moves = folder, count(1)
         self.wall_ahead = timedelta()
-        self.grants = (f"g{number}" for number in count(1))
+        self.grants = numbered("g")
         self.pulsed: Counter[str] = Counter()
-        super().__init__(replace(CONFIG, command_keys={str(GENERATION): key_of()}), connect(folder / "journal.db"))
+        super().__init__(
+            replace(CONFIG, command_keys={str(self.generation): self.key_of()}), connect(folder / "journal.db")
+        )
 
     def now(self) -> Now:
         """Return the clocks; the wall clock is off by `wall_ahead`."""
@@ -69,13 +65,11 @@ class Stage(Rig):
 
     def time(self, nonce: str, *, key: bytes | None = None, off_ms: int = 0) -> str:
         """Return a signed time for a question."""
-        return sign(key or key_of(), kid=GENERATION, claims={"nonce": nonce, "now": CLOUD_MS + self.mono_ms + off_ms})
-
-    def token(self, re: str | None, *, key: bytes | None = None, kid: int = GENERATION, **claims: Any) -> str:
-        """Return a command that would be good, but for what is said otherwise."""
-        iat = int(self.cloud_s)
-        good = {"jti": next(self.grants), "aud": "acme:hq-01", "door": 3, "purpose": "take", "re": re}
-        return sign(key or key_of(), kid=kid, claims={**good, "iat": iat, "exp": iat + 30, **claims})
+        return sign(
+            key or self.key_of(),
+            kid=self.generation,
+            claims={"nonce": nonce, "now": CLOUD_MS + self.mono_ms + off_ms},
+        )
 
     def order(self, re: str | None, *, grant: str, door: int, purpose: doors.Purpose) -> str:
         """Return a command as the product itself makes and publishes it."""
@@ -91,7 +85,7 @@ class Stage(Rig):
         published: list[OpenDown] = []
         with (
             patch.object(banks, "publish", lambda _org, _bank, message: published.append(message)),
-            patch.object(banks, "master", lambda: bytes.fromhex(MASTER)),
+            patch.object(banks, "master", lambda: self.master),
         ):
             banks.open_door("acme", BANK, wanted, now=at)
         return published[0].command
