@@ -1,13 +1,19 @@
 """The pictures of the docs: the real inbox before the real API, and the kiosk, always the same: `make pictures`."""
 
+import asyncio
+import socket
 import tempfile
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests import pictures_of_kiosks
+from tests.edge.network import Authority, Network
 from tests.support.browser import a_page, chromium
+from tests.support.playing import panel_page, takes_the_drill_out
 from tests.support.talking import CHANNEL, NOW, Talk, talking
 from toolcrib.domain.policies import To, Via
 
@@ -27,6 +33,19 @@ def take(folder: Path = PICTURES) -> None:
         _asking(here, browser, folder)
         _whole(here, browser, folder)
         pictures_of_kiosks.take(browser, folder / "kiosk")
+    asyncio.run(_playing(folder))
+
+
+async def _playing(folder: Path) -> None:
+    """The panel of a simulated bank, with somebody at its door."""
+    with tempfile.TemporaryDirectory() as made, socket.create_server(("127.0.0.1", 0)) as probe:
+        network = Network(Authority(Path(made)), probe.getsockname()[1])
+        probe.close()
+        async with panel_page(network, Path(made)) as (page, _):
+            await takes_the_drill_out(page)
+            await page.mouse.move(0, 0)
+            picture = Image.open(BytesIO(await page.screenshot()))
+            pictures_of_kiosks.keep(picture, folder / "panel.png")
 
 
 def _answering(here: Talk, browser: Browser, folder: Path) -> None:

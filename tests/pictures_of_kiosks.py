@@ -34,4 +34,9 @@ def _take(browser: Browser, name: str, size: tuple[int, int], path: Path) -> Non
         picture = Image.open(BytesIO(page.screenshot()))
     if size == TALL:
         picture = picture.resize((size[0] // 2, size[1] // 2), Image.Resampling.LANCZOS)
+    keep(picture, path)
+
+
+def keep(picture: Image.Image, path: Path) -> None:
+    """Write a picture small."""
     picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

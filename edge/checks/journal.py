@@ -39,7 +39,7 @@ def check(path: Path) -> Finding:
         )
     if not sound:
         return wrong(about, "is damaged: move it away and enrol again, so that old commands lose their key")
-    return well(about, f"is whole, {waiting} reports wait")
+    return well(about, f"is whole, reports waiting: {waiting}")
 
 
 def _folder(path: Path) -> Finding:

@@ -33,4 +33,4 @@ async def feed(bank: Bank, clock: Clock, notifier: Notifier) -> None:
 def described(bank: Bank) -> str:
     """Return a line for `systemctl status`."""
     link = "connected" if bank.connected else "not connected"
-    return f"{bank.config.thing} {link}, {bank.journal.depth()} reports wait"
+    return f"{bank.config.thing} {link}, reports waiting: {bank.journal.depth()}"

@@ -81,7 +81,7 @@ function draw() {
   if (state === null) return;
   at("name").textContent = state.bank;
   document.title = `Play ${state.bank}`;
-  at("about").textContent = `${state.mode}, proves by ${state.evidence.replace("_", " ")}; ${state.journal_depth ?? 0} reports wait`;
+  at("about").textContent = `${state.mode}, proves by ${state.evidence.replace("_", " ")}; reports waiting: ${state.journal_depth ?? 0}`;
   at("live").textContent = !state.powered ? "no power" : state.connected ? "connected" : "not connected";
   screen();
   at("cabinet").replaceChildren(...state.columns.map((column) => make("div", { class: "column" }, ...column.map(bay))));

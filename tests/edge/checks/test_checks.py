@@ -108,7 +108,7 @@ def test_a_journal_is_looked_at_without_becoming_its_owner(tmp_path: Path) -> No
     assert journal.check(path).text == "is in the hands of the running bank"
     held.close()
     assert not journal.is_held(path)
-    assert journal.check(path).text == "is whole, 0 reports wait"
+    assert journal.check(path).text == "is whole, reports waiting: 0"
     again = Journal.open(path)
     assert again.boot == held.boot + 1
     again.close()

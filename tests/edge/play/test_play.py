@@ -1,28 +1,21 @@
 """The panel for people: over HTTP, on a real broker, and once in a real browser, the kiosk in its frame."""
 
-import asyncio
 import hashlib
 import json
-import shutil
-import socket
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from edge import panel
-from edge.kiosk.server import Server
-from edge.simulation.fleet import Fleet
 from edge.simulation.person import STRANGER
 from tests.edge.network import Cloud, Network, until
 from tests.edge.rig import UID, sign
 from tests.edge.rosters import body, person, token
 from tests.edge.test_fetching import replying, server
 from tests.edge.test_panel import DRILL, WRENCH, entry, served, write_stack
-from tests.support.browser import QUIET
-from tests.support.kiosks import a_session, an_option
+from tests.support.playing import panel_page, takes_the_drill_out
 
 
 def opening(cloud: Cloud, _: str, body: dict[str, Any]) -> list[Any]:
@@ -170,53 +163,25 @@ async def test_a_bank_without_a_screen_has_no_kiosk_and_every_bank_has_a_page(ne
 
 
 async def test_a_whole_take_is_played_in_a_browser(network: Network, tmp_path: Path) -> None:
-    stack = write_stack(network, hq_01=entry(network, "hq-01", kiosk=True, doors=12))
-    text = stack.read_text().replace('"org"', f'"badges": {{"lena.hoffmann": "{UID}"}}, "org"')
-    stack.write_text(text)
-    option = an_option("take", "Take Cordless drill", door=3)
-
-    def answers(cloud: Cloud, kind: str, body: dict[str, Any]) -> list[Any]:
-        if kind == "choice":
-            return [cloud.open(body["id"], jti="g1")]
-        return [("session", {"re": body["id"], **a_session(option, an_option("renew", "Keep it longer"))})]
-
-    cloud = Cloud(network.config(), answers)
-    fleet = Fleet(stack, tmp_path / "edge")
-    fleet.world.name({DRILL: "Cordless drill #4", WRENCH: "Torque wrench #2"})
-    fleet.world.stock("hq-01", {3: [DRILL], 5: [WRENCH]})
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        base = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        async with network.broker(), cloud.online():
-            await fleet.start_all()
-            web = Server(panel.app(fleet), fleet.let_go)
-            serving = asyncio.create_task(web._serve([listening]))
-            try:
-                await until(lambda: web.started and fleet.bank("hq-01").state()["ready"])
-                await _played(base, cloud)
-            finally:
-                web.should_exit = True
-                await serving
-                await fleet.stop_all()
-
-
-async def _played(base: str, cloud: Cloud) -> None:
-    async with async_playwright() as playwright:
-        path = shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=False, args=QUIET)
-        page = await browser.new_page(viewport={"width": 1400, "height": 1000}, reduced_motion="reduce")
-        page.set_default_timeout(30_000)
-        await page.goto(f"{base}/play/hq-01")
-        kiosk = page.frame_locator("iframe")
-        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Hold your badge to the reader")
-        await page.get_by_role("button", name="Lena Hoffmann").click()
-        await kiosk.get_by_role("button", name="Take Cordless drill").click()
-        door = page.get_by_role("group", name="Door 3", exact=True)
-        await expect(door).to_contain_text("unlocked")
-        await door.get_by_role("button", name="pull").click()
-        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Door 3 is open")
-        await door.get_by_role("button", name="take").click()
-        await expect(page.locator("#pocket")).to_contain_text("Cordless drill #4")
-        await door.get_by_role("button", name="close").click()
-        await expect(kiosk.get_by_role("heading", level=1)).to_have_text("Thank you")
+    async with panel_page(network, tmp_path) as (page, cloud):
+        await takes_the_drill_out(page)
+        await page.get_by_role("group", name="Door 3", exact=True).get_by_role("button", name="close").click()
+        heading = page.frame_locator("iframe").get_by_role("heading", level=1)
+        await expect(heading).to_have_text("Thank you")
         await until(lambda: cloud.outcomes() == ["opened", "closed"])
-        await browser.close()
+
+
+POST = "path => fetch(path, {method: 'POST', body: '{}', headers: {'Content-Type': 'application/json'}}).then(() => 0)"
+
+
+async def test_what_is_pressed_while_things_change_is_pressed(network: Network, tmp_path: Path) -> None:
+    async with panel_page(network, tmp_path) as (page, cloud):
+        await takes_the_drill_out(page)
+        close = page.get_by_role("group", name="Door 3", exact=True).get_by_role("button", name="close")
+        await close.hover()
+        await page.mouse.down()
+        await page.evaluate(POST, "/play/hq-01/doors/7/pry")
+        await until(lambda: "forced" in cloud.outcomes())
+        await page.mouse.up()
+        await until(lambda: "closed" in cloud.outcomes())
+        await expect(page.get_by_role("group", name="Door 7", exact=True)).to_contain_text("open")

@@ -34,4 +34,4 @@ def test_a_bank_whose_journal_cannot_be_read_ends() -> None:
 def test_a_status_line_says_how_the_bank_is() -> None:
     rig = Rig()
     rig.boot(connect=False)
-    assert described(rig.bank) == "acme:hq-01 not connected, 0 reports wait"
+    assert described(rig.bank) == "acme:hq-01 not connected, reports waiting: 0"
