@@ -7,12 +7,14 @@ import logging
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.proof.figures import Figure, Say
 from tests.proof.offline.outage import Outage, outage
 from tests.proof.offline.walk import Walk
+from tests.proof.resuming import Work
 
 WALKS = int(os.environ.get("OFFLINE_WALKS") or 2_000)
 BANKS = int(os.environ.get("OFFLINE_BANKS") or 100)
@@ -24,19 +26,24 @@ EVERY = 100
 
 def prove(say: Say) -> Sequence[Figure]:
     """Return what walks and outages came to."""
+    work = Work("offline", f"{WALKS}-{REPORTS}")
+    done = dict(work.done())
     with ProcessPoolExecutor(PROCESSES, initializer=_quiet) as pool:
-        broken, openings = [], 0
-        for seed, (opened, why) in enumerate(pool.map(_walk, range(1, WALKS + 1), chunksize=10), 1):
-            openings += opened
-            broken += [f"{seed}: {why}"] if why else []
-            if seed % EVERY == 0:
-                say(f"{seed} of {WALKS} walks, {openings:,} openings, {len(broken)} broken")
-        say("\n".join(broken))
-        banks = []
-        for bank in pool.map(_bank, range(1, BANKS + 1)):
-            banks.append(bank)
-            say(f"bank {len(banks)} of {BANKS}: {bank}")
-    return (_walked(openings, broken), *_told(banks))
+        for begin in [each for each in range(1, WALKS + 1, EVERY) if f"walks {each}" not in done]:
+            some = list(pool.map(_walk, range(begin, min(begin + EVERY, WALKS + 1)), chunksize=10))
+            broken = [f"{seed}: {why}" for seed, (_, why) in enumerate(some, begin) if why]
+            done[f"walks {begin}"] = [sum(opened for opened, _ in some), broken]
+            work.keep(f"walks {begin}", done[f"walks {begin}"])
+            say("\n".join([f"walks from {begin} on: {len(broken)} broken", *broken]))
+        left = [seed for seed in range(1, BANKS + 1) if f"bank {seed}" not in done]
+        for seed, bank in zip(left, pool.map(_bank, left), strict=True):
+            done[f"bank {seed}"] = asdict(bank)
+            work.keep(f"bank {seed}", done[f"bank {seed}"])
+            say(f"bank {seed} of {BANKS}: {bank}")
+    walks = [done[f"walks {begin}"] for begin in range(1, WALKS + 1, EVERY)]
+    broken = [each for _, some in walks for each in some]
+    banks = [Outage(**done[f"bank {seed}"]) for seed in range(1, BANKS + 1)]
+    return (_walked(sum(opened for opened, _ in walks), broken), *_told(banks))
 
 
 def _walked(openings: int, broken: Sequence[str]) -> Figure:
