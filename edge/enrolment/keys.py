@@ -37,7 +37,7 @@ def fits(key: bytes, certificate: str) -> bool:
     """Whether a certificate in PEM is one for this key."""
     try:
         theirs = x509.load_pem_x509_certificate(certificate.encode()).public_key()
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return False
     ours = _read(key).public_key()
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

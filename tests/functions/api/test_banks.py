@@ -1,5 +1,6 @@
 """Banks, their doors and their enrolment over HTTP."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -213,8 +214,9 @@ def test_keys_are_never_kept_for_a_repeat(admin: Client, here: World) -> None:
         (lambda: csr(rsa.generate_private_key(65537, 1024)), "1024 bits"),  # noqa: S505 - that is the point
         (lambda: csr(ed25519.Ed25519PrivateKey.generate()), "neither"),
         (lambda: _broken(csr()), ""),
+        (lambda: _of_another_version(csr()), "PEM"),
     ],
-    ids=["no csr", "another curve", "a short key", "another kind of key", "a broken signature"],
+    ids=["no csr", "another curve", "a short key", "another kind of key", "a broken signature", "another version"],
 )
 def test_a_csr_that_is_not_good_enough_is_refused_and_nothing_is_made(admin: Client, request_: Any, why: str) -> None:
     answer = admin.post("/banks/hq-01/enrolment", {"csr": request_()})
@@ -227,6 +229,12 @@ def _broken(pem: str) -> str:
     lines = pem.splitlines()
     lines[-2] = ("A" if lines[-2][0] != "A" else "B") + lines[-2][1:]
     return "\n".join(lines)
+
+
+def _of_another_version(pem: str) -> str:
+    der = x509.load_pem_x509_csr(pem.encode()).public_bytes(Encoding.DER)
+    other = b64encode(der.replace(b"\x02\x01\x00", b"\x02\x01\x01", 1)).decode()
+    return f"-----BEGIN CERTIFICATE REQUEST-----\n{other}\n-----END CERTIFICATE REQUEST-----\n"
 
 
 STEPS = [

@@ -23,7 +23,7 @@ def checked(text: str) -> str:
         request = x509.load_pem_x509_csr(text.encode())
         key = request.public_key()
         signed = request.is_signature_valid
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise _refused("it is not a PEM certificate signing request") from None
     if not signed:
         raise _refused("its signature does not fit its key")
