@@ -1,17 +1,17 @@
-"""`toolcrib-bank run`: the controller itself, until a signal comes."""
+"""`toolcrib-bank run`: look whether the settings can be used, and become the controller."""
 
-import asyncio
-import logging
 import os
+import sys
 
 from edge.cli.options import Config
-from edge.service.running import serve
 from edge.settings.loading import DEFAULT, bank_config, load_bank, load_identity
 
 
 def run(config: Config = DEFAULT) -> None:
     """Run the bank. systemd starts this; status 78 means that the settings have to be mended first."""
-    stamp = "" if "JOURNAL_STREAM" in os.environ else "%(asctime)s "  # systemd's journal stamps every line itself
-    logging.basicConfig(level=logging.INFO, format=f"{stamp}%(levelname)s %(name)s %(message)s")
     file = load_bank(config)
-    asyncio.run(serve(file, bank_config(file, load_identity(file))))
+    bank_config(file, load_identity(file))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    serving = [sys.executable, "-P", "-m", "edge.cli.serving", str(config)]
+    os.execv(sys.executable, serving)  # noqa: S606 - the process stays the one that systemd knows

@@ -81,7 +81,9 @@ def _bank() -> Iterator[Figure]:
     note = "the used-mark is on this disk before the pulse: its fsync, not ours"
     yield Figure("bank, the journal's write before a pulse, ms", took.disk_ms, None, note)
     waiting = resident()
-    yield Figure("bank, memory of `toolcrib-bank run`, MB", waiting.memory_mb, 80, "resident, with a lock board")
+    yield Figure(
+        "bank, memory of `toolcrib-bank run`, MB", waiting.memory_mb, 80, "a lock board, its screen, a roster of 5,000"
+    )
     yield Figure(
         "bank, CPU while nobody is there, % of a core", waiting.cpu_percent, 1, "two doors read 5 times a second"
     )

@@ -1,6 +1,8 @@
 """What the controller in a bank costs: its own time between a badge and a lock, and a real `run` that waits."""
 
 import asyncio
+import hashlib
+import json
 import socket
 import statistics
 import subprocess
@@ -11,18 +13,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
+import httpx
 import psutil
 
 from edge.actions import Send, Unlock
 from edge.journal import connect
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import plugged
-from tests.edge.network import Authority, Cloud, Network, until
-from tests.edge.rig import UID, Rig, only, sign
+from tests.edge.network import Answer, Authority, Cloud, Network, until
+from tests.edge.rig import CONFIG, UID, Rig, only, sign
+from tests.edge.rosters import body, held, person, token
+from tests.edge.test_fetching import replying, server
 
 ROUNDS: Final = 300
+PEOPLE: Final = 5_000
 SETTLE_S: Final = 10.0
 IDLE_S: Final = 30.0
 MB: Final = 1_000_000
@@ -84,19 +90,24 @@ class Resident:
 
 
 def resident() -> Resident:
-    """Run `toolcrib-bank run` against a broker and a lock board with two doors, and look at it for a while."""
+    """Run `toolcrib-bank run` with all it may have to carry, and look at it for a while.
+
+    A broker, a lock board with two doors, a screen that shows its page, and a roster of 5,000 people.
+    """
     with TemporaryDirectory() as folder:
         return asyncio.run(_watched(Path(folder)))
 
 
 async def _watched(folder: Path) -> Resident:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        network = Network(Authority(folder), probe.getsockname()[1])
-    config = network.config()
-    cloud = Cloud(config, lambda *_: [])
-    async with network.broker(), plugged(folder, LockBoardSteel().answer) as wire, cloud.online():
-        settings = set_up(folder, config, wire.port)
+    network, page = Network(Authority(folder), _free_port()), _free_port()
+    config, (told, manifest) = network.config(), _roster()
+    async with (
+        server(replying(told)) as (url, asked),
+        network.broker(),
+        plugged(folder, LockBoardSteel().answer) as wire,
+        (cloud := Cloud(config, lambda _, kind, body: _where(url, kind, body))).online(),
+    ):
+        settings = set_up(folder, config, wire.port, mode="kiosk", page=page)
         settings.write_text(settings.read_text().replace("poll_ms = 50", "poll_ms = 200"))
         process = subprocess.Popen(  # noqa: ASYNC220 - starting is not what is measured
             [Path(sys.executable).with_name("toolcrib-bank"), "run", "--config", settings],
@@ -105,10 +116,36 @@ async def _watched(folder: Path) -> Resident:
         )
         try:
             await until(lambda: cloud.kinds("status") and cloud.kinds("time"))
-            return await _measured(psutil.Process(process.pid))
+            await cloud.say("roster", manifest=manifest)
+            await until(lambda: asked)
+            async with httpx.AsyncClient() as screen, screen.stream("GET", f"http://127.0.0.1:{page}/events") as shown:
+                shown.raise_for_status()
+                return await _measured(psutil.Process(process.pid))
         finally:
             process.terminate()
             process.wait(30)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _where(url: str, kind: str, upload: dict[str, Any]) -> list[Answer]:
+    return [(kind, {"re": upload["id"], "url": url})] if kind == "fetch" else []
+
+
+def _roster() -> tuple[bytes, str]:
+    """Return what the cloud makes for so many people, a badge and a loan each, and its manifest."""
+    now_ms = int(time.time() * 1000)
+    lent = {"type": "drill", "most": 1, "windows": [[0, 2**52]]}
+    badges = {token(f"04{number:012X}"): number for number in range(PEOPLE)}
+    who = {"badges": badges, "people": [person(loans=(held(f"saw-{number}"),)) for number in range(PEOPLE)]}
+    told = json.dumps(body(made_ms=now_ms, rights=[[lent]], doors={}, free=[1, 2], **who)).encode()
+    claims = {"aud": CONFIG.thing, "version": "r1", "bytes": len(told), "exp": now_ms // 1000 + 3600}
+    return told, sign(claims | {"sha256": hashlib.sha256(told).hexdigest()})
 
 
 async def _measured(process: psutil.Process) -> Resident:

@@ -78,8 +78,8 @@ for module in {modules!r}:
     assert run.returncode == 0, run.stderr
 
 
-@pytest.mark.parametrize("name", ["pymodbus", "serialx", "evdev", "starlette", "uvicorn"])
-def test_hardware_and_pages_are_loaded_only_where_they_are_used(name: str) -> None:
+@pytest.mark.parametrize("name", ["pymodbus", "serialx", "evdev", "starlette", "uvicorn", "typer", "pydantic"])
+def test_hardware_pages_and_command_lines_are_loaded_only_where_they_are_used(name: str) -> None:
     """What a bank does not have costs it no memory."""
-    code = f"import sys, edge.cli.run; sys.exit({name!r} in sys.modules)"
+    code = f"import sys, edge.cli.serving; sys.exit({name!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,5 +1,7 @@
 """The `toolcrib-bank` command, as a technician meets it."""
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,10 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from edge import fleet
+from edge.cli import serving
 from edge.cli.main import VERBS, app
 from edge.cli.readers import described
 from edge.enrolment import claim
-from edge.journal import Journal
+from edge.journal import Journal, JournalError
 from edge.settings.loading import load_bank, load_identity
 from edge.stack import load_stack
 from tests.edge.board import set_up
@@ -256,3 +259,34 @@ def test_simulating_without_a_stack_says_how_to_get_one(tmp_path: Path) -> None:
 
 def test_the_unit_that_comes_with_this_version_is_printed() -> None:
     assert run("unit").stdout == Path("edge/systemd/toolcrib-bank.service").read_text()
+
+
+def test_what_runs_is_the_same_process_without_what_reads_a_command_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _path, words: became.append(words))
+    settings = bank(tmp_path)
+    assert run("run", "--config", str(settings)).exit_code == 0
+    assert became == [[sys.executable, "-P", "-m", "edge.cli.serving", str(settings)]]
+
+
+def test_what_goes_wrong_after_that_ends_with_a_sentence_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(*_: object) -> None:
+        raise JournalError("the journal is of a later version")
+
+    monkeypatch.setattr(serving, "serve", fails)
+    assert serving.main(bank(tmp_path)) == 1
+    assert serving.main(tmp_path / "none.toml") == 78
+    assert "the journal is of a later version\n" in capsys.readouterr().err
+
+
+def test_what_nobody_expected_shows_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(serving, "serve", fails)
+    with pytest.raises(ZeroDivisionError):
+        serving.main(bank(tmp_path))
