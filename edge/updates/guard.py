@@ -1,6 +1,6 @@
 """Turns back an update that does not start; run by the system's own Python before every start of the bank.
 
-    ExecStartPre=/usr/bin/python3 -I /opt/toolcrib-bank/guard.py /opt/toolcrib-bank
+    ExecStartPre=-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib
 
 It stands alone: it imports nothing of the software it judges, and nothing beside the standard library. While an update
 is on trial it counts the starts; after the third it points `current` to the slot before. Whatever it cannot read it

@@ -256,3 +256,7 @@ def test_simulating_without_a_stack_says_how_to_get_one(tmp_path: Path) -> None:
 
 def test_the_unit_that_comes_with_this_version_is_printed() -> None:
     assert run("unit").stdout == Path("edge/systemd/toolcrib-bank.service").read_text()
+
+
+def test_the_guard_that_comes_with_this_version_is_printed() -> None:
+    assert run("unit", "--guard").stdout == Path("edge/updates/guard.py").read_text()

@@ -16,6 +16,7 @@ from edge.updates.manifest import Manifest
 from edge.updates.slots import RELEASE, Phase, Slots
 from edge.updates.updater import (
     HEALTHY_WITHIN_S,
+    MOST_TRIES,
     Installing,
     Surroundings,
     Updater,
@@ -39,6 +40,7 @@ class Board:
         self.status: str | None = "QUEUED"
         self.details: Mapping[str, Any] = {}
         self.idle, self.healthy, self.online, self.now = True, True, True, 0.0
+        self.devices = {"1.0": frozenset({"locks", "reader"}), "1.1": frozenset({"locks", "reader", "uhf"})}
         self.breaks: str | None = None
         self.starts_at_all = True
         self.down = False
@@ -68,6 +70,8 @@ class Board:
 
     def fetch(self, url: str, to: Path, _: Manifest) -> Path:
         assert url == URL
+        if self.breaks == "process":
+            raise PowerCutError
         if self.breaks == "fetch":
             raise BundleError("the bundle is not the one that was signed")
         to.write_bytes(b"bundle")
@@ -88,7 +92,11 @@ class Board:
             if version == "1.0" or self.starts_at_all:
                 break
         here = Surroundings(
-            idle=lambda: self.idle, healthy=lambda: self.healthy, restart=self.stop, clock=lambda: self.now
+            idle=lambda: self.idle,
+            healthy=lambda: self.healthy,
+            devices=lambda: self.devices[version],
+            restart=self.stop,
+            clock=lambda: self.now,
         )
         how = Installing(fetch=self.fetch, unpack=self.unpack, install=self.install)
         running = running_version(self.slots, KEYS)
@@ -158,6 +166,45 @@ async def test_what_does_not_connect_in_time_is_turned_back(board: Board) -> Non
     await board.goes_on()
     assert (board.status, "300 s" in board.details["why"]) == ("FAILED", True)
     assert board.running == "1.0", "a job that failed is not begun again"
+
+
+@pytest.mark.parametrize(
+    ("answering", "version", "said"),
+    [({"locks"}, "1.0", "and reader answering"), ({"locks", "reader"}, "1.1", None), (set(), "1.0", "locks, reader")],
+)
+async def test_software_that_loses_a_device_is_turned_back(
+    board: Board, answering: set[str], version: str, said: str | None
+) -> None:
+    board.devices["1.1"] = frozenset(answering)
+    await board.goes_on(3)
+    board.now += HEALTHY_WITHIN_S + 1
+    await board.goes_on()
+    assert board.running == version
+    assert (said is None) == (board.status == "SUCCEEDED")
+    assert said is None or said in board.details["why"]
+
+
+async def test_the_earlier_software_does_not_judge_the_new_one_while_it_ends(board: Board) -> None:
+    await board.updater.look()
+    await board.updater.look()
+    assert board.down
+    for _ in range(3):
+        await board.updater.look()
+    update = board.slots.update
+    assert update is not None
+    assert (update.phase, board.status) == (Phase.TRIAL, "IN_PROGRESS")
+    await board.updater.run()
+
+
+async def test_an_update_that_ends_the_banks_process_whenever_it_is_installed_is_given_up(board: Board) -> None:
+    board.breaks = "process"
+    for _ in range(MOST_TRIES):
+        with pytest.raises(PowerCutError):
+            await board.updater.look()
+        board.boot()
+    await board.goes_on()
+    assert (board.running, board.status) == ("1.0", "FAILED")
+    assert "ended 3 times" in board.details["why"]
 
 
 async def test_what_does_not_even_start_is_turned_back_by_the_guard(board: Board) -> None:
