@@ -7,7 +7,8 @@
       least              the lowest version that may be installed here
 
 Beside it, where the bank cannot write, lies guard.py: run before every start by the system's own Python, it turns back
-what does not come to work. Whenever the power goes, `current` points to a slot that is whole: the other one is made, and tried, beside it.
+what does not come to work. Whenever the power goes, `current` points to a slot that is whole: the other one is made,
+and tried, beside it.
 """
 
 from enum import StrEnum
