@@ -124,4 +124,5 @@ def _run(command: list[str | Path]) -> None:
         raise BundleError(f"{command[0]} failed: {error}") from error
     if ran.returncode:
         words = (ran.stderr or ran.stdout).strip().splitlines()
-        raise BundleError(f"it does not install: {words[-1] if words else ran.returncode}")
+        said = [line for line in words if line.startswith("ERROR:")] or words
+        raise BundleError(f"it does not install: {said[-1].removeprefix('ERROR: ') if said else ran.returncode}")

@@ -138,6 +138,7 @@ class Updater:
 
     async def _install(self, job: Job, signed: str, url: str, manifest: Manifest) -> None:
         await self._jobs.tell(job.job_id, Status.IN_PROGRESS, version=manifest.version)
+        log.info("%s comes: it is fetched and installed beside what runs", manifest.version)
         slots, before = self._slots, self._slots.update
         update = slots.note(
             Update(
@@ -158,6 +159,7 @@ class Updater:
             await self._give_up(update, str(error))
             return
         slots.note(replace(update, phase=Phase.READY))
+        log.info("%s is installed, and begins when nobody stands here", manifest.version)
         self.news()
 
     async def _give_up(self, update: Update, why: str) -> None:
@@ -194,6 +196,7 @@ class Updater:
             self._begin_trial(update)
         elif self._here.healthy() and not self._silent(update):
             slots.note(replace(update, phase=Phase.WORKS))
+            log.info("%s works", update.version)
             self.news()
         elif self._here.clock() - self._started > HEALTHY_WITHIN_S:
             without = f" and {', '.join(self._silent(update))} answering" if self._silent(update) else ""
