@@ -130,7 +130,7 @@ def test_what_does_not_install_says_why(tmp_path: Path, monkeypatch: pytest.Monk
     [
         ("py3-none-any", None, None),
         ("cp39-cp39-win_amd64", None, "No matching distribution"),
-        ("py3-none-any", f"toolcrib==1.1 --hash=sha256:{'0' * 64}\n", "Got"),
+        ("py3-none-any", f"toolcrib==1.1 --hash=sha256:{'0' * 64}\n", "DO NOT MATCH THE HASHES"),
         ("py3-none-any", "toolcrib==1.1\n", "hash"),
         ("py3-none-any", f"requests==2.0 --hash=sha256:{'0' * 64}\n", "No matching distribution"),
     ],
