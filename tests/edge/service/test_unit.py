@@ -21,6 +21,7 @@ def values(name: str) -> list[str]:
         ("WatchdogSec", "30"),
         ("Restart", "always"),
         ("ExecStartPre", "-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib"),
+        ("ExecStartPost", "-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib $MAINPID"),
         ("ExecStart", "/opt/toolcrib/current/bin/toolcrib-bank run --config /etc/toolcrib/bank.toml"),
         ("ReadWritePaths", "-/opt/toolcrib"),
         ("ReadOnlyPaths", "/etc/toolcrib"),

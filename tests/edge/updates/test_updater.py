@@ -1,6 +1,5 @@
 """An update works, or the earlier software runs again and the job says why; whenever the power goes, one is whole."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -295,27 +294,3 @@ async def test_a_power_cut_at_any_step_leaves_a_slot_that_runs_and_a_job_that_en
         wanted = ("1.1", "SUCCEEDED") if ends == "works" else ("1.0", "FAILED")
         assert (board.running, board.status) == wanted, f"cut {at} ({steps[at]})"
         assert board.slots.update is None
-
-
-@pytest.mark.parametrize(
-    "noise", [b"", b"{}", b"[]", b"null", b'{"phase": "trial"}', b"\xff", b'{"phase":"trial","source":5,"target":"b"}']
-)
-def test_the_guard_leaves_alone_what_it_cannot_read(tmp_path: Path, noise: bytes) -> None:
-    (tmp_path / "current").symlink_to("b")
-    (tmp_path / "update.json").write_bytes(noise)
-    guard(tmp_path)
-    assert (tmp_path / "current").readlink().name == "b"
-
-
-def test_the_guard_never_points_to_a_slot_that_is_not_there(tmp_path: Path) -> None:
-    (tmp_path / "current").symlink_to("b")
-    update = {"phase": "trial", "source": "a", "target": "b", "starts": MOST_STARTS}
-    (tmp_path / "update.json").write_text(json.dumps(update))
-    guard(tmp_path)
-    assert (tmp_path / "current").readlink().name == "b"
-
-
-def test_the_guard_needs_nothing_but_the_standard_library() -> None:
-    text = Path("edge/updates/guard.py").read_text()
-    imported = {line.split()[1] for line in text.splitlines() if line.startswith(("import ", "from "))}
-    assert imported == {"json", "os", "sys", "pathlib", "typing"}
