@@ -64,6 +64,13 @@ def set_up(
     for path, name in ((config.key, "key.pem"), (config.cert, "cert.pem"), (config.ca, "ca.pem")):
         if path.exists() or path == config.key:
             durable.put(current / name, path.read_bytes() if path.exists() else b"-")
+    return settled(folder, config, line, mode=mode, page=page, updates=updates)
+
+
+def settled(
+    folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600, updates: str = ""
+) -> Path:
+    """Write `bank.toml` alone, for a board that is enrolled already."""
     settings = folder / "bank.toml"
     settings.write_text(
         TOML.format(
