@@ -278,7 +278,7 @@ def test_an_admin_updates_a_bank_by_the_command_and_sees_why_another_release_was
                 said = corner.aws("iot").describe_job_execution(**asked)["execution"]["statusDetails"]["detailsMap"]
                 assert "not signed" in said["why"]
                 body = {"reason": "the lock after the update"}
-                await asyncio.to_thread(corner.web.post, f"/banks/{name}/doors/1/open", body)
+                await asyncio.to_thread(corner.web.post, f"/banks/{name}/doors/1/open", body, status=202)
                 await until(lambda: steel.pulses == [1])
 
     for each in ("ours", "theirs"):
