@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from edge.checks import broker, clock, devices, files, journal
+from edge.checks import broker, clock, devices, files, journal, updates
 from edge.checks.finding import Finding, Verdict, unknown, well, wrong
 from edge.cli.ending import BAD_SETTINGS, FAILED
 from edge.cli.options import Config
@@ -24,7 +24,7 @@ DryRun = Annotated[bool, typer.Option("--no-devices", help="Leave the devices ou
 
 
 def check(config: Config = DEFAULT, *, offline: Offline = False, no_devices: DryRun = False) -> None:
-    """Look at settings, files, clock, journal, devices and broker; status 0 when all is well, else 1 or 78."""
+    """Look at settings, files, clock, journal, updates, devices and broker; status 0 when all is well, else 1 or 78."""
     try:
         file = load_bank(config)
     except BadSettingsError as error:
@@ -49,6 +49,8 @@ async def _found(file: BankFile, *, with_broker: bool, with_devices: bool) -> As
         yield finding
     yield clock.check()
     yield journal.check(Path(file.files.journal))
+    for finding in updates.check(file.updates):
+        yield finding
     if with_devices and journal.is_held(Path(file.files.journal)):
         yield unknown("devices", "are in the hands of the running bank: its log says how they are")
     elif with_devices:

@@ -50,6 +50,10 @@ class CabinetDriver:
         """Return for each device why it does not answer, None where it does."""
         return {name: None if socket.is_up else socket.why for name, socket in self._sockets.items()}
 
+    def answering(self) -> frozenset[str]:
+        """Return the devices that answer."""
+        return frozenset(name for name, socket in self._sockets.items() if socket.is_up)
+
     async def events(self) -> AsyncIterator[DriverEvent]:
         """Yield what happens; what was read before the first call is what the controller booted with."""
         self._serving = True

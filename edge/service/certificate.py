@@ -1,7 +1,7 @@
 """The bank's certificate is renewed beside everything else: whatever fails in that is logged, and the bank goes on."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -11,8 +11,8 @@ from tenacity import AsyncRetrying, before_sleep_log, retry_if_exception_type, w
 from edge.bank import Bank
 from edge.clock import Clock
 from edge.enrolment import identity, provisioning
+from edge.enrolment.provisioning import Ask
 from edge.enrolment.renewal import Renewal, Try
-from edge.services import Services
 from edge.settings.schema import BankFile
 
 log = logging.getLogger(__name__)
@@ -21,11 +21,11 @@ MAX_PAUSE_S: Final = 3_600
 
 
 class Certificate:
-    """What looks after one bank's certificate; `services` belongs to its link."""
+    """What looks after one bank's certificate; `topics` is what it has to hear."""
 
     def __init__(self, root: Path, template: str, attempt: Try | None = None) -> None:
         self._root, self._template, self._attempt = root, template, attempt
-        self.services = Services(provisioning.topics(template) if template else ())
+        self.topics: Sequence[str] = provisioning.topics(template) if template else ()
 
     @classmethod
     def of(cls, file: BankFile) -> Self:
@@ -33,15 +33,15 @@ class Certificate:
         root = Path(file.files.identity)
         return cls(root, file.broker.template or identity.read(root).template)
 
-    async def keep(self, bank: Bank, clock: Clock) -> None:
-        """Renew for ever; returns at once where nobody said by what template."""
+    async def keep(self, bank: Bank, ask: Ask, clock: Clock) -> None:
+        """Renew for ever, asking over the bank's connection; returns at once where nobody said by what template."""
         if not self._template:
             log.warning("the certificate is not renewed: set broker.template, or enrol by claim")
             return
         renewal = Renewal(
             self._root,
             self._template,
-            self.services.ask,
+            ask,
             now=cloud_time(bank, clock),
             idle=lambda: bank.idle(clock()),
             attempt=self._attempt,

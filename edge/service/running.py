@@ -1,9 +1,9 @@
 """One bank from its settings: cabinet, journal, link and controller, kept together and ended together.
 
 A device that fails is begun again while its doors are faulty; a screen that fails leaves the reader working; a
-certificate that is not renewed is logged; a lost connection is normal; a journal that fails ends the process, because
-nothing may open without it. The page is up first and down last: out of service is said for as long as there is
-somebody to say it.
+certificate that is not renewed, or an update that fails, is logged; a lost connection is normal; a journal that fails
+ends the process, because nothing may open without it. The page is up first and down last: out of service is said for
+as long as there is somebody to say it.
 """
 
 import asyncio
@@ -25,6 +25,8 @@ from edge.service import pulse
 from edge.service.certificate import Certificate
 from edge.service.screen import Screen
 from edge.service.systemd import Notifier
+from edge.service.updating import Updating
+from edge.services import Services
 from edge.settings.schema import BankFile
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,7 @@ async def serve(file: BankFile, config: BankConfig, *, beside: Sequence[Beside] 
     stopped = asyncio.Event()
     for number in SIGNALS:
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    serving = asyncio.create_task(_serve(file, config, notifier, beside))
+    serving = asyncio.create_task(_serve(file, config, notifier, beside, end=stopped.set))
     stopping = asyncio.create_task(stopped.wait())
     await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     notifier.tell(stopping=1)
@@ -55,11 +57,13 @@ async def serve(file: BankFile, config: BankConfig, *, beside: Sequence[Beside] 
         serving.result()
 
 
-async def _serve(file: BankFile, config: BankConfig, notifier: Notifier, beside: Sequence[Beside]) -> None:
+async def _serve(
+    file: BankFile, config: BankConfig, notifier: Notifier, beside: Sequence[Beside], *, end: Callable[[], None]
+) -> None:
     screen = Screen.of(config, file.kiosk)
     page = asyncio.create_task(screen.serve(), name="kiosk")
     try:
-        await _work(file, config, notifier, beside, screen)
+        await _work(file, config, notifier, beside, screen, end)
     finally:
         screen.detach()
         page.cancel()
@@ -67,22 +71,31 @@ async def _serve(file: BankFile, config: BankConfig, notifier: Notifier, beside:
 
 
 async def _work(
-    file: BankFile, config: BankConfig, notifier: Notifier, beside: Sequence[Beside], screen: Screen
+    file: BankFile,
+    config: BankConfig,
+    notifier: Notifier,
+    beside: Sequence[Beside],
+    screen: Screen,
+    end: Callable[[], None],
 ) -> None:
+    certificate, updating = Certificate.of(file), Updating(file.updates, config.thing)
+    config = updating.named(config)
     with closing(Journal.open(config.journal)) as journal:
         cabinet = cabinet_of(file)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(cabinet.run(), name="cabinet")
             await _boot_wait(cabinet)
             bank = Bank(config, journal, started=system_clock())
-            certificate = Certificate.of(file)
-            link = Link(config, aside=certificate.services)
-            certificate.services.speak_through(link.publish_aside)
+            services = Services([*certificate.topics, *updating.topics], news=updating.heard, ready=updating.news)
+            link = Link(config, aside=services)
+            services.speak_through(link.publish_aside)
             controller = Controller(bank, cabinet, link, system_clock, screen.observe, kiosk=screen)
             screen.attach(bank, controller)
             tasks.create_task(controller.run(), name="controller")
             tasks.create_task(pulse.feed(bank, system_clock, notifier), name="watchdog")
-            tasks.create_task(certificate.keep(bank, system_clock), name="certificate")
+            tasks.create_task(certificate.keep(bank, services.ask, system_clock), name="certificate")
+            updates = updating.keep(bank, services.ask, system_clock, devices=cabinet.answering, restart=end)
+            tasks.create_task(updates, name="updates")
             for each in beside:
                 tasks.create_task(each(controller, bank, file), name=getattr(each, "__qualname__", "beside"))
             log.info("%s serves, %s", config.thing, config.firmware)

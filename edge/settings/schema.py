@@ -9,6 +9,7 @@ from edge.config import Evidence, Mode
 from edge.kiosk.settings import KioskSettings
 from edge.settings.devices import AnyDevice
 
+MOST_RELEASE_KEYS: Final = 2
 NAME: Final = r"^[A-Za-z0-9._-]{1,64}$"  # design.md, *HTTP contract*: ids
 
 
@@ -71,6 +72,24 @@ class Files(Table, frozen=True, kw_only=True):
     ] = "/var/lib/toolcrib/journal.db"
 
 
+class Updates(Table, frozen=True, kw_only=True):
+    """Software that comes by itself (docs/fleet.md, *Software*); without this table a bank follows no update."""
+
+    keys: Annotated[
+        tuple[FilePath, ...],
+        Meta(
+            min_length=1,
+            max_length=MOST_RELEASE_KEYS,
+            description="files with the public keys of who may release software; two while one is changed",
+            examples=[["/etc/toolcrib/publisher.pub"]],
+        ),
+    ]
+    root: Annotated[
+        FilePath,
+        Meta(description="the folder with both slots, which the bank may write", examples=["/opt/toolcrib"]),
+    ] = "/opt/toolcrib"
+
+
 class WindowSeconds(Table, frozen=True, kw_only=True):
     """How long a door may take."""
 
@@ -115,6 +134,7 @@ class BankFile(Table, frozen=True, kw_only=True):
     files: Files = Files()
     windows: WindowSeconds = WindowSeconds()
     kiosk: KioskSettings = KioskSettings()
+    updates: Annotated[Updates | None, Meta(description="how software comes to the bank by itself")] = None
     cabinet: Cabinet = Cabinet()
     devices: Annotated[dict[str, AnyDevice], Meta(description="a table for each device, such as [devices.locks]")]
     doors: Annotated[dict[str, Door], Meta(description="a table for each door: [doors.1], [doors.2] and so on")]

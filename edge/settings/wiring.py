@@ -1,6 +1,7 @@
 """Whether the doors fit the devices: names, kinds, numbers, and no terminal used for two things."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Final
 
 from edge.config import MAX_DOORS, Evidence
@@ -25,7 +26,8 @@ MAX_CHANNEL: Final = 50
 
 def problems(file: BankFile) -> list[Problem]:
     """Return everything that does not fit together."""
-    return [*_numbers(file), *_uses(file), *_evidence(file), *_windows(file), *_shared_ports(file), *_columns(file)]
+    wired = [*_numbers(file), *_uses(file), *_evidence(file)]
+    return [*wired, *_windows(file), *_shared_ports(file), *_columns(file), *_keys(file)]
 
 
 def points(file: BankFile) -> Iterator[tuple[str, str, Point]]:
@@ -97,6 +99,13 @@ def _columns(file: BankFile) -> Iterator[Problem]:
     if columns and sum(columns) != doors:
         found = f"{list(columns)}: {sum(columns)} doors, but the bank has {doors}"
         yield Problem(key="kiosk.columns", found=found, instead="Count the doors of each column, from the left.")
+
+
+def _keys(file: BankFile) -> Iterator[Problem]:
+    names = [Path(each).stem for each in file.updates.keys] if file.updates else []
+    if len(set(names)) < len(names):
+        found = f"two files are named {names[0]}"
+        yield Problem(key="updates.keys", found=found, instead="A release names its key by it: name each file anew.")
 
 
 def _shared_ports(file: BankFile) -> Iterator[Problem]:

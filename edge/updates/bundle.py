@@ -5,9 +5,11 @@ of a package index, and nothing is installed whose digest is not in the bundle.
 """
 
 import hashlib
+import shutil
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -19,6 +21,9 @@ from edge.updates.manifest import MOST_BYTES, Manifest
 
 CHUNK: Final = 64 * 1024
 TIMEOUT_S: Final = 30
+FETCH_WITHIN_S: Final = 3_600.0  # a line that needs longer is none to update over
+ROOM: Final = 8  # times a bundle's size: packed, unpacked, and installed with what Python compiles of it
+LEFT_BYTES: Final = 128 * 1024 * 1024  # for the journal, which may be on the same disk: without it nothing is lent
 INSTALL_WITHIN_S: Final = 900  # a small board compiles nothing, but it is slow
 MOST_FILES: Final = 200
 REQUIREMENTS: Final = "requirements.txt"
@@ -41,6 +46,9 @@ def fetch(url: str, to: Path, manifest: Manifest) -> Path:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
         raise BundleError("a bundle is fetched by https only")
+    needed, free = manifest.bytes * ROOM + LEFT_BYTES, shutil.disk_usage(to.parent).free
+    if free < needed:
+        raise BundleError(f"it needs {needed >> 20} MB of room on the disk, and {free >> 20} MB are free")
     try:
         with build_opener(_NoRedirects).open(Request(url), timeout=TIMEOUT_S) as answer, to.open("wb") as file:  # noqa: S310
             digest = _copied(answer, file, manifest.bytes)
@@ -58,8 +66,10 @@ def fetch(url: str, to: Path, manifest: Manifest) -> Path:
 
 def _copied(answer: IO[bytes], file: IO[bytes], most: int) -> str:
     """Copy at most as much as was announced; return its SHA-256."""
-    digest, left = hashlib.sha256(), most
+    digest, left, until = hashlib.sha256(), most, time.monotonic() + FETCH_WITHIN_S
     while chunk := answer.read(CHUNK):
+        if time.monotonic() > until:
+            raise BundleError(f"the bundle did not come within {FETCH_WITHIN_S:.0f} s")
         left -= len(chunk)
         if left < 0:
             raise BundleError(f"the bundle is larger than the {most} bytes that were signed")
@@ -114,4 +124,5 @@ def _run(command: list[str | Path]) -> None:
         raise BundleError(f"{command[0]} failed: {error}") from error
     if ran.returncode:
         words = (ran.stderr or ran.stdout).strip().splitlines()
-        raise BundleError(f"it does not install: {words[-1] if words else ran.returncode}")
+        said = [line for line in words if line.startswith("ERROR:")] or words
+        raise BundleError(f"it does not install: {said[-1].removeprefix('ERROR: ') if said else ran.returncode}")

@@ -1,38 +1,70 @@
-"""Turns back an update that does not start; run by the system's own Python before every start of the bank.
+"""Turns back an update that does not come to work; run by the system's own Python whenever systemd starts the bank.
 
-    ExecStartPre=/usr/bin/python3 -I /opt/toolcrib-bank/guard.py /opt/toolcrib-bank
+    ExecStartPre=-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib
+    ExecStartPost=-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib $MAINPID
 
 It stands alone: it imports nothing of the software it judges, and nothing beside the standard library. While an update
-is on trial it counts the starts; after the third it points `current` to the slot before. Whatever it cannot read it
-leaves as it is: a bank that starts is worth more than a guard that is right.
+is on trial it counts the starts; after the third it points `current` to the slot before. And it stays beside the bank
+until the trial is over: what neither works nor ends within seven minutes it turns back and ends. Whatever it cannot
+read it leaves as it is: a bank that starts is worth more than a guard that is right.
 """
 
 import json
 import os
+import signal
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 MOST_STARTS = 3
+WATCH_S = 420  # the software on trial gives up by itself after 300; from then on nobody else does
+END_S = 40  # as systemd's TimeoutStopSec
 
 
 def guard(root: Path) -> str:
     """Count a start on trial, or turn the update back; returns what was done, for the log."""
-    state = root / "update.json"
-    try:
-        update: dict[str, Any] = json.loads(state.read_bytes())
-        phase, source, target = str(update["phase"]), str(update["source"]), str(update["target"])
-        starts = int(update.get("starts", 0))
-    except (OSError, ValueError, TypeError, KeyError):
-        return "no update is under way"
-    if phase != "trial" or not (root / source).is_dir():
-        return f"nothing to do: {phase}"
+    update = on_trial(root)
+    if update is None:
+        return "no update is on trial"
+    starts, target = int(update.get("starts", 0)), update["target"]
     if starts < MOST_STARTS:
-        _put(state, {**update, "starts": starts + 1})
+        _put(root / "update.json", {**update, "starts": starts + 1})
         return f"start {starts + 1} of {MOST_STARTS} of {target} on trial"
-    _point(root / "current", source)
-    _put(state, {**update, "phase": "back", "why": f"it was started {starts} times and did not come to work"})
-    return f"{target} does not come to work: back to {source}"
+    return _back(root, update, f"it was started {starts} times and did not come to work")
+
+
+def watch(root: Path, process: int, wait: Callable[[float], None] = time.sleep) -> str:
+    """Wait for the end of a trial; turn the update back and end the bank's process where it does not come."""
+    wait(WATCH_S)
+    update = on_trial(root)
+    if update is None:
+        return "the trial is over"
+    done = _back(root, update, f"it neither worked nor ended within {WATCH_S} s")
+    with suppress(ProcessLookupError):
+        os.kill(process, signal.SIGTERM)  # systemd then ends this process, too, and starts the slot before
+        wait(END_S)
+        os.kill(process, signal.SIGKILL)
+    return done
+
+
+def on_trial(root: Path) -> dict[str, Any] | None:
+    """Return the update that is on trial and can be turned back, or None."""
+    try:
+        update: dict[str, Any] = json.loads((root / "update.json").read_bytes())
+        known = [str(update[name]) for name in ("phase", "source", "target")]
+        int(update.get("starts", 0))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return update if known[0] == "trial" and (root / known[1]).is_dir() else None
+
+
+def _back(root: Path, update: dict[str, Any], why: str) -> str:
+    _point(root / "current", str(update["source"]))
+    _put(root / "update.json", {**update, "phase": "back", "why": why})
+    return f"{update['target']}: {why}; back to {update['source']}"
 
 
 def _put(path: Path, content: dict[str, Any]) -> None:
@@ -63,4 +95,9 @@ def _sync(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(guard(Path(sys.argv[1])) + "\n")
+    place = Path(sys.argv[1])
+    if sys.argv[2:]:
+        if on_trial(place) and os.fork() == 0:  # systemd waits for the parent alone
+            sys.stdout.write(watch(place, int(sys.argv[2])) + "\n")
+    else:
+        sys.stdout.write(guard(place) + "\n")

@@ -5,7 +5,7 @@ bundle lies in, can put software on a bank: the key that signs is in neither.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,6 +20,7 @@ ALGORITHM: Final = "EdDSA"
 _VERSION: Final = r"^(0|[1-9][0-9]{0,5})(\.(0|[1-9][0-9]{0,5})){1,3}$(?!\n)"
 _COMPACT: Final = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}", re.ASCII)
 
+ReleaseKeys = dict[str, Ed25519PublicKey]
 Version = Annotated[str, msgspec.Meta(pattern=_VERSION, max_length=27)]
 
 
@@ -53,6 +54,11 @@ def verified(token: str, keys: Mapping[str, Ed25519PublicKey]) -> Manifest:
         return msgspec.json.decode(signed, type=Manifest)
     except (jwt.PyJWTError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotSignedError(type(error).__name__) from error
+
+
+def release_keys(paths: Iterable[Path]) -> ReleaseKeys:
+    """Return the keys of PEM files by name; raises NotSignedError for the first that holds none."""
+    return dict(map(release_key, paths))
 
 
 def release_key(path: Path) -> tuple[str, Ed25519PublicKey]:

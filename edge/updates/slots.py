@@ -5,9 +5,10 @@
       a/  b/             virtual environments, each with its release.jws
       update.json        an update that is under way, or whose end is not reported yet
       least              the lowest version that may be installed here
-      guard.py           turns back what does not start; run before every start by the system's own Python
 
-Whenever the power goes, `current` points to a slot that is whole: the other one is made, and tried, beside it.
+Beside it, where the bank cannot write, lies guard.py: run before every start by the system's own Python, it turns back
+what does not come to work. Whenever the power goes, `current` points to a slot that is whole: the other one is made,
+and tried, beside it.
 """
 
 from enum import StrEnum
@@ -38,7 +39,8 @@ class Phase(StrEnum):
 class Update(msgspec.Struct, frozen=True, kw_only=True):
     """One update: the job that asked for it, from which slot to which, and why it was turned back, if it was.
 
-    `starts` counts how often the new slot was started on trial; the guard adds to it.
+    `tries` counts how often it was begun to be installed. `starts` counts how often the new slot was started on trial;
+    the guard adds to it. `devices` answered before the trial, and have to answer in it.
     """
 
     job: str
@@ -46,7 +48,9 @@ class Update(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     source: str
     target: str
+    tries: int = 1
     starts: int = 0
+    devices: tuple[str, ...] = ()
     why: str = ""
 
 
@@ -61,6 +65,10 @@ class Slots:
         """The slot that is started; the first one where nothing was ever installed."""
         link = self.root / CURRENT
         return link.readlink().name if link.is_symlink() else SLOTS[0]
+
+    def runs(self, prefix: Path) -> bool:
+        """Whether a virtual environment is the slot that is started."""
+        return prefix.resolve() == (self.root / self.current).resolve()
 
     @property
     def other(self) -> str:

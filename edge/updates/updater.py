@@ -1,8 +1,8 @@
 """Carries out an update so that the bank lends before, after, and whenever the power goes in between (docs/fleet.md).
 
 job → signed? newer? → INSTALLING: fetch, compare, install beside the running slot → READY
-READY → nobody stands at the bank → TRIAL, the link is switched, the process ends and systemd starts the new one
-TRIAL → connected, and the journal open → WORKS → the job SUCCEEDED
+READY → connected, nobody stands there → TRIAL, the link is switched, the process ends, systemd starts the new one
+TRIAL → connected, the journal open, and every device answers that did before → WORKS → the job SUCCEEDED
       → not within five minutes, or not after three starts (guard.py) → BACK → the job FAILED, with why
 """
 
@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from msgspec.structs import replace
 from edge import durable
 from edge.enrolment.questions import RefusedError, SilentError
 from edge.updates import bundle
+from edge.updates.apart import apart
 from edge.updates.bundle import BundleError
 from edge.updates.jobs import Job, Jobs, Status
 from edge.updates.manifest import Manifest, NotSignedError, refusal, verified
@@ -27,6 +29,7 @@ from edge.updates.slots import RELEASE, Phase, Slots, Update
 
 log = logging.getLogger(__name__)
 HEALTHY_WITHIN_S: Final = 300.0  # a board with a slow disk connects in one; a network that is away this long is away
+MOST_TRIES: Final = 3  # to install one: whatever breaks off a bank's process so often is left alone
 LOOK_EVERY_S: Final = 600.0
 LOOK_SOON_S: Final = 5.0  # while somebody stands at the bank, or a new slot has to show that it works
 BUNDLE, FILES = "bundle.tar", "files"
@@ -36,12 +39,14 @@ BUNDLE, FILES = "bundle.tar", "files"
 class Surroundings:
     """What an update needs to know of the bank, and do to it.
 
-    `idle`: no door in use and no conversation running. `healthy`: connected, and the journal open. `restart` ends this
-    process; systemd starts the slot that `current` points to. `clock` is monotonic, in seconds.
+    `idle`: connected, no door in use and no conversation running. `healthy`: connected, and the journal open.
+    `devices`: those that answer. `restart` ends this process; systemd starts the slot that `current` points to.
+    `clock` is monotonic, in seconds.
     """
 
     idle: Callable[[], bool]
     healthy: Callable[[], bool]
+    devices: Callable[[], frozenset[str]]
     restart: Callable[[], None]
     clock: Callable[[], float]
 
@@ -69,15 +74,15 @@ class Updater:
     ) -> None:
         self._slots, self._jobs, self._keys, self._running = slots, jobs, keys, running
         self._here, self._how = here, how or Installing()
-        self._started, self._news = here.clock(), asyncio.Event()
+        self._started, self._news, self._over = here.clock(), asyncio.Event(), False
 
     def news(self) -> None:
         """Look soon: a job came, or the bank is connected."""
         self._news.set()
 
     async def run(self) -> None:
-        """Look after updates for ever; whatever goes wrong is logged and tried again."""
-        while True:
+        """Look after updates until another slot has to be started; what the network or the disk denies waits."""
+        while not self._over:
             self._news.clear()
             try:
                 await self.look()
@@ -95,6 +100,8 @@ class Updater:
     async def look(self) -> None:
         """Do the next thing there is to do; raises RefusedError or SilentError where the cloud was to be asked."""
         update = self._slots.update
+        if self._over:  # what runs is no longer what `current` points to: it may not judge it
+            return
         if update is None or update.phase is Phase.INSTALLING:  # what broke off is begun again: its job is still next
             await self._take_next()
         elif update.phase is Phase.READY:
@@ -131,7 +138,8 @@ class Updater:
 
     async def _install(self, job: Job, signed: str, url: str, manifest: Manifest) -> None:
         await self._jobs.tell(job.job_id, Status.IN_PROGRESS, version=manifest.version)
-        slots = self._slots
+        log.info("%s comes: it is fetched and installed beside what runs", manifest.version)
+        slots, before = self._slots, self._slots.update
         update = slots.note(
             Update(
                 job=job.job_id,
@@ -139,17 +147,25 @@ class Updater:
                 version=manifest.version,
                 source=slots.current,
                 target=slots.other,
+                tries=before.tries + 1 if before is not None and before.job == job.job_id else 1,
             )
         )
+        if update.tries > MOST_TRIES:
+            await self._give_up(update, f"the bank's process ended {MOST_TRIES} times while it was installed")
+            return
         try:
-            await asyncio.to_thread(self._make, update.target, signed, url, manifest)
+            await apart(partial(self._make, update.target, signed, url, manifest))
         except BundleError as error:
-            log.warning("%s is not installed: %s", manifest.version, error)
-            slots.note(replace(update, phase=Phase.BACK, why=str(error)))
-            await self.look()
+            await self._give_up(update, str(error))
             return
         slots.note(replace(update, phase=Phase.READY))
+        log.info("%s is installed, and begins when nobody stands here", manifest.version)
         self.news()
+
+    async def _give_up(self, update: Update, why: str) -> None:
+        log.warning("%s is not installed: %s", update.version, why)
+        self._slots.note(replace(update, phase=Phase.BACK, why=why))
+        await self.look()
 
     def _make(self, target: str, signed: str, url: str, manifest: Manifest) -> None:
         """Make a slot whole; its signed manifest comes last."""
@@ -165,25 +181,35 @@ class Updater:
 
     def _begin_trial(self, update: Update) -> None:
         if self._here.idle():
-            self._slots.note(replace(update, phase=Phase.TRIAL))  # first: the guard has to know before it is started
-            self._slots.switch(update.target)
-            self._here.restart()
+            devices = tuple(sorted(self._here.devices()))
+            self._slots.note(replace(update, phase=Phase.TRIAL, devices=devices))  # first: the guard has to know
+            self._start(update.target)
+
+    def _start(self, slot: str) -> None:
+        self._slots.switch(slot)
+        self._over = True
+        self._here.restart()
 
     def _try(self, update: Update) -> None:
         slots = self._slots
         if slots.current != update.target:  # cut off between the note and the switch
             self._begin_trial(update)
-        elif self._here.healthy():
+        elif self._here.healthy() and not self._silent(update):
             slots.note(replace(update, phase=Phase.WORKS))
+            log.info("%s works", update.version)
             self.news()
         elif self._here.clock() - self._started > HEALTHY_WITHIN_S:
-            self._back(update, f"it was not connected with its journal open within {HEALTHY_WITHIN_S:.0f} s")
+            without = f" and {', '.join(self._silent(update))} answering" if self._silent(update) else ""
+            self._back(update, f"it was not connected with its journal open{without} within {HEALTHY_WITHIN_S:.0f} s")
+
+    def _silent(self, update: Update) -> list[str]:
+        """Return the devices that answered the earlier software, and do not answer this."""
+        return sorted({*update.devices} - self._here.devices())
 
     def _back(self, update: Update, why: str) -> None:
         log.warning("%s is turned back: %s", update.version, why)
         self._slots.note(replace(update, phase=Phase.BACK, why=why))
-        self._slots.switch(update.source)
-        self._here.restart()
+        self._start(update.source)
 
     async def _succeed(self, update: Update) -> None:
         signed = self._slots.release(update.target)
@@ -195,8 +221,7 @@ class Updater:
 
     async def _fail(self, update: Update) -> None:
         if self._slots.current != update.source:  # cut off between the note and the switch
-            self._slots.switch(update.source)
-            self._here.restart()
+            self._start(update.source)
             return
         await self._jobs.tell(update.job, Status.FAILED, version=update.version, why=update.why)
         self._slots.forget()

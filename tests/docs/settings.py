@@ -16,6 +16,7 @@ TABLES = [
     ("files", schema.Files),
     ("windows", schema.WindowSeconds),
     ("kiosk", KioskSettings),
+    ("updates", schema.Updates),
     ("cabinet", schema.Cabinet),
     ("doors.N", schema.Door),
     ("doors.N.lock", schema.Point),

@@ -25,6 +25,7 @@ identity = "{folder}/identity"
 journal = "{folder}/{bank}.db"
 [kiosk]
 port = {page}
+{updates}
 [devices.locks]
 kind = "lock_board"
 port = "{line}"
@@ -39,7 +40,14 @@ sensor = {{ device = "locks", channel = 2 }}
 
 
 def set_up(
-    folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600, template: str = ""
+    folder: Path,
+    config: BankConfig,
+    line: str,
+    *,
+    mode: str = "express",
+    page: int = 4_600,
+    template: str = "",
+    updates: str = "",
 ) -> Path:
     """Write `bank.toml` and who the board is, as enrolment leaves it; a bank without files has a key that is none."""
     current = durable.folder(folder / "identity" / "3f9a")
@@ -56,6 +64,13 @@ def set_up(
     for path, name in ((config.key, "key.pem"), (config.cert, "cert.pem"), (config.ca, "ca.pem")):
         if path.exists() or path == config.key:
             durable.put(current / name, path.read_bytes() if path.exists() else b"-")
+    return settled(folder, config, line, mode=mode, page=page, updates=updates)
+
+
+def settled(
+    folder: Path, config: BankConfig, line: str, *, mode: str = "express", page: int = 4_600, updates: str = ""
+) -> Path:
+    """Write `bank.toml` alone, for a board that is enrolled already."""
     settings = folder / "bank.toml"
     settings.write_text(
         TOML.format(
@@ -67,6 +82,7 @@ def set_up(
             line=line,
             mode=mode,
             page=page,
+            updates=updates,
         )
     )
     return settings

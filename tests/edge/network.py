@@ -60,8 +60,27 @@ class Authority:
         return builder.add_extension(extension, critical=False).sign(self._key, hashes.SHA256())
 
 
+Asked = Callable[[str, dict[str, Any]], Sequence[tuple[str, dict[str, Any]]]]
+
+
 class MutualTlsBroker(Broker):
-    """The broker's own TLS only asks for a client certificate; the cloud's demands one."""
+    """The broker's own TLS only asks for a client certificate; the cloud's demands one.
+
+    `services` answers what is published below `$aws/`, which no client may do with a broker that has none.
+    """
+
+    services: Asked | None = None
+
+    async def tell(self, topic: str, body: dict[str, Any]) -> None:
+        await self.internal_message_broadcast(topic, json.dumps(body).encode(), qos=1)
+
+    async def _handle_message_delivery(self, client_session: Any, handler: Any, wait_deliver: Any) -> bool:
+        message = wait_deliver.result()
+        if self.services is None or message is None or not message.topic.startswith("$aws/"):
+            return bool(await super()._handle_message_delivery(client_session, handler, wait_deliver))
+        for topic, body in self.services(message.topic, json.loads(message.data)):
+            await self.tell(topic, body)
+        return True
 
     @staticmethod
     def _create_ssl_context(listener: Any) -> ssl.SSLContext:
@@ -78,7 +97,7 @@ class Network:
     port: int
 
     @asynccontextmanager
-    async def broker(self) -> AsyncIterator[None]:
+    async def broker(self) -> AsyncIterator[MutualTlsBroker]:
         cert, key = self.authority.issue("broker")
         ca = self.authority.folder / "ca.pem"
         files = {"cafile": str(ca), "certfile": str(cert), "keyfile": str(key)}
@@ -86,7 +105,7 @@ class Network:
         broker = MutualTlsBroker({"listeners": {"default": listener}, "plugins": ANONYMOUS})
         await broker.start()
         try:
-            yield
+            yield broker
         finally:
             await broker.shutdown()
 

@@ -1,6 +1,7 @@
 """A board enrols itself with a key it makes, lends, renews its certificate and lends on (docs/fleet.md)."""
 
 import asyncio
+import json
 import shutil
 import stat
 from contextlib import suppress
@@ -12,6 +13,7 @@ import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
+from tenacity import stop_after_delay
 
 from edge.config import BadgeKey, BankConfig, Evidence, Mode
 from edge.enrolment import provisioning
@@ -21,8 +23,14 @@ from edge.enrolment.renewal import Renewal
 from edge.link import Link
 from edge.services import Services
 from edge.updates import jobs
+from edge.updates.slots import Slots
 from infra.cli import releases
-from tests.journeys.asking import eventually
+from tests.edge.board import LockBoardSteel, settled
+from tests.edge.drivers.wires import plugged
+from tests.edge.network import until
+from tests.edge.updates.over_the_air import Publisher, Systemd, begun, installed
+from tests.edge.updates.wheels import release
+from tests.journeys.asking import eventually, toolcrib
 from tests.journeys.corner import Corner
 from tests.support.player import Player
 from tests.support.wire import Certificate, RefusedError, wire
@@ -30,6 +38,8 @@ from tests.support.wire import Certificate, RefusedError, wire
 pytestmark = pytest.mark.journey
 
 IN_2048 = datetime(2048, 1, 1, tzinfo=UTC)
+UPDATED_WITHIN_S = 180  # a virtual environment is made meanwhile
+a_while = eventually.copy(stop=stop_after_delay(UPDATED_WITHIN_S))
 
 
 class Nobody:
@@ -230,6 +240,57 @@ def test_a_release_that_is_sent_arrives_at_its_bank_and_what_became_of_it_is_see
     assert asyncio.run(worked_on(who)) == signed
     (told,) = iot.list_job_executions_for_job(jobId=job)["executionSummaries"]
     assert told["jobExecutionSummary"]["status"] == "SUCCEEDED"
+
+
+def test_an_admin_updates_a_bank_by_the_command_and_sees_why_another_release_was_refused(
+    corner: Corner, tmp_path: Path
+) -> None:
+    name = f"u-{corner.site}"
+    cabinet = {"id": name, "site": corner.site, "evidence": "door_only", "mode": "express", "doors": 2}
+    corner.web.post("/banks", cabinet)
+    who = enrolled(claimed(corner, name), tmp_path / "identity")
+    slots = Slots(tmp_path / "opt")
+    slots.root.mkdir()
+    installed(slots, tmp_path / "files", release(tmp_path / "1.0", "1.0"))
+
+    def sent(publisher: Publisher, version: str) -> tuple[str, str]:
+        """Send a release; return the job's name, and what the command shows of it once it ended."""
+        order = json.loads(publisher.releases(version)["document"])
+        manifest, job = tmp_path / f"{version}.jws", f"u-{corner.site}-{version.replace('.', '-')}"
+        manifest.write_text(order["manifest"])
+        words = ("--manifest", str(manifest), "--url", order["url"], "--name", job, "--a-minute", "10")
+        toolcrib(corner.home, "update", "send", name, *words)
+        shown: str = a_while(lambda: _ended(toolcrib(corner.home, "update", "show", job)))
+        return job, shown
+
+    async def story(publisher: Publisher) -> None:
+        steel = LockBoardSteel()
+        updates = f'[updates]\nroot = "{slots.root}"\nkeys = ["{publisher.public}"]'
+        async with plugged(tmp_path, steel.answer) as wire:
+            settings = settled(tmp_path, configured(who, tmp_path), wire.port, updates=updates)
+            async with begun(Systemd(tmp_path, settings, slots.root)):
+                _, shown = await asyncio.to_thread(sent, publisher, "1.1")
+                assert ("SUCCEEDED" in shown, slots.current) == (True, "b")
+                _, shown = await asyncio.to_thread(sent, thief, "1.2")
+                assert ("REJECTED" in shown, slots.current) == (True, "b")
+                job = f"u-{corner.site}-1-2"
+                asked = {"jobId": job, "thingName": who.keys.thing}
+                said = corner.aws("iot").describe_job_execution(**asked)["execution"]["statusDetails"]["detailsMap"]
+                assert "not signed" in said["why"]
+                body = {"reason": "the lock after the update"}
+                await asyncio.to_thread(corner.web.post, f"/banks/{name}/doors/1/open", body, status=202)
+                await until(lambda: steel.pulses == [1])
+
+    for each in ("ours", "theirs"):
+        (tmp_path / each).mkdir()
+    with Publisher(tmp_path / "ours") as publisher, Publisher(tmp_path / "theirs") as thief:
+        for shelf in (publisher, thief):
+            shelf.opened.set()
+        asyncio.run(story(publisher))
+
+
+def _ended(shown: str) -> str | None:
+    return shown if any(state in shown for state in ("SUCCEEDED", "FAILED", "REJECTED")) else None
 
 
 def _only_one(found: list[Any]) -> list[Any] | None:

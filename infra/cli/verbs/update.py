@@ -1,7 +1,7 @@
 """`toolcrib update`: key, pack, send, show."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import jwt
 import typer
@@ -13,6 +13,7 @@ from infra.cli.steps import console
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 
+UNWELL: Final = frozenset({"FAILED", "REJECTED"})
 Key = Annotated[Path, typer.Argument(help="The publisher's key, such as publisher.pem.")]
 
 
@@ -77,10 +78,17 @@ def send(
 def show(job: Annotated[str, typer.Argument(help="The job's name.")], stack: Stack = None) -> None:
     """Show how far each bank is with a job, and why it failed where it did."""
     iot = deployment(stack).target.client("iot")
-    table = Table("bank", "state", "since")
+    table = Table("bank", "state", "since", "why")
     pages: Any = iot.get_paginator("list_job_executions_for_job").paginate(jobId=job)
     for each in (execution for page in pages for execution in page["executionSummaries"]):
         said = each["jobExecutionSummary"]
-        bank = each["thingArn"].rsplit(":", 1)[1]
-        table.add_row(bank, said["status"], str(said.get("lastUpdatedAt", "")))
+        thing = each["thingArn"].partition(":thing/")[2]
+        why = _why(iot, job, thing) if said["status"] in UNWELL else ""
+        table.add_row(thing.partition(":")[2], said["status"], str(said.get("lastUpdatedAt", "")), why)
     console.print(table)
+
+
+def _why(iot: Any, job: str, thing: str) -> str:
+    """Return what a bank said of a job that it could not carry out."""
+    told = iot.describe_job_execution(jobId=job, thingName=thing)["execution"].get("statusDetails", {})
+    return str(told.get("detailsMap", {}).get("why", ""))

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from edge.checks import broker, clock, devices, files, journal
+from edge import durable
+from edge.checks import broker, clock, devices, files, journal, updates
 from edge.checks.finding import Finding, Verdict
 from edge.drivers.making import cabinet_of
 from edge.enrolment.answer import parse
@@ -16,11 +18,14 @@ from edge.enrolment.identity import Identity, read
 from edge.enrolment.keys import signing_request
 from edge.journal import Journal
 from edge.settings.loading import load_bank
+from edge.settings.schema import Updates
+from edge.updates.slots import RELEASE, Slots
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import plugged
 from tests.edge.enrolment.authority import answer
 from tests.edge.network import Network
 from tests.edge.rig import CONFIG
+from tests.edge.updates.releases import PUBLISHER, manifest
 
 NOW = datetime.now(UTC)
 
@@ -186,3 +191,54 @@ def test_a_broker_without_a_name_says_so(network: Network) -> None:
 def _made(path: Path) -> Path:
     path.mkdir()
     return path
+
+
+@pytest.fixture
+def updated(tmp_path: Path) -> Updates:
+    """Settings of a board whose first slot was filled by hand."""
+    key = tmp_path / "publisher.pub"
+    key.write_bytes(PUBLISHER.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    slots = Slots(durable.folder(tmp_path / "opt"))
+    (slots.root / "a" / "bin").mkdir(parents=True)
+    (slots.root / "a" / "bin" / "toolcrib-bank").touch()
+    slots.switch("a")
+    (tmp_path / "guard.py").write_bytes(Path("edge/updates/guard.py").read_bytes())
+    return Updates(keys=(str(key),), root=str(slots.root))
+
+
+def updates_of(settings: Updates | None, folder: Path) -> list[tuple[Verdict, str]]:
+    return [(each.verdict, each.text) for each in updates.check(settings, guard=folder / "guard.py")]
+
+
+def test_a_board_that_can_be_updated_says_what_runs(updated: Updates, tmp_path: Path) -> None:
+    found = updates_of(updated, tmp_path)
+    assert [verdict for verdict, _ in found] == [Verdict.WELL, Verdict.WELL]
+    assert "signed by nobody" in found[0][1]
+    (Path(updated.root) / "a" / RELEASE).write_text(manifest("1.4.0"))
+    assert updates_of(updated, tmp_path)[0][1] == "release 1.4.0 runs"
+    assert sorted(each.name for each in Path(updated.root).iterdir()) == ["a", "current"]
+
+
+def test_a_board_without_updates_says_so(tmp_path: Path) -> None:
+    ((verdict, text),) = updates_of(None, tmp_path)
+    assert (verdict, "by hand" in text) == (Verdict.UNKNOWN, True)
+
+
+def test_what_keeps_updates_from_working_is_said(
+    updated: Updates, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = tmp_path / "guard.py"
+    guard.write_text("another")
+    assert updates_of(updated, tmp_path)[1][0] is Verdict.UNKNOWN
+    guard.unlink()
+    assert "unit --guard" in updates_of(updated, tmp_path)[1][1]
+
+    def denied(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(durable, "put", denied)
+    assert "cannot write there (Permission denied)" in updates_of(updated, tmp_path)[0][1]
+    (Path(updated.root) / "a" / "bin" / "toolcrib-bank").unlink()
+    assert "is not there" in updates_of(updated, tmp_path)[0][1]
+    Path(updated.keys[0]).unlink()
+    assert [verdict for verdict, _ in updates_of(updated, tmp_path)] == [Verdict.WRONG]

@@ -290,3 +290,7 @@ def test_what_nobody_expected_shows_its_traceback(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(serving, "serve", fails)
     with pytest.raises(ZeroDivisionError):
         serving.main(bank(tmp_path))
+
+
+def test_the_guard_that_comes_with_this_version_is_printed() -> None:
+    assert run("unit", "--guard").stdout == Path("edge/updates/guard.py").read_text()

@@ -33,6 +33,10 @@ def dated(bank: Bank, at: datetime) -> None:
     assert bank.base.answer("n", int(at.timestamp() * 1000), BEGAN)
 
 
+async def nobody_asks(topic: str, _: Mapping[str, Any]) -> dict[str, Any]:
+    raise AssertionError(topic)
+
+
 async def let_in(*_: Any) -> bool:
     return True
 
@@ -55,8 +59,8 @@ async def test_without_a_template_nothing_is_asked_and_that_is_logged(
     bank: Bank, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept = Certificate(tmp_path, "")
-    await kept.keep(bank, lambda: BEGAN)
-    assert (list(kept.services.filters), "not renewed" in caplog.text) == ([], True)
+    await kept.keep(bank, nobody_asks, lambda: BEGAN)
+    assert (list(kept.topics), "not renewed" in caplog.text) == ([], True)
 
 
 async def test_a_renewal_that_fails_is_begun_again_and_renews(
@@ -74,8 +78,7 @@ async def test_a_renewal_that_fails_is_begun_again_and_renews(
             raise RuntimeError("a fault of ours")
         return await cloud.ask(topic, question)
 
-    monkeypatch.setattr(kept.services, "ask", ask)
-    keeping = asyncio.create_task(kept.keep(bank, lambda: BEGAN))
+    keeping = asyncio.create_task(kept.keep(bank, ask, lambda: BEGAN))
     await until(lambda: read(root).key.read_bytes() != before)
     keeping.cancel()
     assert read(root).template == TEMPLATE

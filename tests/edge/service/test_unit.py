@@ -20,7 +20,12 @@ def values(name: str) -> list[str]:
         ("Type", "notify"),
         ("WatchdogSec", "30"),
         ("Restart", "always"),
-        ("RestartPreventExitStatus", "78"),
+        ("ExecStartPre", "-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib"),
+        ("ExecStartPost", "-/usr/bin/python3 -I /usr/local/lib/toolcrib-bank/guard.py /opt/toolcrib $MAINPID"),
+        ("ExecStart", "/opt/toolcrib/current/bin/toolcrib-bank run --config /etc/toolcrib/bank.toml"),
+        ("ReadWritePaths", "-/opt/toolcrib"),
+        ("ReadOnlyPaths", "/etc/toolcrib"),
+        ("OOMPolicy", "continue"),
         ("StartLimitIntervalSec", "0"),
         ("User", "toolcrib"),
         ("ProtectSystem", "strict"),
@@ -33,6 +38,16 @@ def values(name: str) -> list[str]:
 )
 def test_the_unit_says(name: str, value: str) -> None:
     assert values(name) == [value]
+
+
+def test_no_status_keeps_it_from_being_started_again_because_the_guard_judges_at_a_start() -> None:
+    assert [name for name, _ in SETTINGS if name.startswith("RestartPrevent") or name == "SuccessExitStatus"] == []
+
+
+def test_the_guard_lies_where_the_bank_cannot_write() -> None:
+    guard, root = values("ExecStartPre")[0].split()[2:]
+    assert not Path(guard).is_relative_to(root)
+    assert [each for each in values("ReadWritePaths") if Path(guard).is_relative_to(each.removeprefix("-"))] == []
 
 
 def test_it_reaches_serial_lines_and_input_devices_and_no_other() -> None:
@@ -48,6 +63,8 @@ def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:
         assert values("ExecStart")[0].split()[1:2] == ["run"]
         return
     unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace("/opt/toolcrib/bin/toolcrib-bank", shutil.which("true") or "/bin/true"))
+    unit.write_text(
+        UNIT.read_text().replace("/opt/toolcrib/current/bin/toolcrib-bank", shutil.which("true") or "/bin/true")
+    )
     run = subprocess.run([analyze, "verify", unit], capture_output=True, text=True, check=False)
     assert (run.returncode, run.stderr) == (0, "")

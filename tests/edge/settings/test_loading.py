@@ -108,6 +108,15 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("kiosk.columns", [2, 1], "kiosk.columns", "[2, 1]: 3 doors, but the bank has 4. Count the doors of each"),
         ("kiosk.language", "tlh", "kiosk.language", "Write what it speaks while nobody is known: en, de, es, fr, pl"),
         ("kiosk.photos", "no", "kiosk.photos", "Write whether a fault may have a photo, such as True."),
+        ("updates", {}, "updates.keys", "is missing. Write files with the public keys of who may release software"),
+        ("updates", {"keys": []}, "updates.keys", "found []. Write files with the public keys"),
+        ("updates", {"keys": ["publisher.pub"]}, "updates.keys", "such as ['/etc/toolcrib/publisher.pub']."),
+        ("updates", {"keys": ["/a", "/b", "/c"]}, "updates.keys", "two while one is changed"),
+        ("updates", {"keys": ["/a/p.pub", "/b/p.pub"]}, "updates.keys", "two files are named p. A release names its"),
+        ("updates", {"keys": ["/a"], "root": "opt"}, "updates.root", "Write the folder with both slots"),
+        ("updates", {"kyes": ["/a"]}, "updates.kyes", "Did you mean keys?"),
+        ("updates", True, "updates", "Write a table with its settings below it."),
+        ("updates", {"keys": ["/a/p.pub", "/a/q.pub"]}, None, ""),
         ("kiosk.columns", [2, 2], None, ""),
         ("devices.uhf.port", "/dev/a", None, ""),
     ],
@@ -123,6 +132,13 @@ def test_each_misfit_is_explained(tmp_path: Path, where: str, value: object, key
         load_bank(written(tmp_path, table))
         return
     assert said in problems(tmp_path, table)[key]
+
+
+def test_a_bank_follows_updates_only_where_the_settings_ask_for_it(tmp_path: Path) -> None:
+    assert load_bank(EXAMPLE).updates is None
+    asked = load_bank(written(tmp_path, example() | {"updates": {"keys": ["/etc/toolcrib/publisher.pub"]}})).updates
+    assert asked is not None
+    assert asked.root == "/opt/toolcrib"
 
 
 def test_two_devices_cannot_share_a_line(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import shutil
+import subprocess
 import tarfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -11,9 +13,11 @@ from threading import Thread
 import pytest
 
 from edge.updates import bundle as bundles
-from edge.updates.bundle import BundleError, fetch, install, unpack
+from edge.updates.bundle import LEFT_BYTES, REQUIREMENTS, BundleError, fetch, install, unpack
 from edge.updates.manifest import Manifest
+from infra.cli import releases
 from tests.edge.updates.releases import BUNDLE, WHEEL, bundle
+from tests.edge.updates.wheels import wheel
 
 
 def release(content: bytes = BUNDLE) -> Manifest:
@@ -119,3 +123,48 @@ def test_what_does_not_install_says_why(tmp_path: Path, monkeypatch: pytest.Monk
         bundles._run(["sh", "-c", "echo boom >&2; exit 3"])
     with pytest.raises(BundleError, match="failed"):
         bundles._run([tmp_path / "nothing here"])
+
+
+@pytest.mark.parametrize(
+    ("tag", "listed", "why"),
+    [
+        ("py3-none-any", None, None),
+        ("cp39-cp39-win_amd64", None, "No matching distribution"),
+        ("py3-none-any", f"toolcrib==1.1 --hash=sha256:{'0' * 64}\n", "DO NOT MATCH THE HASHES"),
+        ("py3-none-any", "toolcrib==1.1\n", "hash"),
+        ("py3-none-any", f"requests==2.0 --hash=sha256:{'0' * 64}\n", "No matching distribution"),
+    ],
+    ids=["whole", "another platform", "another digest", "no digest", "not in the bundle"],
+)
+def test_a_slot_is_made_of_what_is_in_the_bundle_and_fits_this_board(
+    tmp_path: Path, tag: str, listed: str | None, why: str | None
+) -> None:
+    wheel(
+        tmp_path / "wheels", "toolcrib", "1.1", {"edge/__init__.py": b"", "edge/cli/main.py": b"app = print"}, tag=tag
+    )
+    files = {REQUIREMENTS: listed.encode()} if listed else {}
+    with tarfile.open(fileobj=io.BytesIO(releases.packed(tmp_path / "wheels"))) as tar:
+        held = {each.name: tar.extractfile(each).read() for each in tar} | files
+    unpacked = unpack(put(tmp_path, bundle(held)), tmp_path / "files")
+    if why is None:
+        install(unpacked, tmp_path / "b")
+        ran = subprocess.run([tmp_path / "b" / "bin" / "toolcrib-bank"], check=False)
+        assert ran.returncode == 0
+        return
+    with pytest.raises(BundleError, match=why):
+        install(unpacked, tmp_path / "b")
+
+
+def test_a_bundle_that_would_leave_the_journal_no_room_is_not_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(2**30, 2**30, LEFT_BYTES))
+    with pytest.raises(BundleError, match="128 MB of room on the disk, and 128 MB are free"):
+        fetch("http://127.0.0.1:9/b", tmp_path / "b", release())
+
+
+def test_a_bundle_that_dribbles_is_not_waited_for(shelf: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bundles, "FETCH_WITHIN_S", -1.0)
+    with pytest.raises(BundleError, match="did not come within"):
+        fetch(f"{shelf}/bundle", tmp_path / "b", release())
+    assert not (tmp_path / "b").exists()

@@ -4,6 +4,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -93,3 +94,37 @@ def test_iot_core_takes_the_job() -> None:
         arn = iot.create_thing(thingName="acme:hq-01")["thingArn"]
         iot.create_job(**releases.job("j", [arn], manifest="m", url="https://x", version="1.1", a_minute=1))
         assert iot.describe_job(jobId="j")["job"]["targets"] == [arn]
+
+
+STATES = {"hq-01": "SUCCEEDED", "hq-02": "FAILED", "hq-03": "REJECTED"}
+TOLD = {"acme:hq-02": {"detailsMap": {"why": "no such wheel"}}, "acme:hq-03": {}}
+
+
+class Iot:
+    """Three banks with one job, as IoT Core tells of them."""
+
+    def get_paginator(self, name: str) -> "Iot":
+        assert name == "list_job_executions_for_job"
+        return self
+
+    def paginate(self, **asked: str) -> list[dict[str, Any]]:
+        assert asked == {"jobId": "v1-1"}
+        arn = "arn:aws:iot:eu-central-1:1:thing/acme"
+        summaries = [
+            {"thingArn": f"{arn}:{bank}", "jobExecutionSummary": {"status": state}} for bank, state in STATES.items()
+        ]
+        return [{"executionSummaries": summaries}]
+
+    def describe_job_execution(self, **asked: str) -> dict[str, Any]:
+        assert asked["jobId"] == "v1-1"
+        return {"execution": {"statusDetails": TOLD[asked["thingName"]]}}
+
+
+def test_who_looks_at_a_job_sees_why_a_bank_failed(
+    toolcrib: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = SimpleNamespace(target=SimpleNamespace(client=lambda _: Iot()))
+    monkeypatch.setattr("infra.cli.verbs.update.deployment", lambda _: of)
+    lines = [line for line in toolcrib("update", "show", "v1-1").output.splitlines() if "hq-" in line]
+    assert [line.split()[1:4:2] for line in lines] == [[bank, state] for bank, state in STATES.items()]
+    assert ["no such wheel" in line for line in lines] == [False, True, False]
