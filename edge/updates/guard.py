@@ -38,15 +38,16 @@ def guard(root: Path) -> str:
 
 def watch(root: Path, process: int, wait: Callable[[float], None] = time.sleep) -> str:
     """Wait for the end of a trial; turn the update back and end the bank's process where it does not come."""
+    handle = os.pidfd_open(process)  # the number may be another's by then, this never is
     wait(WATCH_S)
     update = on_trial(root)
     if update is None:
         return "the trial is over"
     done = _back(root, update, f"it neither worked nor ended within {WATCH_S} s")
     with suppress(ProcessLookupError):
-        os.kill(process, signal.SIGTERM)  # systemd then ends this process, too, and starts the slot before
+        signal.pidfd_send_signal(handle, signal.SIGTERM)  # systemd then ends this, too, and starts the slot before
         wait(END_S)
-        os.kill(process, signal.SIGKILL)
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
     return done
 
 

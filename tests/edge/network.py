@@ -189,8 +189,8 @@ async def stop(task: asyncio.Task[None]) -> None:
         await asyncio.wait([task], timeout=15)
 
 
-async def until(condition: Callable[[], object]) -> None:
+async def until(condition: Callable[[], object], *, within_s: float = 60) -> None:
     """Wait for something that must come; a minute is for machines with other things to do."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(within_s):
         while not condition():  # noqa: ASYNC110 - what is waited for happens in another task or at the broker
             await asyncio.sleep(0.01)

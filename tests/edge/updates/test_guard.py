@@ -35,14 +35,15 @@ class Steps:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, during: Any = lambda: None, *, gone: bool = False) -> None:
         self.seen: list[tuple[str, int]] = []
         self._during, self._gone = during, gone
-        monkeypatch.setattr(guards.os, "kill", self.kill)
+        monkeypatch.setattr(guards.os, "pidfd_open", lambda process: -process)
+        monkeypatch.setattr(guards.signal, "pidfd_send_signal", self.kill)
 
     def wait(self, seconds: float) -> None:
         self.seen.append(("wait", int(seconds)))
         self._during()
 
-    def kill(self, process: int, number: int) -> None:
-        assert process == 4711
+    def kill(self, handle: int, number: int) -> None:
+        assert handle == -4711
         if self._gone:
             raise ProcessLookupError
         self.seen.append(("kill", number))
@@ -130,3 +131,17 @@ def test_as_systemd_runs_it_it_says_what_it_did_and_watches_nothing_without_a_tr
     slots.forget()
     assert ran(slots.root) == "no update is on trial\n"
     assert ran(slots.root, os.getpid()) == ""
+
+
+def test_as_systemd_runs_it_beside_a_trial_it_goes_on_by_itself_and_ends_what_does_not_come_to_work(
+    slots: Slots, tmp_path: Path
+) -> None:
+    impatient = tmp_path / "guard.py"
+    text = GUARD.read_text().replace(f"WATCH_S = {WATCH_S}", "WATCH_S = 0").replace(f"END_S = {END_S}", "END_S = 0")
+    impatient.write_text(text)
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as bank:
+        subprocess.run([sys.executable, "-I", impatient, slots.root, str(bank.pid)], check=True)
+        assert bank.wait() in {-signal.SIGTERM, -signal.SIGKILL}
+    update = slots.update
+    assert update is not None
+    assert (slots.current, update.phase) == ("a", Phase.BACK)
