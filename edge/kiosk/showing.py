@@ -81,4 +81,5 @@ def _message(state: State, message: Message) -> State:
         again = replace(step, pin=None, new_pin=None, once=None, wrong=message.text, sent=False)
         return replace(state, screen=Choosing(session=session), step=again)
     keeps = session if message.re is not None and not is_about_report else None
-    return replace(state, screen=message, step=None, draft=None, session=keeps)
+    draft = state.draft if is_about_report and message.level == "info" else None  # thanks interrupt nobody
+    return replace(state, screen=message, step=None, draft=draft, session=keeps)

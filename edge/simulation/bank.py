@@ -152,6 +152,7 @@ class SimulatedBank:
             "connected": powered is not None and powered.bank.connected,
             "ready": self._is_ready(),
             "journal_depth": None if powered is None else powered.journal.depth(),
+            "roster": powered.bank.roster.version if powered is not None and powered.bank.roster else None,
             "powered": powered is not None,
             "plugged": self._mischief.plugged.is_set(),
             "doors": {str(door): "open" if door in self.cabinet.opened else "closed" for door in self.cabinet.doors},

@@ -11,15 +11,16 @@ from edge.config import BadgeKey
 from edge.tokens import token
 from infra.local import ministack
 from tests.journeys.asking import toolcrib
-from tests.journeys.sight import Sight, Thing
+from tests.journeys.sight import Cabinet, Sight, Thing
 from tests.support.player import Player
 
 
 @dataclass(frozen=True, kw_only=True)
 class Person:
-    """Somebody with a badge; `token` is what a bank makes of its number."""
+    """Somebody with a badge; `token` is what a bank makes of its number, `uid`."""
 
     id: str
+    uid: str
     token: str
     badge: str
     slack: str
@@ -55,7 +56,7 @@ class Corner(Sight):
         self.web.post("/people", {**known, "slack_id": slack, "email": mail})
         badge = self.web.post(f"/people/{id_}/badges", {"number": number})["id"]
         key = BadgeKey(version=self.stack["badge_key"]["version"], key=bytes.fromhex(self.stack["badge_key"]["hex"]))
-        return Person(id=id_, token=token(number, key), badge=badge, slack=slack, mail=mail)
+        return Person(id=id_, uid=number, token=token(number, key), badge=badge, slack=slack, mail=mail)
 
     def bank(self, evidence: str, mode: str, *, doors: int = 4, capacity: int = 1) -> Player:
         """Return a new bank, enrolled by the command and played by hand; its doors hold `capacity` things each."""
@@ -78,7 +79,7 @@ class Corner(Sight):
         self.players.append(player)
         return player
 
-    def thing(self, kind: str, bank: Player, door: int) -> Thing:
+    def thing(self, kind: str, bank: Cabinet, door: int) -> Thing:
         """Return a new thing of a kind that lies in a door."""
         type_ = self.kind(kind)
         thing = Thing(id=f"a-{secrets.token_hex(5)}", tag=secrets.token_hex(12).upper())

@@ -2,14 +2,22 @@
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 import httpx
 
 from infra.local.home import Home
 from tests.journeys.asking import Web, eventually
-from tests.support.player import PATIENCE_S, Player
+from tests.support.player import PATIENCE_S
+
+
+class Cabinet(Protocol):
+    """A bank by its name, whoever plays it."""
+
+    @property
+    def bank(self) -> str:
+        """Its id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +43,7 @@ class Sight:
     def loan(self, loan: str) -> dict[str, Any]:
         return self.web.get(f"/loans/{loan}")
 
-    def door(self, bank: Player, number: int) -> dict[str, Any]:
+    def door(self, bank: Cabinet, number: int) -> dict[str, Any]:
         return self.web.get(f"/banks/{bank.bank}/doors/{number}")
 
     def moves(self, thing: Thing) -> list[str]:

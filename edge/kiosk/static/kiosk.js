@@ -2,8 +2,8 @@
 import { clear, draw, ticking } from "./draw.js";
 import { make, sign } from "./parts.js";
 
-const TOUCH_EVERY_MS = 1000, WARN_MS = 8000, TICK_MS = 250, MISSED_BEATS = 2.5;
-let offset_ms = 0, view = null, heard_ms = performance.now(), beat_ms = 10_000, touched_ms = -Infinity, labels = null;
+const TOUCH_EVERY_MS = 1000, WARN_MS = 8000, TICK_MS = 250, MISSED_BEATS = 2.5, PRESS_MS = 1000;
+let offset_ms = 0, view = null, heard_ms = performance.now(), beat_ms = 10_000, touched_ms = -Infinity, labels = null, pressed_ms = -Infinity, drawn = null;
 
 async function post(path, body, type) {
   try {
@@ -23,8 +23,15 @@ function hear(event) {
   offset_ms = told.now_ms - heard_ms;
   view = told.view;
   labels = view.labels;
-  draw(view, offset_ms, act, photo);
+  show();
   tick();
+}
+
+// Nothing changes under a finger: a press that ends on another element than it began on is no click. Not for long, though.
+function show() {
+  if (view === drawn || performance.now() - pressed_ms < PRESS_MS) return;
+  drawn = view;
+  draw(view, offset_ms, act, photo);
 }
 
 // Whoever looks at a page that lost its bank sees nothing of whoever stood there.
@@ -48,6 +55,7 @@ function tick() {
   const now_ms = performance.now();
   if (now_ms - heard_ms > beat_ms * MISSED_BEATS) lose();
   if (view === null) return;
+  show();
   ticking?.tick(now_ms);
   const still = document.getElementById("still");
   const left_ms = view.forget_at_ms ? view.forget_at_ms - (now_ms + offset_ms) : Infinity;
@@ -69,6 +77,8 @@ const events = new EventSource("events");
 events.addEventListener("message", hear);
 events.addEventListener("beat", () => { heard_ms = performance.now(); });
 events.addEventListener("error", lose);
+document.addEventListener("pointerdown", () => { pressed_ms = performance.now(); }, true);
+for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(() => { pressed_ms = -Infinity; tick(); }), true);
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
 document.addEventListener("keydown", (event) => {
   document.querySelector(".pad")?.typed(event);

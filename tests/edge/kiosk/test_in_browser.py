@@ -52,6 +52,19 @@ def test_every_state_can_be_used_by_everybody(browser: Browser, stage: Stage, na
         assert page.locator("h1").count() == 1
 
 
+def test_what_is_pressed_while_the_screen_changes_is_pressed(page: Page, stage: Stage) -> None:
+    here(page, stage)
+    thanks(stage, page)
+    page.get_by_role("button", name="Something is wrong with it").hover()
+    page.mouse.down()
+    report = stage.uploads("door")[-1]["id"]
+    stage.do(lambda: stage.line.says("notice", re=report, level="info", code="taken", text="It is yours till five."))
+    stage.until(lambda: stage.kiosk.view.text == "It is yours till five.")
+    page.wait_for_timeout(200)  # for the page to hear of it; it must not show it yet
+    page.mouse.up()
+    screen(page, "fault")
+
+
 def test_a_take_with_a_pin_by_keyboard_alone(page: Page, stage: Stage) -> None:
     here(page, stage)
     session(stage, {**TAKE, "needs": ["pin"]})

@@ -82,6 +82,14 @@ def test_what_the_cloud_says_of_ones_own_report_is_shown() -> None:
     assert state.opened.grant == "g1"
 
 
+def test_thanks_for_a_report_do_not_interrupt_who_tells_of_a_fault() -> None:
+    state, _ = shown(State(reports=("r1",)), Opening(door=3, purpose=Purpose.TAKE, grant="g1"))
+    state, _ = done(shown(state, DONE)[0], acts.Fault())
+    thanks = Message(level="info", code="taken", text="It is yours.", re="r1")
+    assert shown(state, thanks)[0].draft == state.draft is not None
+    assert shown(state, replace(thanks, level="warn", code="wrong_item"))[0].draft is None
+
+
 def test_a_session_that_is_over_cannot_be_gone_back_to() -> None:
     state, _ = shown(choosing(an_option("take", "Camera")), SESSION_OVER)
     assert state.session is None

@@ -1,0 +1,74 @@
+"""A bank whose network is gone lends by its roster, and the cloud hears of it when it is back (safety.md, I12)."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.journeys.asking import eventually
+from tests.journeys.corner import Corner
+from tests.journeys.front import Front
+from tests.support.browser import a_page, chromium
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def front(corner: Corner, browser: Browser) -> Iterator[Front]:
+    with a_page(browser, size=(800, 480)) as page:
+        front = Front(corner, page)
+        yield front
+        front.close()
+
+
+def test_a_take_and_a_return_without_a_network_are_on_record_afterwards(corner: Corner, front: Front) -> None:
+    ada, ben = corner.person("ada"), corner.person("ben")
+    drill, saw = front.thing("drill", door=1), front.thing("saw", door=2)
+    front.taps(ben)
+    front.presses("Take Saw")
+    front.takes(2, saw, ben)
+    front.sees("thanks")
+    eventually(lambda: corner.asset(saw)["state"] == "on_loan")
+    front.presses("Done")
+    front.knows_its_roster()
+
+    front.network(on=False)
+    front.reads("Offline: returns are always taken")
+    front.taps(ada)
+    front.takes(1, drill, ada)
+    front.sees("thanks")
+    front.presses("Done")
+    front.taps(ben)
+    front.presses("Return Saw")
+    front.puts(2, saw, ben)
+    front.sees("thanks")
+    assert (corner.asset(drill)["state"], corner.asset(saw)["state"]) == ("stowed", "on_loan")
+
+    front.network(on=True)
+    assert eventually(lambda: corner.asset(drill)["state"] == "on_loan")
+    assert eventually(lambda: corner.asset(saw)["state"] == "stowed")
+    assert corner.asset(drill)["custodian"]["id"] == ada.id
+    assert corner.web.get("/cases", site=corner.site)["items"] == []
+
+
+def test_what_was_claimed_twice_is_one_case_with_both_claims(corner: Corner, front: Front) -> None:
+    ada, drill = corner.person("ada"), front.thing("drill", door=1)
+    front.knows_its_roster()
+    front.network(on=False)
+    front.reads("Offline: returns are always taken")
+    front.taps(ada)
+    front.takes(1, drill, ada)
+    front.sees("thanks")
+    corner.web.post(f"/assets/{drill.id}/move", {"move": "repair", "reason": "Its chuck is worn"}, status=200)
+
+    front.network(on=True)
+
+    case = corner.case("offline_conflict")
+    assert (case["asset"], case["person"]) == (drill.id, ada.id)
+    assert corner.asset(drill)["state"] == "lost"
