@@ -94,8 +94,16 @@ class Front:
         self._play("network", on=on)
         eventually(lambda: self.state()["ready" if on else "plugged"] is on)
 
+    def looks_inside(self) -> None:
+        """Boot the bank anew: what was laid into it since is seen then, as by its status every few minutes."""
+        self._play("power", on=False)
+        eventually(lambda: not self.state()["powered"])
+        self._play("power", on=True)
+        eventually(lambda: self.state()["ready"])
+
     def knows_its_roster(self) -> None:
-        """Let the schedule make rosters, and wait until this bank has one."""
+        """Let the schedule make rosters, and wait until this bank has one and knows what lies in it."""
+        self.looks_inside()
         client, before = self._corner.aws("lambda"), self.state()["roster"]
         at = json.dumps({"time": datetime.now(UTC).isoformat()})
         made = client.invoke(FunctionName=self._corner.stack["functions"]["rosters"], Payload=at.encode())

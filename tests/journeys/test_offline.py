@@ -45,7 +45,6 @@ def test_a_take_and_a_return_without_a_network_are_on_record_afterwards(corner: 
     front.sees("thanks")
     front.presses("Done")
     front.taps(ben)
-    front.presses("Return Saw")
     front.puts(2, saw, ben)
     front.sees("thanks")
     assert (corner.asset(drill)["state"], corner.asset(saw)["state"]) == ("stowed", "on_loan")
@@ -65,10 +64,14 @@ def test_what_was_claimed_twice_is_one_case_with_both_claims(corner: Corner, fro
     front.taps(ada)
     front.takes(1, drill, ada)
     front.sees("thanks")
-    corner.web.post(f"/assets/{drill.id}/move", {"move": "repair", "reason": "Its chuck is worn"}, status=200)
+    corner.web.post(f"/assets/{drill.id}/move", {"move": "send_to_repair", "reason": "Its chuck is worn"}, status=200)
 
     front.network(on=True)
 
     case = corner.case("offline_conflict")
     assert (case["asset"], case["person"]) == (drill.id, ada.id)
-    assert corner.asset(drill)["state"] == "lost"
+    assert case["detail"].startswith("bank: take, roster ")
+    assert case["detail"].endswith(f"record: in_repair, door {front.bank} door 1")
+    asset = corner.asset(drill)
+    assert (asset["state"], asset["custodian"]["id"]) == ("unconfirmed", ada.id)
+    assert corner.moves(drill)[-2:] == ["send_to_repair", "taken"]
