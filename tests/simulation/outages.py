@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 LENGTHS_MS: Final = (4 * 60_000, 11 * 60_000, 22 * 60_000)  # rosters last nine minutes and sixteen
 VISITS, FIRST_MS, EVERY_MS = 8, 5_000, (10_000, 170_000)
 HERE: Final = 0.7  # how often somebody comes to the very bank; the others come to another
+FOUND_AGAIN: Final = 0.8
 WANTS: Final = ("take", "take", "return", None)
 AGAINST: Final[Mapping[str, int]] = {
     "freeze": 3,
-    "revoke badge": 1,
+    "card": 3,  # is lost, and found again
     "block": 2,
     "groups": 2,
     "recall": 2,
@@ -64,7 +65,23 @@ def _somebody_edits(here: "Simulation", act: Act, few: list[str], chance: Random
         return
     what = chance.choices(list(AGAINST), list(AGAINST.values()))[0]
     about = Act(number=act.number, at_ms=act.at_ms, what=what, bank=act.bank, person=chance.choice(few))
-    if what == "revoke badge":
-        here.admins.revoke_badges(about.person, lambda: here.watches.blocked(about.person))
-    else:
-        (EDITS | DEALINGS)[what](here, about, chance)  # type: ignore[operator]
+    _EDITS[what](here, about, chance)
+
+
+def _card(here: "Simulation", act: Act, chance: Random) -> None:
+    """A card is lost and revoked; mostly it is found and registered again, which makes it another one from then on."""
+
+    def revoked() -> None:
+        here.watches.blocked(act.person)
+        if chance.random() < FOUND_AGAIN:
+            here.hub.later(chance.randint(5_000, 240_000), found)
+
+    def found() -> None:
+        here.watches.thaws(act.person)
+        card = {"number": here.people[act.person].uid}
+        here.admins.ask("POST", f"/people/{act.person}/badges", card, lambda _: here.watches.thawed(act.person))
+
+    here.admins.revoke_badges(act.person, revoked)
+
+
+_EDITS: Final = {**EDITS, **DEALINGS, "card": _card}

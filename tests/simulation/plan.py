@@ -63,7 +63,7 @@ LIKELY: Mapping[str, int] = {
     "late command": 5,  # what was held back comes when nobody waits any more
     "inspect": 7,
     "revoke bank": 2,
-    "outage": 4,  # a bank is alone for long, and people come to it while admins edit
+    "outage": 6,  # a bank is alone for long, and people come to it while admins edit
     "night": 2,  # nobody comes for long: loans turn overdue
 }
 """Two in three are somebody at a bank."""

@@ -17,7 +17,7 @@ from edge.actions import Action, Fetch, Lock, Read, Recorded, Send, Show, Survey
 from edge.bank import Bank, Chance
 from edge.clock import Now
 from edge.config import BankConfig
-from edge.display import Screen
+from edge.display import Message, Screen
 from edge.drivers.base import Observation
 from edge.journal import Journal
 from edge.simulation.world import Cabinet
@@ -194,7 +194,6 @@ class Station:
             self._begin(action)
 
     def _begin(self, action: Action) -> None:
-        slow = self.hub.chance(f"{self.id}/sensors")
         match action:
             case Send(kind=kind, id=upload, payload=payload):
                 self.send(self.config.thing, kind, payload, lambda: self._unsent(upload))
@@ -202,18 +201,30 @@ class Station:
                 self._unlocks(door, grant)
             case Lock(door=door):
                 self.unlocked.discard(door)
+            case Read() | Survey() | Fetch():
+                self._asks(action)
+            case Show(screen=screen):
+                self._shows(screen)
+            case Recorded(report=report):
+                self.truth.recorded(self.id, report)
+
+    def _asks(self, action: Read | Survey | Fetch) -> None:
+        """Ask for what takes its time."""
+        slow = self.hub.chance(f"{self.id}/sensors")
+        match action:
             case Read(door=door, cycle=cycle):
                 if not self.faults.strikes("sensor silent"):
                     self._soon(slow.randint(5, 900), lambda: self._read(door, cycle))
             case Survey(begun_ms=begun_ms):
                 self._soon(slow.randint(5, 900), lambda: self._survey(begun_ms))
-            case Show(screen=screen):
-                for look in tuple(self.shown):
-                    self.hub.later(0, lambda look=look: look(screen))
             case Fetch():
                 self.download(action, lambda delay_ms, body: self._soon(delay_ms, lambda: self._fetched(action, body)))
-            case Recorded(report=report):
-                self.truth.recorded(self.id, report)
+
+    def _shows(self, screen: Screen) -> None:
+        if isinstance(screen, Message) and self.bank is not None and self.bank.offline:
+            self.hub.tally[f"said alone: {screen.code}"] += 1
+        for look in tuple(self.shown):
+            self.hub.later(0, lambda look=look: look(screen))
 
     def _unlocks(self, door: int, grant: str) -> None:
         self.hub.happens("unlock", f"{self.id} {door} {grant}")
