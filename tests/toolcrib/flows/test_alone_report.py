@@ -13,6 +13,7 @@ from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import GONE, OTHER_TAG, TAG, THERE, beside, lend, stage
 from tests.support.workplace import DRILL, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules
 from tests.support.world import World
+from toolcrib.domain.agreements import Acceptance, Agreement
 from toolcrib.domain.assets import CustodianKind
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.people import Badge, BadgeState
@@ -154,6 +155,23 @@ def test_who_was_not_allowed_any_more_has_it_all_the_same_and_a_case_asks(
     assert (here.asset().state, here.asset().custodian.id) == ("on_loan", "p-1")
     (case,) = here.cases()
     assert (case.kind, case.detail, case.person, case.loan) == ("not_entitled", why, "p-1", report.body["id"])
+
+
+@pytest.mark.parametrize(
+    ("since", "proven"), [(timedelta(), True), (timedelta(minutes=-1), True), (timedelta(1), False)]
+)
+def test_a_loan_names_the_terms_that_were_accepted_before_it_began(here: World, since: timedelta, proven: bool) -> None:
+    digest = "0" * 64
+    hq, version = alone(here)
+    rules(Agreement(id="house", title="House rules", categories=("tools",), digests={"en": digest}))
+    accepted = Acceptance(version=1, sha256=digest, at=here.now + since)
+    here.meet(person(acceptances={"house": accepted}))
+    report = saw(hq, version, tags=[])
+    hq.send()
+    terms = {"terms": f"house@1:{digest}"} if proven else {}
+    assert here.loan(report.body["id"]).proofs == {"offline": version, **terms}
+    assert {"offline": version, **terms}.items() <= here.events()[-1].detail.items()
+    assert ("terms" in here.events()[-1].detail) is proven
 
 
 def test_whose_time_was_over_is_due_by_the_policy_and_a_case_asks(here: World) -> None:
