@@ -60,7 +60,7 @@ def _settled(here: "Simulation", record: invariants.Record, report: str, last: L
     for case in conflicts:
         if any(each.move is Move.TAKEN for each in events) and record.loans.get(report) is not None:
             yield f"I12: {report} of {last.bank} was applied, and is in the case {case.id}"
-        if told["kind"] == "take" and not (told["roster"] in case.detail and "; record: " in case.detail):
+        if told["roster"] not in case.detail or "; record: " not in case.detail:
             yield f"I12: the case {case.id} of {report} does not have both claims: {case.detail}"
     loan = record.loans.get(report)
     if loan is not None and (loan.person, loan.asset) != (person, asset):

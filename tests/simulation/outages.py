@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from tests.simulation.simulation import Simulation
 
 LENGTHS_MS: Final = (4 * 60_000, 11 * 60_000, 22 * 60_000)  # rosters last nine minutes and sixteen
-VISITS, FIRST_MS, EVERY_MS = 8, 5_000, (10_000, 170_000)
+VISITS, FIRST_MS, EVERY_MS = 8, 5_000, (10_000, 110_000)
 HERE: Final = 0.7  # how often somebody comes to the very bank; the others come to another
 FOUND_AGAIN: Final = 0.8
-WANTS: Final = ("take", "take", "return", None)
+WANTS: Final = ("take", "take", "take", "return", None)
 AGAINST: Final[Mapping[str, int]] = {
     "freeze": 3,
-    "card": 3,  # is lost, and found again
+    "card": 6,  # is lost, and found again
     "block": 2,
     "groups": 2,
     "recall": 2,
@@ -74,7 +74,7 @@ def _card(here: "Simulation", act: Act, chance: Random) -> None:
     def revoked() -> None:
         here.watches.blocked(act.person)
         if chance.random() < FOUND_AGAIN:
-            here.hub.later(chance.randint(5_000, 240_000), found)
+            here.hub.later(chance.randint(5_000, 120_000), found)
 
     def found() -> None:
         here.watches.thaws(act.person)

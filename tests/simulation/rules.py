@@ -43,7 +43,7 @@ CEILINGS: Final[tuple[tuple[Mapping[str, str], int], ...]] = (
     ({"type": "laptop"}, 1),
     ({"type": "drill"}, 2),
     ({"type": "saw"}, 1),
-    ({"type": "meter"}, 1),
+    ({"type": "meter"}, 2),
     ({"type": "drill", "site": "dock"}, 1),
 )
 """How many running loans of what one person may have: fields of a holding, and the most of them."""
@@ -141,7 +141,7 @@ def _policies() -> tuple[Policy, ...]:
             match=Match(asset_type="meter"),
             period=Period(after=timedelta(minutes=40)),
             ladder=REMINDERS,
-            allowance=Allowance(type=1),
+            allowance=Allowance(type=2),
         ),
         Policy(
             id="saws",

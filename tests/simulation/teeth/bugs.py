@@ -112,8 +112,11 @@ def command_without_expiry() -> Iterator[None]:
 def marks_in_memory() -> Iterator[None]:
     """(7) Which grants were used is forgotten with the power."""
 
-    def use(journal: Any, used: UsedGrant) -> None:
+    def use(journal: Any, used: UsedGrant, dealing: bytes | None = None) -> None:
         journal.__dict__.setdefault("marks", set()).add(used.grant)
+        with journal._write("use"):
+            if dealing is not None:
+                journal._db.execute("INSERT INTO dealings (grant_id, body) VALUES (?, ?)", (used.grant, dealing))
 
     def is_used(journal: Any, grant: str) -> bool:
         return grant in journal.__dict__.get("marks", ())

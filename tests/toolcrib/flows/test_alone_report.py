@@ -343,6 +343,31 @@ def test_somebody_elses_thing_that_turns_up_is_a_case_and_its_loan_stays(here: W
     assert here.loan(loan).paused_until is not None
 
 
+@pytest.mark.parametrize(("badge", "kind"), [(STRANGER, "offline_stranger"), (OTHER_TOKEN, "offline_conflict")])
+def test_what_is_brought_back_keeps_both_claims_also_where_it_is_in_doubt_there_already(
+    here: World, badge: str, kind: str
+) -> None:
+    here.meet(person(2), OTHER_TOKEN)
+    hq, version = alone(here)
+    saw(hq, version, badge=STRANGER, tags=[])
+    here.later(minutes=1)
+    saw(hq, version, "return", badge=badge, tags=[TAG])
+    hq.send()
+    assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 1)
+    claims = f"bank: return, roster {version}; record: unconfirmed, door hq-01 door 1"
+    assert sorted(told(here)) == sorted([("offline_stranger", ""), (kind, claims)])
+
+
+def test_somebody_elses_thing_that_turns_up_keeps_both_claims(here: World) -> None:
+    hq, _ = lend(here)
+    here.meet(person(2), OTHER_TOKEN)
+    version = roster(here)
+    saw(hq, version, "return", badge=OTHER_TOKEN, door=2, tags=[TAG])
+    hq.send()
+    claims = f"bank: return, roster {version}; record: on_loan, person p-1"
+    assert told(here) == [("offline_conflict", claims)]
+
+
 def test_what_an_account_has_comes_back_by_whoever_borrows_for_it(here: World) -> None:
     hq, loan = lend(here)
     here.meet(person(2, borrows_for=("p-1",)), OTHER_TOKEN)
