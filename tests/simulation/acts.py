@@ -12,6 +12,7 @@ from tests.simulation import workplace
 from tests.simulation.dealings import DEALINGS
 from tests.simulation.deciding import LIKELY, RACE_MS, Manner, Somebody, until_the_start
 from tests.simulation.edits import EDITS
+from tests.simulation.outages import outage
 from tests.simulation.people import Visit, forces
 from tests.simulation.plan import Act
 from tests.support.certificates import csr
@@ -54,9 +55,17 @@ def _visits(
     Visit(here.hub, who, here.stations[bank], manner, chance, friends=friends, calls=calls, wants=wants).begins()
 
 
-def comes(here: "Simulation", who: Somebody, bank: str, chance: Random, *, wants: str | None = None) -> None:
-    """Let somebody come to a bank and do everything right."""
-    _visits(here, who, bank, _PROPER, chance, wants=wants)
+def comes(
+    here: "Simulation",
+    who: Somebody,
+    bank: str,
+    chance: Random,
+    *,
+    wants: str | None = None,
+    manner: Manner = Manner.PROPER,
+) -> None:
+    """Let somebody come to a bank and do everything right, or in another manner."""
+    _visits(here, who, bank, manner, chance, wants=wants)
 
 
 def _crowd(here: "Simulation", act: Act, chance: Random) -> None:
@@ -259,5 +268,6 @@ _ACTS: Mapping[str, Callable[["Simulation", Act, Random], None]] = {
     "late command": _late_command,
     "inspect": _inspect,
     "revoke bank": _revoke_bank,
+    "outage": outage,
     "night": _night,
 }

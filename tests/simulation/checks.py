@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from http import HTTPStatus
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from edge.config import Evidence
-from tests.simulation import proofs
+from tests.simulation import aftermath, proofs
 from tests.support import invariants
 from tests.support.workplace import is_setup
 from toolcrib.domain.cases import Case, CaseKind, CaseState
@@ -30,6 +31,8 @@ class Checks:
     def __init__(self, here: "Simulation") -> None:
         self._here = here
         self._known: dict[Any, tuple[Any, Any]] = {}
+        self._applied: dict[tuple[str, str], None] = {}
+        self._streamed = 0
 
     def violations(self, *, drained: bool) -> list[str]:
         """Return what does not hold now; `drained` when everything had time to arrive."""
@@ -37,13 +40,26 @@ class Checks:
         self._note_states(record)
         here = self._here
         here.rights.follows()
+        self._follow_alone()
         found = [*here.watches.wrong, *here.rights.wrong, *here.truth.violations(), *self._clocks(record)]
         found += proofs.violations(record)
         found += invariants.violations(record, under_way=not drained)
         if drained:
             found += [*self._answers(record), *self._notices(), *self._keys()]
             found += [*self._undelivered(), *self._forced(record), *self._at_rest(record)]
+            found += aftermath.violations(here, record)
         return found
+
+    def applied_alone(self) -> list[tuple[str, str]]:
+        """Return the reports of what banks did by themselves that were applied, with their banks, in that order."""
+        return list(self._applied)
+
+    def _follow_alone(self) -> None:
+        fresh = list(islice(self._here.dynamo.stream, self._streamed, None))
+        self._streamed += len(fresh)
+        written = (each.new for each in fresh if each.new is not None)
+        places = (aftermath.place_of((new["pk"]["S"], new["sk"]["S"])) for new in written)
+        self._applied |= dict.fromkeys(each for each in places if each is not None)
 
     def _items(self, kind: Any, table: str) -> Iterator[Any]:
         """Return a table's items; what has not changed is not parsed again, which takes a quarter of the time."""

@@ -58,6 +58,7 @@ class Cloud:
     spoke: set[Task] = field(default_factory=set)
     unrecorded: Counter[str] = field(default_factory=Counter)
     asked: list[Callable[[str, Mapping[str, Any]], None]] = field(default_factory=list)
+    retained: dict[str, bytes] = field(default_factory=dict)
     heard: list[Callable[[Task, str, str, Mapping[str, Any]], None]] = field(default_factory=list)
     _streamed: int = 0
     _memory: dict[tuple[str, int], dict[int, Any]] = field(default_factory=dict)
@@ -157,8 +158,8 @@ class Cloud:
             self.hub.tally["fault: timed out"] += 1
             raise Killed
 
-    def publish(self, *, topic: str, qos: int, payload: bytes) -> None:
-        """Be IoT Core's data plane."""
+    def publish(self, *, topic: str, qos: int, payload: bytes, retain: bool = False) -> None:
+        """Be IoT Core's data plane; what is retained replaces what was, and an empty message is none."""
         assert qos == 1
         if self.faults.strikes("publish killed before"):
             raise Killed
@@ -166,7 +167,11 @@ class Cloud:
         if self.faults.strikes("publish refused"):
             raise EndpointConnectionError(endpoint_url="https://iot")
         _, _, thing, _, kind = topic.split("/")
-        self._noted(thing, kind, payload)
+        if retain:
+            assert kind == "roster"  # nothing else is good for a bank that comes later (safety.md, *Traps*)
+            self.retained[thing] = payload
+        if payload:
+            self._noted(thing, kind, payload)
         self.down(thing, kind, payload)
         if self.faults.strikes("publish killed after"):
             raise Killed

@@ -1,5 +1,7 @@
 """What a long run must have seen: a thing that never happened was never tested (safety.md, G1)."""
 
+from edge import display
+from edge.uploads import FINAL
 from tests.simulation.deciding import Manner
 from tests.simulation.faults import RATES
 from tests.simulation.plan import LIKELY
@@ -37,6 +39,27 @@ REPORTS = (
 But for `closed_without_grant`: where nobody was given a right, the shipped controller tells of the opening, and when it
 is closed again surveys what is behind all doors (edge/doors.py).
 """
+ALONE = (
+    "taken",
+    "not_taken",
+    "wrong_item",
+    "returned",
+    "not_returned",
+    "return_unconfirmed",
+    "unknown_tag",
+    "conflict",
+    "by_nobody",
+    "opened",
+    "not_opened",
+    "jammed",
+    "unresolved",
+)
+"""Outcomes of reports of what banks did by themselves (docs/mqtt.md)."""
+DEALT = tuple(f"{kind} {outcome}" for kind in ("take", "return") for outcome in (*FINAL, "opened", "left_open"))
+"""How openings ended that no command asked for."""
+UNREACHED = frozenset({display.OFFLINE_FULL.code, display.CATCHING_UP.code})
+"""It takes 12,000 reports to fill a journal, and a bank that has lent has a roster."""
+SAID_ALONE = frozenset(each.code for each in display.WHILE_ALONE) - UNREACHED
 BOOKED = frozenset({"reserved", "held_for_other"})
 """Rows 10 and 11 refuse nothing before things can be booked."""
 SAID = (
@@ -100,6 +123,12 @@ EXPECTED = frozenset(
         *(f"outage: {kind}" for kind in OutageKind),
         *(f"proof: {name}" for name in PROOFS),
         *(f"proof: {code}.overridden_by" for code in OVERRIDDEN),
+        *(f"report: alone_{outcome}" for outcome in ALONE),
+        *(f"alone: {what}" for what in (*DEALT, "take", "return", "in a case", "on record")),
+        *(f"said alone: {code}" for code in SAID_ALONE),
+        "loan begun alone",
+        "down roster",
+        "down fetch",
         "fault: timed out",
         "disconnected",
         "power cut",

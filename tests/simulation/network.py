@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tests.simulation.faults import Faults
 from tests.simulation.hub import Hub
@@ -21,6 +21,7 @@ class Network:
     faults: Faults
     stations: Mapping[str, Station]
     up_to: Callable[[str, str, bytes], None] = lambda *_: None
+    retained: Mapping[str, bytes] = field(default_factory=dict)
 
     def up(self, thing: str, kind: str, payload: bytes, unsent: Callable[[], None]) -> None:
         """Carry an upload; `unsent` is called if the bank gets to know that it did not arrive."""
@@ -34,6 +35,11 @@ class Network:
             return
         for delay_ms in self._delays("upload"):
             self.hub.later(delay_ms, lambda: self.up_to(thing, kind, payload))
+
+    def subscribed(self, thing: str) -> None:
+        """Give a bank that has just connected what was retained for it."""
+        if payload := self.retained.get(thing):
+            self.down(thing, "roster", payload)
 
     def down(self, thing: str, kind: str, payload: bytes) -> None:
         """Carry a message to a bank, if it is there."""

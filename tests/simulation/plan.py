@@ -8,7 +8,9 @@ from tests.simulation.workplace import BANKS, UIDS
 
 EVENTS_AN_ACT = 10  # what an act leads to, on average
 MEAN_GAP_MS = 8_000
-NIGHT_MS = 70 * 60_000
+OUTAGE_MS = 12 * 60_000
+LONG_MS: Mapping[str, int] = {"night": 70 * 60_000, "outage": OUTAGE_MS}
+"""After how long something else happens."""
 
 AT_HOME = 0.85  # how often somebody comes to a bank of their own site: who is seen at two sites at once gets nothing
 NEAR: Mapping[str, tuple[str, ...]] = {
@@ -61,6 +63,7 @@ LIKELY: Mapping[str, int] = {
     "late command": 5,  # what was held back comes when nobody waits any more
     "inspect": 7,
     "revoke bank": 2,
+    "outage": 6,  # a bank is alone for long, and people come to it while admins edit
     "night": 2,  # nobody comes for long: loans turn overdue
 }
 """Two in three are somebody at a bank."""
@@ -89,5 +92,5 @@ def plan(seed: int, events: int) -> tuple[Act, ...]:
         person = chance.choice(list(UIDS))
         bank = chance.choice(NEAR[person] if chance.random() < AT_HOME else list(BANKS))
         acts.append(Act(number=number, at_ms=at_ms, what=what, bank=bank, person=person))
-        at_ms += NIGHT_MS if what == "night" else round(chance.expovariate(1 / MEAN_GAP_MS))
+        at_ms += LONG_MS[what] if what in LONG_MS else round(chance.expovariate(1 / MEAN_GAP_MS))
     return tuple(acts)

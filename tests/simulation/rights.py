@@ -4,7 +4,7 @@ The table's stream tells every write of a profile in its order. Where one begins
 profile as it was written has to allow it: what the hardware reported may be more than that, a decision may not.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -28,10 +28,14 @@ Raw = Mapping[str, Any]
 
 @dataclass
 class Rights:
-    """Follows the stream. `wrong` is what must not have been committed."""
+    """Follows the stream. `wrong` is what must not have been committed.
+
+    `alone` are the reports of what banks did by themselves: nobody decided that here (`alone.py` looks at it).
+    """
 
     hub: Hub
     dynamo: Dynamo
+    alone: Container[str] = ()
     wrong: list[str] = field(default_factory=list)
     _read: int = 0
     _begun: set[str] = field(default_factory=set)
@@ -70,6 +74,9 @@ class Rights:
             if loan_of(key) is None or key in self._begun:
                 continue
             self._begun.add(key)
+            if key in self.alone:
+                self.hub.tally["loan begun alone"] += 1
+                continue
             spent = {each.code for id_, each in before.overrides.items() if id_ not in now.overrides}
             self.hub.tally["loan begun"] += 1
             for code, what in self._against(now, key, now.holdings[key]):

@@ -43,6 +43,7 @@ CEILINGS: Final[tuple[tuple[Mapping[str, str], int], ...]] = (
     ({"type": "laptop"}, 1),
     ({"type": "drill"}, 2),
     ({"type": "saw"}, 1),
+    ({"type": "meter"}, 2),
     ({"type": "drill", "site": "dock"}, 1),
 )
 """How many running loans of what one person may have: fields of a holding, and the most of them."""
@@ -108,10 +109,12 @@ def _types() -> tuple[AssetType, ...]:
             service=Service(every=timedelta(hours=1), loans=3),
             questions=(COMPLETE,),
         ),
+        AssetType(id="meter", name="Meter", category="tools", offline_life=timedelta(minutes=9)),
         AssetType(
             id="laptop",
             name="Laptop",
             category="computers",
+            offline_life=timedelta(minutes=16),
             certifications=(esd,),
             charging=Charging(minimum=30, time=timedelta(minutes=30)),
         ),
@@ -133,6 +136,13 @@ def _policies() -> tuple[Policy, ...]:
         replace(FALLBACK, allowance=Allowance(total=3), ladder=REMINDERS),
         *_of_drills(),
         *_of_laptops(),
+        Policy(
+            id="meters",
+            match=Match(asset_type="meter"),
+            period=Period(after=timedelta(minutes=40)),
+            ladder=REMINDERS,
+            allowance=Allowance(type=2),
+        ),
         Policy(
             id="saws",
             match=Match(asset_type="saw"),

@@ -18,10 +18,12 @@ from chalicelib.notices import slack
 from edge.simulation.world import Cabinet
 from tests.simulation import acts, workplace
 from tests.simulation.admins import KEYS_KEPT, Admins
+from tests.simulation.alone import Alone
+from tests.simulation.bucket import Bucket
 from tests.simulation.channels import Channels
 from tests.simulation.checks import Checks
 from tests.simulation.cloud import Cloud
-from tests.simulation.deciding import Somebody
+from tests.simulation.deciding import Manner, Somebody
 from tests.simulation.faults import Faults
 from tests.simulation.hub import Hub
 from tests.simulation.network import Network
@@ -45,7 +47,8 @@ from toolcrib.store import idempotency, keys, rulebook
 BEGINS_MS = 1_795_165_200_000  # 20 November 2026, 09:00 UTC
 CHECK_EVERY = 40  # events between two looks at the whole record; a failing seed is run again with 1
 STALE_WRITES = 12  # so many writes an eventually consistent read may not have seen yet
-SWEEP_MS, WATCH_MS = 60_000, 300_000
+SWEEP_MS, WATCH_MS, ROSTERS_MS = 60_000, 300_000, 300_000
+FIRST_ROSTERS_MS = 2_000
 DRAIN_MS = 45 * 60_000  # reports come again within five minutes, a grant is given up after ten, a notice retried
 REST_MS = 10 * 60_000  # what is on its way then, and what it leads to; what goes on for longer never ends
 
@@ -79,12 +82,16 @@ class Simulation:
         self.faults = Faults(self.hub, without=self.without)
         self.network = Network(self.hub, self.faults, self.stations)
         self.cloud = Cloud(self.hub, self.dynamo, self.faults, down=self.network.down)
-        self.network.up_to = self.cloud.upload
-        self.truth = Truth(self.cloud.commands, self._is_on_record)
+        self.network.up_to, self.network.retained = self.cloud.upload, self.cloud.retained
+        self.bucket = Bucket(self.hub, self.faults)
         self.channels = Channels(self.hub, self.faults, self.cloud.spoke)
         self.admins = Admins(self.hub, self.cloud)
         self.watches = Watches(self.hub, self.cloud, workplace.people_by_token())
-        self.rights = Rights(self.hub, self.dynamo)
+        self.alone = Alone(
+            self.hub, self.bucket.objects, self._cabinet, workplace.people_by_token(), self.watches.since
+        )
+        self.truth = Truth(self.cloud.commands, self._is_on_record, self.alone)
+        self.rights = Rights(self.hub, self.dynamo, alone=self.alone.reports)
         self.checks = Checks(self)
         self._clock: Any = None
 
@@ -104,6 +111,7 @@ class Simulation:
         self.dynamo.staleness = lambda: self.hub.chance("stale").randrange(STALE_WRITES)
         self.cloud.begin()
         self.watches.begin()
+        self.cloud.heard.append(self.alone.hears)
         self.rights.begin()
         self._people_and_banks()
         for act in self.acts:
@@ -111,12 +119,15 @@ class Simulation:
         last_ms = self.acts[-1].at_ms if self.acts else 0
         self.hub.later(SWEEP_MS, self._sweep)
         self.hub.later(WATCH_MS, self._watch)
+        self.hub.later(FIRST_ROSTERS_MS, self._rosters)
         self._until(BEGINS_MS + last_ms + 180_000)
         self._drain()
 
-    def comes(self, who: Somebody, bank: str, chance: Random, *, wants: str) -> None:
+    def comes(
+        self, who: Somebody, bank: str, chance: Random, *, wants: str | None, manner: Manner = Manner.PROPER
+    ) -> None:
         """Let somebody come to a bank for something."""
-        acts.comes(self, who, bank, chance, wants=wants)
+        acts.comes(self, who, bank, chance, wants=wants, manner=manner)
 
     def _until(self, end_ms: int) -> None:
         while self.hub.now_ms < end_ms:
@@ -155,6 +166,7 @@ class Simulation:
             contents = workplace.stocked(bank)
             cabinet = Cabinet(bank=bank, doors=config.door_numbers, evidence=config.evidence, contents=contents)
             station = Station(config, self.hub, self.faults, self.truth, cabinet, send=self.network.up)
+            station.connected, station.download = self.network.subscribed, self.bucket.download
             self.stations[bank] = station
             self.hub.later(number * 100, station.power_on)
 
@@ -171,6 +183,17 @@ class Simulation:
             return
         self.hub.later(WATCH_MS, self._watch)
         self.cloud.invoke("schedules", "watch_banks", {"time": self._now.isoformat()})
+
+    def _rosters(self) -> None:
+        if self.ends:
+            return
+        self.hub.later(ROSTERS_MS, self._rosters)
+        times = 0 if self.faults.strikes("rosters missed") else 2 if self.faults.strikes("rosters doubled") else 1
+        for _ in range(times):
+            self.cloud.invoke("schedules", "rosters", {"time": self._now.isoformat()})
+
+    def _cabinet(self, thing: str) -> Cabinet:
+        return self.stations[thing.partition(":")[2]].cabinet
 
     def _is_on_record(self, thing: str, door: int, grant: str) -> bool:
         """Whether a grant is its door's, or its loan remembers it."""
@@ -235,6 +258,7 @@ class _Session:
             "iot": Registry(self.here.cloud),
             "secretsmanager": Vault(),
             "sesv2": self.here.channels,
+            "s3": self.here.bucket,
         }
         return offered[service]
 

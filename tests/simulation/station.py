@@ -13,11 +13,11 @@ from datetime import UTC, datetime, timedelta
 
 from ulid import ULID
 
-from edge.actions import Action, Lock, Read, Recorded, Send, Show, Survey, Unlock
+from edge.actions import Action, Fetch, Lock, Read, Recorded, Send, Show, Survey, Unlock
 from edge.bank import Bank, Chance
 from edge.clock import Now
 from edge.config import BankConfig
-from edge.display import Screen
+from edge.display import Message, Screen
 from edge.drivers.base import Observation
 from edge.journal import Journal
 from edge.simulation.world import Cabinet
@@ -50,7 +50,10 @@ class WatchedJournal(Journal):
 
 @dataclass
 class Station:
-    """A bank. `send` is its line up, `shown` those who stand in front of its screen."""
+    """A bank. `send` is its line up, `shown` those who stand in front of its screen.
+
+    `connected` tells the broker that it is there, `download` reads what lies at an address.
+    """
 
     config: BankConfig
     hub: Hub
@@ -58,6 +61,8 @@ class Station:
     truth: Truth
     cabinet: Cabinet
     send: Callable[[str, str, bytes, Callable[[], None]], None]
+    connected: Callable[[str], None] = lambda _: None
+    download: Callable[[Fetch, Callable[[int, bytes | None], None]], None] = lambda *_: None
     shown: list[Callable[[Screen], None]] = field(default_factory=list)
     bank: Bank | None = None
     on_line: bool = True
@@ -127,6 +132,8 @@ class Station:
         self.on_line = up
         self.hub.happens("connected" if up else "disconnected", self.id)
         self.feed("line", lambda bank, now: bank.on_connected(now) if up else bank.on_disconnected(now))
+        if up:
+            self.connected(self.config.thing)
 
     def receive(self, kind: str, payload: bytes) -> None:
         """Take a message from the cloud; nothing waits for a bank that is away."""
@@ -169,6 +176,7 @@ class Station:
         self._do(self.bank.starts(found, self.now()))
         if self.on_line:
             self._do(self.bank.on_connected(self.now()))
+            self.connected(self.config.thing)
 
     def _stop(self, _write: str) -> None:
         """A journal write: the power may be cut here, or others go first."""
@@ -186,7 +194,6 @@ class Station:
             self._begin(action)
 
     def _begin(self, action: Action) -> None:
-        slow = self.hub.chance(f"{self.id}/sensors")
         match action:
             case Send(kind=kind, id=upload, payload=payload):
                 self.send(self.config.thing, kind, payload, lambda: self._unsent(upload))
@@ -194,16 +201,30 @@ class Station:
                 self._unlocks(door, grant)
             case Lock(door=door):
                 self.unlocked.discard(door)
+            case Read() | Survey() | Fetch():
+                self._asks(action)
+            case Show(screen=screen):
+                self._shows(screen)
+            case Recorded(report=report):
+                self.truth.recorded(self.id, report)
+
+    def _asks(self, action: Read | Survey | Fetch) -> None:
+        """Ask for what takes its time."""
+        slow = self.hub.chance(f"{self.id}/sensors")
+        match action:
             case Read(door=door, cycle=cycle):
                 if not self.faults.strikes("sensor silent"):
                     self._soon(slow.randint(5, 900), lambda: self._read(door, cycle))
             case Survey(begun_ms=begun_ms):
                 self._soon(slow.randint(5, 900), lambda: self._survey(begun_ms))
-            case Show(screen=screen):
-                for look in tuple(self.shown):
-                    self.hub.later(0, lambda look=look: look(screen))
-            case Recorded(report=report):
-                self.truth.recorded(self.id, report)
+            case Fetch():
+                self.download(action, lambda delay_ms, body: self._soon(delay_ms, lambda: self._fetched(action, body)))
+
+    def _shows(self, screen: Screen) -> None:
+        if isinstance(screen, Message) and self.bank is not None and self.bank.offline:
+            self.hub.tally[f"said alone: {screen.code}"] += 1
+        for look in tuple(self.shown):
+            self.hub.later(0, lambda look=look: look(screen))
 
     def _unlocks(self, door: int, grant: str) -> None:
         self.hub.happens("unlock", f"{self.id} {door} {grant}")
@@ -211,8 +232,17 @@ class Station:
             self.feed("jammed", lambda bank, now: bank.on_jammed(door, now))
             return
         marked = self._db.execute("SELECT 1 FROM used WHERE grant_id = ?", (grant,)).fetchone() is not None
-        self.truth.pulsed(self.config.thing, door, grant, self.hub.now_ms, marked=marked)
+        self.truth.pulsed(self.config.thing, door, grant, self.hub.now_ms, marked=marked, dealt=self._dealt(grant))
         self.unlocked.add(door)
+
+    def _dealt(self, grant: str) -> bytes | None:
+        """Return what the journal on the disk says of an opening that no command asked for."""
+        row = self._db.execute("SELECT body FROM dealings WHERE grant_id = ?", (grant,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _fetched(self, fetch: Fetch, body: bytes | None) -> None:
+        read = body if self.on_line else None
+        self.feed("fetched", lambda bank, now: bank.on_fetched(fetch.sha256, read, now))
 
     def _read(self, door: int, cycle: int) -> None:
         seen = self.cabinet.observe(door)

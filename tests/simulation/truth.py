@@ -8,6 +8,7 @@ import msgspec
 
 from edge.journal import Report
 from edge.uploads import DoorReport, Outcome
+from tests.simulation.alone import LOCAL, Alone
 from tests.simulation.cloud import Command
 
 LIFE_MS = 30_000  # design.md, `open`: exp is at most 30 s after iat
@@ -16,24 +17,34 @@ EARLY_MS = 5_000  # the cloud's machines disagree by less (edge/commands.py)
 
 @dataclass
 class Truth:
-    """What the steel did. `commands` are what the cloud signed, by grant; `on_record` asks for its right."""
+    """What the steel did. `commands` are what the cloud signed, by grant; `on_record` asks for its right.
+
+    `alone` judges what no command asked for.
+    """
 
     commands: Mapping[str, list[Command]]
     on_record: Callable[[str, int, str], bool]
+    alone: Alone
     pulses: dict[str, list[str]] = field(default_factory=dict)
     forced: Counter[tuple[str, int]] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     _known: set[str] = field(default_factory=set)
 
-    def pulsed(self, thing: str, door: int, grant: str, now_ms: int, *, marked: bool) -> None:
-        """A lock was released (I6, I7); `marked` when the journal on the disk says that the grant is used."""
+    def pulsed(self, thing: str, door: int, grant: str, now_ms: int, *, marked: bool, dealt: bytes | None) -> None:
+        """A lock was released (I6, I7); `marked` when the journal on the disk says that the grant is used.
+
+        `dealt` is what it says of an opening that no command asked for.
+        """
         self.pulses.setdefault(grant, []).append(thing)
         if not marked:
             self.wrong.append(f"I7: {grant} opened before its used-mark was durable")
-        if not self.on_record(thing, door, grant):
-            self.wrong.append(f"I6: {thing} {door} opened by {grant}, which is not on record")
         if len(self.pulses[grant]) > 1:
             self.wrong.append(f"I7: {grant} opened {len(self.pulses[grant])} times")
+        if grant.startswith(LOCAL):
+            self.alone.pulsed(thing, door, grant, dealt)
+            return
+        if not self.on_record(thing, door, grant):
+            self.wrong.append(f"I6: {thing} {door} opened by {grant}, which is not on record")
         signed = self.commands.get(grant, [])
         fits = [each for each in signed if (each.thing, each.door) == (thing, door)]
         lives = [(each.begins_ms - EARLY_MS, min(each.ends_ms, each.begins_ms + LIFE_MS)) for each in fits]
@@ -42,6 +53,7 @@ class Truth:
 
     def recorded(self, bank: str, report: Report) -> None:
         """A report became durable; told again, it is the same."""
+        self.alone.recorded(bank, report)
         if report.kind != "door" or report.id in self._known:
             return
         self._known.add(report.id)
@@ -51,4 +63,4 @@ class Truth:
 
     def violations(self) -> Iterator[str]:
         """Yield whatever must not have been."""
-        yield from self.wrong
+        yield from (*self.wrong, *self.alone.wrong)

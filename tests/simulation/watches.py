@@ -57,6 +57,7 @@ class Watches:
     """Listens to what is published. `wrong` is what must not have been said.
 
     `refused` is what people were told by code, of which type, and where: a supervisor may let them in spite of it.
+    `since` is when those who are blocked now were.
     """
 
     hub: Hub
@@ -64,7 +65,7 @@ class Watches:
     tokens: Mapping[str, str]
     wrong: list[str] = field(default_factory=list)
     refused: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    _blocked: dict[str, int] = field(default_factory=dict)
+    since: dict[str, int] = field(default_factory=dict)
     _thawing: Counter[str] = field(default_factory=Counter)
     _tappers: dict[str, str] = field(default_factory=dict)
     _returning: set[str] = field(default_factory=set)
@@ -93,12 +94,12 @@ class Watches:
     def blocked(self, person: str) -> None:
         """A person, or all their badges, were blocked, and the admin was told so; not while another lets them again."""
         if not self._thawing[person]:
-            self._blocked.setdefault(person, self.hub.now_ms)
+            self.since.setdefault(person, self.hub.now_ms)
 
     def thaws(self, person: str) -> None:
         """A person may take things again from some moment on, until the admin is told which."""
         self._thawing[person] += 1
-        self._blocked.pop(person, None)
+        self.since.pop(person, None)
 
     def thawed(self, person: str) -> None:
         """The admin was told that a person may take things again, or that it was not to be."""
@@ -153,7 +154,7 @@ class Watches:
         grant = self._door(bank, command.door).grant if command is not None else None
         if command is None or grant is None or grant.id != command.grant or grant.purpose is not Purpose.TAKE:
             return
-        since = self._blocked.get(grant.person or "")
+        since = self.since.get(grant.person or "")
         if since is not None and grant.authorised_at.timestamp() * 1000 > since + EFFECT_MS:
             self.wrong.append(f"I17: {grant.person} was blocked at {since} and given {grant.id} at {self.hub.now_ms}")
 

@@ -31,20 +31,24 @@ from toolcrib.store.banks import find_door
 KEY = BadgeKey(version="1", key=bytes.fromhex(BADGE_KEY))
 UIDS = {f"p-{number}": f"04A2246B1F90{number:02X}" for number in range(1, 8)}
 BANKS = {
-    "hq-01": ("hq", Evidence.TAGS, Mode.KIOSK, 6),
+    "hq-01": ("hq", Evidence.TAGS, Mode.KIOSK, 8),
     "hq-02": ("hq", Evidence.PRESENCE, Mode.EXPRESS, 3),
-    "dock-01": ("dock", Evidence.DOOR_ONLY, Mode.KIOSK, 5),
+    "dock-01": ("dock", Evidence.DOOR_ONLY, Mode.KIOSK, 7),
 }
 STOWED = {
     ("hq-01", 1): ("drill", 1),
     ("hq-01", 2): ("drill", 2),
     ("hq-01", 3): ("laptop", 3),
     ("hq-01", 4): ("saw", 11),
+    ("hq-01", 5): ("meter", 13),
+    ("hq-01", 6): ("meter", 14),
     ("hq-02", 1): ("laptop", 4),
     ("hq-02", 2): ("laptop", 5),
     ("dock-01", 1): ("drill", 6),
     ("dock-01", 2): ("laptop", 7),
     ("dock-01", 3): ("saw", 12),
+    ("dock-01", 4): ("meter", 15),
+    ("dock-01", 5): ("meter", 16),
 }
 IN_STORE = (("drill", 8), ("laptop", 9))
 BESIDE = (("hq-01", 1), ("drill", 10))  # a door that holds two

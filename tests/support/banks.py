@@ -83,6 +83,10 @@ class FakeBank:
         """Return a tap that was not sent yet."""
         return self._upload("tap", {"journal_depth": 0, "badges": list(tokens or (TOKEN,))})
 
+    def choice_upload(self, session: "Heard", option: str) -> Upload:
+        """Return a choice that was not sent yet."""
+        return self._upload("choice", {"journal_depth": 0, "session": session.body["session"], "option": option})
+
     def _converse(self, kind: str, depth: int | None, **body: Any) -> "list[Heard]":
         whole = {"journal_depth": len(self.journal) if depth is None else depth, **body}
         heard = self.world.deliver(kind, self._upload(kind, whole).event(self.world.now))

@@ -10,6 +10,7 @@ import msgspec
 
 from edge import commands
 from edge.journal import Journal, UsedGrant
+from edge.offline.roster import Right, Roster
 from tests.simulation.teeth.rules import RULE_BUGS
 from tests.support.workplace import ORG
 from toolcrib.domain.record import replace
@@ -111,8 +112,11 @@ def command_without_expiry() -> Iterator[None]:
 def marks_in_memory() -> Iterator[None]:
     """(7) Which grants were used is forgotten with the power."""
 
-    def use(journal: Any, used: UsedGrant) -> None:
+    def use(journal: Any, used: UsedGrant, dealing: bytes | None = None) -> None:
         journal.__dict__.setdefault("marks", set()).add(used.grant)
+        with journal._write("use"):
+            if dealing is not None:
+                journal._db.execute("INSERT INTO dealings (grant_id, body) VALUES (?, ?)", (used.grant, dealing))
 
     def is_used(journal: Any, grant: str) -> bool:
         return grant in journal.__dict__.get("marks", ())
@@ -190,6 +194,13 @@ _REFUSAL = commands._refusal
 
 
 @contextmanager
+def roster_without_expiry() -> Iterator[None]:
+    """(13) What a bank may lend alone never ends, and neither does its roster."""
+    with patch.object(Right, "holds", lambda *_: True), patch.object(Roster, "is_over", lambda *_: False):
+        yield
+
+
+@contextmanager
 def last_write_wins() -> Iterator[None]:
     """(14) A report that comes late is applied over whatever has happened since."""
 
@@ -231,8 +242,9 @@ BUGS: Mapping[str, Bug] = {
     "send, then record": send_then_record,
     "record, never retry": record_never_retry,
     "bank not checked": bank_not_checked,
+    "roster without expiry": roster_without_expiry,
     "last-write-wins on reconnect": last_write_wins,
     "an item past its TTL treated as live": past_its_ttl,
     **RULE_BUGS,
 }
-"""By number 1 to 15 of safety.md; 13, a roster without expiry, waits for rosters (`test_teeth.py` notices them)."""
+"""By number 1 to 15 of safety.md, then those of the circulation rules."""

@@ -14,6 +14,7 @@ WITHIN = 50  # seeds, as safety.md has it
 EVENTS = 900
 MORE: Mapping[str, Mapping[str, int]] = {
     "last-write-wins on reconnect": {"cut off": 80, "move": 40, "resolve": 20, "claim": 12},
+    "roster without expiry": {"outage": 40},
     "allowance without a condition": {"race": 200},
     "guesses that are not counted": {Manner.GUESSES: 40},
 }

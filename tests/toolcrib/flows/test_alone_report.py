@@ -13,6 +13,7 @@ from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import GONE, OTHER_TAG, TAG, THERE, beside, lend, stage
 from tests.support.workplace import DRILL, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules
 from tests.support.world import World
+from toolcrib.domain.agreements import Acceptance, Agreement
 from toolcrib.domain.assets import CustodianKind
 from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.people import Badge, BadgeState
@@ -154,6 +155,23 @@ def test_who_was_not_allowed_any_more_has_it_all_the_same_and_a_case_asks(
     assert (here.asset().state, here.asset().custodian.id) == ("on_loan", "p-1")
     (case,) = here.cases()
     assert (case.kind, case.detail, case.person, case.loan) == ("not_entitled", why, "p-1", report.body["id"])
+
+
+@pytest.mark.parametrize(
+    ("since", "proven"), [(timedelta(), True), (timedelta(minutes=-1), True), (timedelta(1), False)]
+)
+def test_a_loan_names_the_terms_that_were_accepted_before_it_began(here: World, since: timedelta, proven: bool) -> None:
+    digest = "0" * 64
+    hq, version = alone(here)
+    rules(Agreement(id="house", title="House rules", categories=("tools",), digests={"en": digest}))
+    accepted = Acceptance(version=1, sha256=digest, at=here.now + since)
+    here.meet(person(acceptances={"house": accepted}))
+    report = saw(hq, version, tags=[])
+    hq.send()
+    terms = {"terms": f"house@1:{digest}"} if proven else {}
+    assert here.loan(report.body["id"]).proofs == {"offline": version, **terms}
+    assert {"offline": version, **terms}.items() <= here.events()[-1].detail.items()
+    assert ("terms" in here.events()[-1].detail) is proven
 
 
 def test_whose_time_was_over_is_due_by_the_policy_and_a_case_asks(here: World) -> None:
@@ -323,6 +341,31 @@ def test_somebody_elses_thing_that_turns_up_is_a_case_and_its_loan_stays(here: W
     assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 2)
     assert (here.loan(loan).state, [case.kind for case in here.cases()]) == ("open", ["offline_conflict"])
     assert here.loan(loan).paused_until is not None
+
+
+@pytest.mark.parametrize(("badge", "kind"), [(STRANGER, "offline_stranger"), (OTHER_TOKEN, "offline_conflict")])
+def test_what_is_brought_back_keeps_both_claims_also_where_it_is_in_doubt_there_already(
+    here: World, badge: str, kind: str
+) -> None:
+    here.meet(person(2), OTHER_TOKEN)
+    hq, version = alone(here)
+    saw(hq, version, badge=STRANGER, tags=[])
+    here.later(minutes=1)
+    saw(hq, version, "return", badge=badge, tags=[TAG])
+    hq.send()
+    assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 1)
+    claims = f"bank: return, roster {version}; record: unconfirmed, door hq-01 door 1"
+    assert sorted(told(here)) == sorted([("offline_stranger", ""), (kind, claims)])
+
+
+def test_somebody_elses_thing_that_turns_up_keeps_both_claims(here: World) -> None:
+    hq, _ = lend(here)
+    here.meet(person(2), OTHER_TOKEN)
+    version = roster(here)
+    saw(hq, version, "return", badge=OTHER_TOKEN, door=2, tags=[TAG])
+    hq.send()
+    claims = f"bank: return, roster {version}; record: on_loan, person p-1"
+    assert told(here) == [("offline_conflict", claims)]
 
 
 def test_what_an_account_has_comes_back_by_whoever_borrows_for_it(here: World) -> None:

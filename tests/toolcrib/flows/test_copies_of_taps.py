@@ -1,12 +1,20 @@
 """A broker may deliver a tap again, long after it was answered: it gives no used grant out anew (safety.md, I3, I9)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.support.banks import Upload
 from tests.support.outcomes import GONE, lend, stage
+from tests.support.workplace import FALLBACK, TOKEN, person, rules
 from tests.support.world import World
+from toolcrib.domain.doors import Mode
+from toolcrib.domain.people import PersonKind
+from toolcrib.domain.policies import Allowance
+from toolcrib.domain.record import replace
+from toolcrib.flows import badge_tap
+from toolcrib.flows import choice as choosing
 
 
 def late_copy(here: World, upload: Upload) -> dict[str, Any]:
@@ -63,3 +71,44 @@ def test_a_report_of_what_no_loan_remembers_is_heard_once_even_if_its_grant_was_
     hq.repeat(report)
     assert [str(event.move) for event in here.events()] == moves
     assert here.loan(loan).state == "closed"
+
+
+def test_a_tap_whose_copy_is_served_between_its_reads_is_not_told_that_it_has_enough(
+    here: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules(replace(FALLBACK, allowance=Allowance(total=1)))
+    hq = stage(here)
+    tap = hq.tap_upload()
+    event = tap.event(here.now)
+    _before(monkeypatch, badge_tap, "find_person", lambda: here.deliver(tap.kind, event))
+    answers = here.deliver(tap.kind, event)
+    assert [each.kind for each in answers] == ["open", "open"]  # the copy was answered meanwhile
+    assert {each.grant for each in answers} == {here.grant(1).id}
+
+
+@pytest.mark.parametrize("account", ["", "@p-9"])
+def test_a_choice_whose_copy_is_served_between_its_reads_is_not_told_that_it_has_enough(
+    here: World, monkeypatch: pytest.MonkeyPatch, account: str
+) -> None:
+    rules(replace(FALLBACK, allowance=Allowance(total=1)))
+    hq = stage(here, mode=Mode.KIOSK)
+    here.meet(person(9, kind=PersonKind.TEAM))
+    here.meet(person(borrows_for=("p-9",)), TOKEN)
+    choice = hq.choice_upload(hq.tap(), f"take:drill{account}")
+    event = choice.event(here.now)
+    _before(monkeypatch, choosing, "who_is_here", lambda: here.deliver(choice.kind, event))
+    answers = here.deliver(choice.kind, event)
+    assert [each.kind for each in answers] == ["open", "open"]  # the copy was answered meanwhile
+    assert {each.grant for each in answers} == {here.grant(1).id}
+
+
+def _before(patch: pytest.MonkeyPatch, flow: Any, read: str, copy: Callable[[], object]) -> None:
+    """Let a copy be served before a flow reads something for the first time."""
+    reads = getattr(flow, read)
+
+    def after_the_copy(*what: Any) -> Any:
+        patch.setattr(flow, read, reads)
+        copy()
+        return reads(*what)
+
+    patch.setattr(flow, read, after_the_copy)

@@ -206,6 +206,18 @@ def again(ask: Ask, door: Door) -> Change | None:
     return _opening(ask, door, replace(grant, expires_at=max(expires_at, grant.expires_at)))
 
 
+def granted_meanwhile(ask: Ask, accounts: Sequence[Person] = ()) -> bool:
+    """Whether a copy of this very upload was granted after the bank was read, and before its people were.
+
+    The summary of whoever borrows, the person or one of their `accounts`, counts that loan then: nobody is refused for
+    what they were just given (safety.md, I5).
+    """
+    grant = take_grant(ask.org, ask.bank.id, ask.upload)
+    held = (who.holdings[grant] for who in (ask.person, *accounts) if grant in who.holdings)
+    known = any(door.grant is not None and door.grant.id == grant for door in ask.bank.doors)
+    return not known and any(each.state == str(LoanState.PENDING) for each in held)
+
+
 def expected(bank: Bank, content: Content) -> Evidence:
     """Return what the report of a take will prove if all goes well: a reader does not see what wears no tag."""
     unseen = bank.evidence is Evidence.TAGS and content.tag is None

@@ -72,7 +72,10 @@ def _decide(tap: Arrival[Tap], here: Here, badge: Badge, bank: Bank, person: Per
     if countersign(ask):
         publish(tap.org, tap.bank, notice(tap.body.id, "info", "countersigned", {}, reader_at(here, person, now)))
         return "countersigned"
-    offered = offer(person, badge, bank, here.book, now, accounts=find_borrowers(tap.org, person))
+    accounts = find_borrowers(tap.org, person)
+    if authorise.granted_meanwhile(ask, accounts):
+        raise LostRace(detail="a copy of this tap was granted meanwhile: look again")
+    offered = offer(person, badge, bank, here.book, now, accounts=accounts)
     two_places(ask, offered)
     no_room.note(ask, offered, here.book)  # before the answer: whoever gets none taps again, and it is noted then
     return _answer(tap, ask, offered, badge, here)

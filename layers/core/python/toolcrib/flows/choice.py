@@ -113,6 +113,8 @@ def _decide(
         return handover_session.begin(ask, session, loan, body.answers, reader)
 
     accounts = find_borrowers(choice.org, person)
+    if authorise.granted_meanwhile(ask, accounts):
+        raise LostRace(detail="a copy of this choice was granted meanwhile: look again")
 
     def offered_with(given: Given) -> Offer:
         return offer(person, badge, bank, here.book, now, given=given, accounts=accounts)

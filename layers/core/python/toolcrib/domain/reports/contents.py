@@ -60,17 +60,25 @@ def too_many(scene: Scene, draft: Draft, found: Sequence[Asset], most: int = MOS
 
 
 def unexpected(
-    scene: Scene, draft: Draft, asset: Asset, kind: CaseKind = CaseKind.UNEXPECTED_ITEM, *, op: str | None = None
-) -> None:
+    scene: Scene,
+    draft: Draft,
+    asset: Asset,
+    kind: CaseKind = CaseKind.UNEXPECTED_ITEM,
+    *,
+    op: str | None = None,
+    detail: str = "",
+) -> str | None:
     """Something is inside that is recorded elsewhere: unconfirmed, last seen here, with a case; nobody is blamed.
 
-    `op` is the operation where the draft's own has moved this asset already.
+    `op` is the operation where the draft's own has moved this asset already. Returns the case that was opened, with
+    that `detail`; None where one is open already.
     """
     now = draft.assets.get(asset.id, asset)
     if known_here(scene, now):
-        return
+        return None
     open_already = scene.case_of(asset) if now.state is State.UNCONFIRMED else None
-    case = open_already.id if open_already else _doubt(scene, draft, now, kind)
+    opened = None if open_already else _doubt(scene, draft, now, kind, detail)
+    case = open_already.id if open_already else opened
     unsettled_by = scene.report.grant or now.unsettled_by
     cause = replace(draft.cause, evidence=scene.level(asset), op=op or draft.cause.op)
     draft.move(asset, Move.SEEN, here(scene), loan=now.loan, case=case, unsettled_by=unsettled_by, cause=cause)
@@ -79,14 +87,15 @@ def unexpected(
     loan = scene.loans.get(now.loan or "")
     if loan is not None:
         pause(draft, loan)
+    return opened
 
 
-def _doubt(scene: Scene, draft: Draft, asset: Asset, kind: CaseKind) -> str:
+def _doubt(scene: Scene, draft: Draft, asset: Asset, kind: CaseKind, detail: str) -> str:
     """Open the case about something that is not where the record has it; what tags saw proposes where it is."""
     by_tag = scene.report.tags is not None and asset.tag is not None
     sight = Sight.TWICE if kind is CaseKind.DOUBLE_SEEN else Sight.HERE
     proposal = repair(asset, scene.door.bank, scene.door.number, sight) if by_tag else None
-    return draft.open_case(kind, about=asset.id, asset=asset.id, loan=asset.loan, repair=proposal)
+    return draft.open_case(kind, about=asset.id, asset=asset.id, loan=asset.loan, repair=proposal, detail=detail)
 
 
 def known_here(scene: Scene, asset: Asset) -> bool:

@@ -7,7 +7,7 @@ from toolcrib.domain.draft import Draft
 from toolcrib.domain.loans import Loan, LoanState
 from toolcrib.domain.offline.use import Use
 from toolcrib.domain.reports import contents, give_back
-from toolcrib.domain.reports.alone.moment import then
+from toolcrib.domain.reports.alone.moment import claims, kept, then
 from toolcrib.domain.reports.scene import Scene
 from toolcrib.domain.states import State
 
@@ -58,16 +58,22 @@ def _nobody_knows(before: Scene, use: Use) -> bool:
 def _receive(before: Scene, use: Use, draft: Draft, asset: Asset) -> str:
     """Stow one thing and close its loan as any return does, if it is theirs to bring back."""
     if use.person is None:
-        contents.unexpected(before, draft, asset, CaseKind.OFFLINE_STRANGER)
+        _doubted(before, use, draft, asset, CaseKind.OFFLINE_STRANGER)
         return "by_nobody"
     loan = before.loan_of(asset)
     if use.guessed or not _theirs(use, asset, loan, before):
-        contents.unexpected(before, draft, asset, CaseKind.OFFLINE_CONFLICT)  # last seen here; its holder is in peace
+        _doubted(before, use, draft, asset, CaseKind.OFFLINE_CONFLICT)  # last seen here; its holder is in peace
         return "conflict"
     over = give_back.receive(before, draft, asset)
     if over is not None:
         give_back.await_signatures(before, draft, [over])
     return "returned" if draft.assets[asset.id].state is State.STOWED else "return_unconfirmed"
+
+
+def _doubted(before: Scene, use: Use, draft: Draft, asset: Asset, kind: CaseKind) -> None:
+    """What the bank says of a thing is kept beside what the record does, also where another case is open about it."""
+    if contents.unexpected(before, draft, asset, kind, detail=claims(use, asset)) is None:
+        kept(use, draft, asset, kind)
 
 
 def _theirs(use: Use, asset: Asset, loan: Loan | None, before: Scene) -> bool:

@@ -32,8 +32,7 @@ def conflict(scene: Scene, use: Use, draft: Draft, asset: Asset) -> None:
 
     A loan that is open stays open, and its holder is left in peace.
     """
-    claims = _claims(use, asset)
-    case = draft.open_case(CaseKind.OFFLINE_CONFLICT, about=asset.id, asset=asset.id, loan=asset.loan, detail=claims)
+    case = kept(use, draft, asset, CaseKind.OFFLINE_CONFLICT)
     if asset.state is not State.UNCONFIRMED:
         who = _last_seen(scene, use, asset)
         move = CONTRADICTED.get(asset.state, Move.TAKEN)
@@ -47,7 +46,12 @@ def conflict(scene: Scene, use: Use, draft: Draft, asset: Asset) -> None:
         contents.pause(draft, loan)
 
 
-def _claims(use: Use, asset: Asset) -> str:
+def kept(use: Use, draft: Draft, asset: Asset, kind: CaseKind) -> str:
+    """Open the case that keeps both claims about a thing, and return its id."""
+    return draft.open_case(kind, about=asset.id, asset=asset.id, loan=asset.loan, detail=claims(use, asset))
+
+
+def claims(use: Use, asset: Asset) -> str:
     """Return what the bank says and what the record does, by ids: a case shows both."""
     who, where = asset.custodian, "" if asset.custodian.door is None else f" door {asset.custodian.door}"
     return f"bank: {use.kind}, roster {use.roster}; record: {asset.state}, {who.kind} {who.id or '-'}{where}"

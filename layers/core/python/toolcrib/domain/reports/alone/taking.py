@@ -106,9 +106,16 @@ def _loan(before: Scene, use: Use, person: Person, thing: Asset, verdict: Verdic
         terms=verdict.terms,
         valid_until=_end(person.valid_until, report.at),
         shift_end=shift_end(person, report.at) if verdict.terms.period.end_of_shift else None,
-        proofs={"offline": use.roster},
+        proofs=_proofs(use, person, verdict, report.at),
         version=0,
     )
+
+
+def _proofs(use: Use, person: Person, verdict: Verdict, at: datetime) -> dict[str, str]:
+    """Return by which roster it was taken, and the terms that were accepted for it, where that was before (row 14)."""
+    terms = verdict.proofs.get("terms", "")
+    before = all(person.acceptances[each.partition("@")[0]].at <= at for each in terms.split(",") if each)
+    return {"offline": use.roster, **({"terms": terms} if terms and before else {})}
 
 
 def _end(valid_until: datetime | None, at: datetime) -> datetime | None:
