@@ -39,6 +39,7 @@ from tests.support.dynamo import Dynamo
 from tests.support.tables import ENVIRONMENT, forget
 from tests.support.workplace import ORG
 from toolcrib import clients
+from toolcrib.domain.doors import BankState
 from toolcrib.domain.ids import loan_of
 from toolcrib.flows import second_factor, serving
 from toolcrib.send import slow_hash
@@ -150,8 +151,16 @@ class Simulation:
         self._check(drained=True)
 
     def _at_rest(self) -> bool:
-        """Whether no call is under way, and no bank waits for an acknowledgement, which may be on its way as well."""
-        return self.cloud.in_flight == 0 and not any(station.pending for station in self.stations.values())
+        """Whether no call is under way, and no bank waits for an acknowledgement, which may be on its way as well.
+
+        A bank that is revoked does not know the time, and so holds back for ever what it has to tell.
+        """
+        waiting = (bank for bank, station in self.stations.items() if station.pending)
+        return self.cloud.in_flight == 0 and not any(self._is_active(bank) for bank in waiting)
+
+    def _is_active(self, bank: str) -> bool:
+        state = self.dynamo.tables["state"].items[keys.bank(ORG, bank)]["state"]["S"]
+        return bool(state == BankState.ACTIVE)
 
     def _check(self, *, drained: bool) -> None:
         wrong = self.checks.violations(drained=drained)
