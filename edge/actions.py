@@ -101,4 +101,13 @@ class Fetch:
     sha256: str
 
 
-Action = Send | Unlock | Lock | Read | Survey | Sound | Show | PhotoWanted | Recorded | Forgotten | Dated | Fetch
+@dataclass(frozen=True, kw_only=True)
+class Rostered:
+    """Another roster is in force from now on (nothing to do; for those who look on)."""
+
+    version: str
+
+
+Told = PhotoWanted | Recorded | Forgotten | Dated | Rostered
+"""What asks for nothing."""
+Action = Send | Unlock | Lock | Read | Survey | Sound | Show | Fetch | Told

@@ -14,7 +14,7 @@ from typing import Final
 from ulid import ULID
 
 from edge import display, uploads
-from edge.actions import Action, Dated, Recorded, Show, Survey
+from edge.actions import Action, Dated, Recorded, Rostered, Show, Survey
 from edge.clock import Now, TimeBase
 from edge.config import BankConfig
 from edge.counter import Counter
@@ -141,9 +141,10 @@ class Bank:
 
     def on_fetched(self, sha256: str, body: bytes | None, now: Now) -> list[Action]:
         """A `Fetch` read this; None when it failed."""
-        if self._refresh.fetched(sha256, body, now):
-            self._dealings.reads()
-        return []
+        if not self._refresh.fetched(sha256, body, now) or self.roster is None:
+            return []
+        self._dealings.reads()
+        return [Rostered(version=self.roster.version)]
 
     def on_fault(self, fault: uploads.FaultReport, now: Now) -> list[Action]:
         """Somebody reports something broken."""

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from edge.actions import Action, Forgotten, Recorded, Send, Show, Unlock
+from edge.actions import Action, Forgotten, Recorded, Rostered, Send, Show, Unlock
 from edge.display import Choosing, Message, Screen
 from edge.journal import Report
 from edge.uploads import AlarmReport, DoorReport, rfc3339
@@ -66,6 +66,8 @@ def wording(action: Action) -> tuple[str, str] | None:
             return _report(report)
         case Show(screen=screen):
             return _screen(screen)
+        case Rostered():
+            return "roster", "what it may lend without a network is known anew"
         case Forgotten(rejected=rejected) if rejected:
             return "rejected", f"{len(rejected)} reports rejected: {', '.join(sorted(set(rejected.values())))}"
         case _:

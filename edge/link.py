@@ -22,6 +22,7 @@ TIMEOUT_S: Final = 10  # for a connection, and for the broker's receipt of one m
 FIRST_RECONNECT_S: Final = 2  # a broker that restarts must not meet every bank in the same moment
 MAX_RECONNECT_S: Final = 60
 STEADY_S: Final = 10  # a connection lost sooner counts as failed, so that two banks with one name back off
+OWN: Final = ("+", "roster")  # IoT Core sends what is retained to who asks for that very topic, not for a wildcard
 RESERVED: Final = "$aws/"  # topics of the broker's own services
 REFUSED: Final = 0x80  # MQTT 3.1.1, SUBACK
 MAX_QUEUED: Final = 1_000  # of messages in either direction: more is a fault, and memory is finite
@@ -121,7 +122,7 @@ class Link:
     async def _session(self, listener: Listener) -> None:
         """Serve one connection; returns when it is lost after it stood for a while, raises when it did not."""
         async with self._connect() as client:
-            granted = await client.subscribe(self._config.topic("down", "+"), qos=1)
+            granted = await client.subscribe([(self._config.topic("down", kind), 1) for kind in OWN])
             _heed_cancellation()
             if REFUSED in granted:
                 raise LinkLostError("subscription refused: attach the banks' policy to this certificate")

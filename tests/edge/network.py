@@ -63,8 +63,11 @@ class Authority:
 Asked = Callable[[str, dict[str, Any]], Sequence[tuple[str, dict[str, Any]]]]
 
 
-class MutualTlsBroker(Broker):
+class StrictBroker(Broker):
     """The broker's own TLS only asks for a client certificate; the cloud's demands one.
+
+    What is retained it sends to whoever subscribes, wildcard or not; the cloud's wants that very topic (AWS IoT Core's
+    developer guide, MQTT retained messages).
 
     `services` answers what is published below `$aws/`, which no client may do with a broker that has none.
     """
@@ -82,6 +85,10 @@ class MutualTlsBroker(Broker):
             await self.tell(topic, body)
         return True
 
+    async def _publish_retained_messages_for_subscription(self, subscription: tuple[str, int], session: Any) -> None:
+        if not set("+#") & set(subscription[0]):
+            await super()._publish_retained_messages_for_subscription(subscription, session)
+
     @staticmethod
     def _create_ssl_context(listener: Any) -> ssl.SSLContext:
         context = Broker._create_ssl_context(listener)
@@ -97,12 +104,12 @@ class Network:
     port: int
 
     @asynccontextmanager
-    async def broker(self) -> AsyncIterator[MutualTlsBroker]:
+    async def broker(self) -> AsyncIterator[StrictBroker]:
         cert, key = self.authority.issue("broker")
         ca = self.authority.folder / "ca.pem"
         files = {"cafile": str(ca), "certfile": str(cert), "keyfile": str(key)}
         listener = {"type": "tcp", "bind": f"127.0.0.1:{self.port}", "ssl": True, **files}
-        broker = MutualTlsBroker({"listeners": {"default": listener}, "plugins": ANONYMOUS})
+        broker = StrictBroker({"listeners": {"default": listener}, "plugins": ANONYMOUS})
         await broker.start()
         try:
             yield broker

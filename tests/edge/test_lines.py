@@ -3,7 +3,7 @@ import asyncio
 import msgspec
 import pytest
 
-from edge.actions import Forgotten, Lock, Recorded, Send, Show, Unlock
+from edge.actions import Forgotten, Lock, Recorded, Rostered, Send, Show, Unlock
 from edge.commands import Purpose
 from edge.config import Evidence
 from edge.display import OFFLINE, Choosing, Idle
@@ -42,6 +42,7 @@ def door(**seen: object) -> Recorded:
         (Show(screen=Idle()), None),
         (Forgotten(ids=("U",), rejected={"U": "bad"}), ("rejected", "1 reports rejected: bad")),
         (Forgotten(ids=("U",), rejected={}), None),
+        (Rostered(version="r1"), ("roster", "what it may lend without a network is known anew")),
         (Lock(door=3), None),
     ],
 )

@@ -49,6 +49,17 @@ async def test_a_bank_hears_its_own_topics_and_no_others(network: Network) -> No
     assert (mine.messages, theirs.messages) == ([("open", b"x")], [("ack", b"y")])
 
 
+async def test_a_roster_that_was_told_while_a_bank_was_away_is_the_first_thing_it_hears(network: Network) -> None:
+    config, listener = network.config(), Listener()
+    async with network.broker():
+        async with aiomqtt.Client("127.0.0.1", network.port, tls_context=link_module.tls_context(config)) as cloud:
+            await cloud.publish(config.topic("down", "roster"), b"x", qos=1, retain=True)
+        running = asyncio.create_task(Link(config).run(listener))
+        await until(lambda: listener.messages)
+        await stop(running)
+    assert listener.messages == [("roster", b"x")]
+
+
 @pytest.mark.parametrize("steady_s", [0, 10], ids=["after it stood", "at once"])
 async def test_a_lost_connection_is_told_and_made_again(
     network: Network, monkeypatch: pytest.MonkeyPatch, steady_s: int

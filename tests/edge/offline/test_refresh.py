@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from edge.actions import Fetch
+from edge.actions import Fetch, Rostered
 from edge.offline.refresh import is_safe
 from tests.edge.rig import COMMAND_KEY, CONFIG, only, sign
 from tests.edge.rosters import CLOUD_MS, OfflineRig, alone, body
@@ -42,7 +42,7 @@ def test_a_manifest_asks_where_its_body_is_and_the_body_is_kept() -> None:
     assert "seq" not in question
     (fetch,) = only(rig.down("fetch", re=question["id"], url=URL), Fetch)
     assert (fetch.url, fetch.bytes) == (URL, len(raw()))
-    rig.did(rig.bank.on_fetched(fetch.sha256, raw(), rig.now()))
+    assert rig.did(rig.bank.on_fetched(fetch.sha256, raw(), rig.now())) == [Rostered(version="r1")]
     assert version(rig) == "r1"
     assert rig.sent(rig.wait(3_600), "fetch") == []
 
@@ -155,7 +155,7 @@ def test_nothing_is_fetched_that_is_not_wanted() -> None:
 def test_what_was_not_signed_is_not_taken_over_and_asked_for_again(received: bytes | None) -> None:
     rig = online()
     (fetch,) = only(rig.down("fetch", re=asked(rig, raw())["id"], url=URL), Fetch)
-    rig.did(rig.bank.on_fetched(fetch.sha256, received, rig.now()))
+    assert rig.did(rig.bank.on_fetched(fetch.sha256, received, rig.now())) == []
     assert rig.bank.roster is None
     assert rig.journal.roster() is None
     assert len(rig.sent(rig.wait(60), "fetch")) >= 1

@@ -9,7 +9,7 @@ from typing import Any
 from edge.updates.slots import Phase, Slots
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import plugged
-from tests.edge.network import Cloud, MutualTlsBroker, Network, until
+from tests.edge.network import Cloud, StrictBroker, Network, until
 from tests.edge.updates.over_the_air import Publisher, Systemd, begun, installed
 from tests.edge.updates.wheels import release
 
@@ -20,7 +20,7 @@ INSTALLED_WITHIN_S = 300  # a virtual environment is made meanwhile, on a machin
 class JobService:
     """AWS IoT Jobs for one thing, inside of the broker."""
 
-    def __init__(self, broker: MutualTlsBroker) -> None:
+    def __init__(self, broker: StrictBroker) -> None:
         self._broker, self._jobs = broker, dict[str, dict[str, Any]]()
         broker.services = self.answers
 
