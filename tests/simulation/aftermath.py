@@ -29,6 +29,7 @@ KEEPING: Final = (
     CaseKind.WEAK_EVIDENCE,
 )
 """Kinds of cases that keep what a bank says of a thing."""
+UNPROVEN: Final = (CaseKind.WEAK_EVIDENCE, CaseKind.UNEXPECTED_ITEM, CaseKind.CONTRADICTION)
 
 
 def violations(here: "Simulation", record: invariants.Record) -> Iterator[str]:
@@ -54,7 +55,8 @@ def _settled(here: "Simulation", record: invariants.Record, report: str, last: L
     asset, person = told["asset"], here.alone.people.get(told["badge"])
     events = [each for each in record.events[asset] if each.op == report]
     conflicts = _cases(record, last.bank, report, (CaseKind.OFFLINE_CONFLICT,), asset)
-    if not events and not _cases(record, last.bank, report, KEEPING, asset):
+    kept = _cases(record, last.bank, report, KEEPING, asset) or _in_doubt_there(record, last, asset)
+    if not events and not kept:
         yield f"I12: {report} of {last.bank}: {told['kind']} of {asset} is neither on record nor in a case"
     here.hub.tally["alone: in a case" if conflicts else "alone: on record"] += 1
     for case in conflicts:
@@ -65,6 +67,12 @@ def _settled(here: "Simulation", record: invariants.Record, report: str, last: L
     loan = record.loans.get(report)
     if loan is not None and (loan.person, loan.asset) != (person, asset):
         yield f"I12: {report} of {last.bank}: {person} took {asset}, the loan is {loan}"
+
+
+def _in_doubt_there(record: invariants.Record, last: Last, asset: str) -> bool:
+    """Whether a case was open that says the same: brought back here, and nothing proves it."""
+    place = (last.bank, last.report.door, asset)
+    return any((case.bank, case.door, case.asset) == place for case in record.cases.values() if case.kind in UNPROVEN)
 
 
 def _cases(

@@ -368,6 +368,20 @@ def test_somebody_elses_thing_that_turns_up_keeps_both_claims(here: World) -> No
     assert told(here) == [("offline_conflict", claims)]
 
 
+def test_what_was_brought_back_twice_without_proof_is_in_doubt_once_and_holds_nothing_up(here: World) -> None:
+    hq, loan = lend(here, "door_only")
+    version = roster(here)
+    rules(replace(DRILL, min_evidence=Evidence.PRESENCE))
+    for _ in range(2):
+        here.later(minutes=1)
+        saw(hq, version, "return", door=2)
+    hq.send()
+    assert hq.journal == []
+    assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 2)
+    assert here.loan(loan).state == "open"
+    assert told(here) == [("weak_evidence", "")]
+
+
 def test_what_an_account_has_comes_back_by_whoever_borrows_for_it(here: World) -> None:
     hq, loan = lend(here)
     here.meet(person(2, borrows_for=("p-1",)), OTHER_TOKEN)

@@ -67,7 +67,8 @@ def _receive(before: Scene, use: Use, draft: Draft, asset: Asset) -> str:
     over = give_back.receive(before, draft, asset)
     if over is not None:
         give_back.await_signatures(before, draft, [over])
-    return "returned" if draft.assets[asset.id].state is State.STOWED else "return_unconfirmed"
+    now = draft.assets.get(asset.id, asset)  # as it was, where it is in doubt here already
+    return "returned" if now.state is State.STOWED else "return_unconfirmed"
 
 
 def _doubted(before: Scene, use: Use, draft: Draft, asset: Asset, kind: CaseKind) -> None:
