@@ -9,7 +9,7 @@ from tests.simulation.teeth.rules import RULE_BUGS
 
 SOON = {
     "roster without expiry": 1,
-    "last-write-wins on reconnect": 8,
+    "last-write-wins on reconnect": 67,
     "returns only for those who may take": 4,
     "bank not checked": 6,
     "device clock used": 4,
