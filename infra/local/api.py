@@ -54,6 +54,10 @@ class Api:
             base_url=f"{base}/v1", auth=Bearer(sign_in), timeout=TIMEOUT_S, trust_env=False, transport=transport
         )
 
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
     def find(self, path: str) -> dict[str, Any] | None:
         """Return a resource, or None when there is no such thing."""
         try:

@@ -46,6 +46,7 @@ class Web:
     """The HTTP API as an administrator uses it; a status other than the expected one fails the test."""
 
     def __init__(self, base: str, bearer: str) -> None:
+        self.bearer = bearer
         headers = {"Authorization": f"Bearer {bearer}"}
         self.client = httpx.Client(base_url=f"{base}/v1", headers=headers, timeout=PATIENCE_S, trust_env=False)
 

@@ -4,12 +4,16 @@ All of it is made through the HTTP API and the command.
 """
 
 import secrets
+from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from edge.config import BadgeKey
 from edge.tokens import token
-from infra.local import ministack
+from infra.local import banks, ministack
+from infra.local.api import Api
+from infra.local.running import running
 from tests.journeys.asking import toolcrib
 from tests.journeys.sight import Cabinet, Sight, Thing
 from tests.support.player import Player
@@ -69,9 +73,14 @@ class Corner(Sight):
         return self.play(name)
 
     def enrol(self, bank: str, evidence: str, mode: str, doors: int) -> None:
-        """Enrol a bank, which is made unless it is there; an earlier enrolment ends with this."""
-        made = ("--site", self.site, "--doors", str(doors), "--evidence", evidence, "--mode", mode)
-        toolcrib(self.home, "bank", "add", bank, *made, "--no-simulate")
+        """Enrol a bank as `toolcrib bank add --no-simulate` does: it is made unless it is there.
+
+        An earlier enrolment ends with this.
+        """
+        cabinet = banks.Cabinet(id=bank, site=self.site, doors=doors, evidence=evidence, mode=mode)
+        with closing(Api(self.stack["api"], lambda: self.web.bearer)) as api:
+            banks.create(api, cabinet)
+            banks.enrol(self.home, api, cabinet)
 
     def play(self, bank: str) -> Player:
         """Connect as a bank, with what it was enrolled with last."""
@@ -104,6 +113,11 @@ class Corner(Sight):
     def sweep(self, at: str) -> str:
         """Drain the agenda as of a moment."""
         return toolcrib(self.home, "sweep", "--at", at)
+
+    def issues_rosters(self) -> None:
+        """Let the clock's own function bring up to date what banks may lend while they are alone."""
+        done = running(self.home).invoke("rosters", {"time": datetime.now(UTC).isoformat()})
+        assert done["left_for_next_run"] == 0, done
 
     def aws(self, service: str) -> Any:
         """Return a client of the stack's own account, which may do everything."""

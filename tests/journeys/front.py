@@ -1,8 +1,6 @@
 """Somebody in front of a simulated bank: its kiosk in a real browser, its doors and its reader by hand."""
 
-import json
 import secrets
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -112,10 +110,8 @@ class Front:
     def knows_its_roster(self) -> None:
         """Let the schedule make rosters, and wait until this bank has one and knows what lies in it."""
         self.looks_inside()
-        client, before = self._corner.aws("lambda"), self.state()["roster"]
-        at = json.dumps({"time": datetime.now(UTC).isoformat()})
-        made = client.invoke(FunctionName=self._corner.stack["functions"]["rosters"], Payload=at.encode())
-        assert "FunctionError" not in made, made["Payload"].read()
+        before = self.state()["roster"]
+        self._corner.issues_rosters()
         eventually(lambda: self.state()["roster"] not in {None, before})
 
     def _play(self, what: str, **body: Any) -> None:

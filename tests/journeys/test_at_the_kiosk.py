@@ -71,6 +71,11 @@ def test_something_valuable_asks_for_a_pin_and_for_one_of_ones_own(corner: Corne
     front.taps(ada)
     front.presses("Take Laptop")
     front.sees("pin")
+    front.types("4711")
+    front.types("7294")
+    front.types("7294")
+    front.reads("PIN was wrong")
+    assert front.state()["doors"]["1"] == "closed"
     front.types("8305")
     front.sees("new_pin")
     front.types("7294")
@@ -83,7 +88,7 @@ def test_something_valuable_asks_for_a_pin_and_for_one_of_ones_own(corner: Corne
     assert event["detail"] == {"second_factor": "pin"}
 
 
-def test_terms_are_read_and_accepted_before_the_door_opens(corner: Corner, front: Front) -> None:
+def test_terms_are_declined_then_accepted_and_no_door_opens_before(corner: Corner, front: Front) -> None:
     ada, laptop = corner.person("ada"), front.thing("laptop", door=1)
     text = {"en": "I bring it back charged."}
     corner.web.post(
@@ -94,6 +99,16 @@ def test_terms_are_read_and_accepted_before_the_door_opens(corner: Corner, front
     front.presses("Take Laptop")
     front.sees("terms")
     front.reads("I bring it back charged.")
+    front.presses("I do not accept")
+    front.sees("refused")
+    declined = corner.case("terms_declined")
+    assert (declined["person"], corner.moves(laptop)[-1]) == (ada.id, "stow")
+    assert front.state()["doors"]["1"] == "closed"
+    front.presses("Done")
+
+    front.taps(ada)
+    front.presses("Take Laptop")
+    front.sees("terms")
     front.presses("I accept")
     front.takes(1, laptop, ada)
     front.sees("thanks")

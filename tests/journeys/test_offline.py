@@ -56,6 +56,58 @@ def test_a_take_and_a_return_without_a_network_are_on_record_afterwards(corner: 
     assert corner.web.get("/cases", site=corner.site)["items"] == []
 
 
+def test_who_lost_their_badge_stops_at_the_next_contact(corner: Corner, front: Front) -> None:
+    ada, ben, drill = corner.person("ada"), corner.person("ben"), front.thing("drill", door=1)
+    front.knows_its_roster()
+    front.network(on=False)
+    corner.web.delete(f"/people/{ada.id}/badges/{ada.badge}")
+    corner.issues_rosters()
+    before = front.state()["roster"]
+    front.network(on=True)
+    eventually(lambda: front.state()["roster"] != before)
+
+    front.network(on=False)
+    front.reads("Offline: returns are always taken")
+    front.taps(ada)
+    front.sees("refused")
+    assert front.state()["doors"]["1"] == "closed"
+    front.presses("Done")
+    front.taps(ben)
+    front.takes(1, drill, ben)
+    front.sees("thanks")
+
+    front.network(on=True)
+    assert eventually(lambda: corner.asset(drill)["state"] == "on_loan")
+    assert corner.asset(drill)["custodian"]["id"] == ben.id
+
+
+def test_what_was_lent_alone_and_elsewhere_is_one_case_with_both_claims(corner: Corner, front: Front) -> None:
+    ada, bea = corner.person("ada"), corner.person("bea")
+    laptop, other = front.thing("laptop", door=1), corner.bank("door_only", "express")
+    front.knows_its_roster()
+    front.network(on=False)
+    front.reads("Offline: returns are always taken")
+    front.taps(ada)
+    front.takes(1, laptop, ada)
+    front.sees("thanks")
+    corner.web.post(f"/assets/{laptop.id}/move", {"move": "unstow", "reason": "Moved to the other bank"}, status=200)
+    corner.web.post(f"/assets/{laptop.id}/stow", {"bank": other.bank, "door": 1}, status=200)
+    lent = other.opens(bea.token)
+    assert other.closes(lent) == "taken"
+
+    front.network(on=True)
+
+    case = corner.case("offline_conflict")
+    bank, _, record = case["detail"].partition("; ")
+    assert (bank.startswith("bank: take, roster "), record) == (True, f"record: on_loan, person {bea.id}")
+    assert (case["asset"], case["person"], case["loan"]) == (laptop.id, ada.id, lent["jti"])
+    asset = corner.asset(laptop)
+    assert (asset["state"], asset["custodian"]["id"]) == ("unconfirmed", bea.id)
+    assert corner.moves(laptop)[-2:] == ["taken", "seen"]
+    assert corner.loan(lent["jti"])["state"] == "open"
+    assert corner.web.get(f"/people/{ada.id}/loans")["items"] == []
+
+
 def test_what_was_claimed_twice_is_one_case_with_both_claims(corner: Corner, front: Front) -> None:
     ada, drill = corner.person("ada"), front.thing("drill", door=1)
     front.knows_its_roster()

@@ -42,7 +42,7 @@ class Player:
         self.client.on_subscribe = lambda *_: subscribed.put(None)
         self.client.connect(stack["mqtt"]["host"], stack["mqtt"]["port"], keepalive=60)
         self.client.loop_start()
-        self.client.subscribe(f"toolcrib/v1/{self.thing}/down/#", qos=1)
+        self.client.subscribe([(f"toolcrib/v1/{self.thing}/down/{kind}", 1) for kind in ("#", "roster")])
         subscribed.get(timeout=PATIENCE_S)
 
     def close(self) -> None:
@@ -93,13 +93,22 @@ class Player:
         picked = {"journal_depth": 0, "session": session["session"], "option": option, **typed}
         return self._ask(lambda: self.publish("choice", self.upload(**picked)))
 
-    def _ask(self, ask: Callable[[], str]) -> tuple[str, Message]:
+    def roster(self) -> Message:
+        """Return the verified claims of the roster that is told next."""
+        return self._signed(self.wait(("roster",))[1]["manifest"])
+
+    def fetches(self, version: str) -> str:
+        """Ask where the body of a roster is; return its address."""
+        asks = {"journal_depth": 0, "what": "roster", "version": version}
+        return str(self._ask(lambda: self.publish("fetch", self.upload(**asks)), ("fetch",))[1]["url"])
+
+    def _ask(self, ask: Callable[[], str], answers: Container[str] = ANSWERS) -> tuple[str, Message]:
         asked: list[str] = []
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
             asked.append(ask())
             try:
-                return self.wait(ANSWERS, asked, patience_s=AGAIN_AFTER_S)
+                return self.wait(answers, asked, patience_s=AGAIN_AFTER_S)
             except SilenceError:
                 continue
         raise SilenceError(f"nobody answers {asked}; heard {self.heard}")
@@ -107,14 +116,19 @@ class Player:
     def command(self, kind: str, message: Message) -> Message:
         """Return the verified claims of an `open`."""
         assert kind == "open", message
+        claims = self._signed(message["command"])
+        assert claims["re"] == message["re"]
+        assert 0 < claims["exp"] - claims["iat"] <= 30
+        return claims
+
+    def _signed(self, token: str) -> Message:
+        """Return the claims of what was signed for this bank, and for it alone."""
         key = bytes.fromhex(self.known["command_key"])
         # A busy machine looks at it late; that a bank does not obey then is for the bank's own tests.
         claims: Message = jwt.decode(
-            message["command"], key, algorithms=["HS256"], audience=self.thing, options={"verify_exp": False}
+            token, key, algorithms=["HS256"], audience=self.thing, options={"verify_exp": False}
         )
-        assert jwt.get_unverified_header(message["command"])["kid"] == self.known["kid"]
-        assert claims["re"] == message["re"]
-        assert 0 < claims["exp"] - claims["iat"] <= 30
+        assert jwt.get_unverified_header(token)["kid"] == self.known["kid"]
         return claims
 
     def door_report(self, door: int, outcome: str, grant: str | None, inside: Iterable[str] = ()) -> Message:

@@ -9,7 +9,7 @@ from typing import Any
 from edge.updates.slots import Phase, Slots
 from tests.edge.board import LockBoardSteel, set_up
 from tests.edge.drivers.wires import plugged
-from tests.edge.network import Cloud, StrictBroker, Network, until
+from tests.edge.network import Cloud, Network, StrictBroker, until
 from tests.edge.updates.over_the_air import Publisher, Systemd, begun, installed
 from tests.edge.updates.wheels import release
 
