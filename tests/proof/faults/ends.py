@@ -3,8 +3,8 @@
 Left out is only what tells how often something was tried: versions, hash links, attempts of a notice, kept answers,
 what was heard from outside, and how fast anybody was written to. Of rosters counts what the last one says: those that
 nobody was told of are forgotten, bodies and all.
-Later means up to half an hour here, so instants count by the hour; ids that came up in the story, since a person
-who taps again makes another id, count as one.
+Later means up to half an hour here, so instants count by the hour, and so does how far a reminder was moved; ids that
+came up in the story, since a person who taps again makes another id, count as one.
 """
 
 import json
@@ -35,6 +35,7 @@ KEPT_ANSWERS = frozenset({"ANSWER", "HEARD", "PACE"})
 _INSTANT = re.compile(r"(20\d\d-\d\d-\d\d[T ]\d\d):\d\d(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)?")
 _VERSION = re.compile(r"\b20\d{6}T\d{6}\.\d{3}Z-([0-9a-f]{12})\b")
 _ROSTER_BODY = re.compile(r"/20\d{6}T\d{6}\.\d{3}Z-[0-9a-f]{12}\.json$")
+_MOVED = re.compile(r'(?<="moved": ")PT(\d+)S')
 _SECONDS = re.compile(r"\b(1[78]\d{8})(?:\.\d+)?\b")
 _CERTIFICATE = re.compile(r"\bcert/[0-9a-f]{64}\b")
 _ID = re.compile(r"\b(?:01\d{24}|[a-z2-7]{26})\b")
@@ -44,6 +45,7 @@ def plain(text: str, known: str) -> str:
     """Return a text with instants rounded and with `new` for every id that is not in `known`."""
     text = _VERSION.sub(lambda found: f"roster {found[1]}", text)
     rounded = _SECONDS.sub(lambda found: str(int(found[1]) // 3600), _INSTANT.sub(r"\g<1>h", text))
+    rounded = _MOVED.sub(lambda found: f"{int(found[1]) // 3600} h", rounded)
     rounded = _CERTIFICATE.sub("cert/new", rounded)
     return _ID.sub(lambda found: found[0] if found[0] in known else "new", rounded)
 
