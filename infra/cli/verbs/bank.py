@@ -51,9 +51,9 @@ def add(
 
 @app.command("list")
 def list_() -> None:
-    """List the banks of the org, and which of them are simulated here."""
+    """List the banks of the org, what software they run, and which of them are simulated here."""
     there = running(home())
-    table = Table("bank", "site", "doors", "evidence", "mode", "state", "last seen", "here")
+    table = Table("bank", "site", "doors", "evidence", "mode", "state", "last seen", "software", "here")
     simulated = Panel(there.home).banks()
     for each in there.api().all("/banks"):
         here = simulated.get(each["id"])
@@ -67,6 +67,7 @@ def list_() -> None:
             each["mode"],
             each["state"],
             each["last_seen_at"] or "never",
+            each["firmware"] or "",
             played or ("enrolled" if known else ""),
         )
     console.print(table)

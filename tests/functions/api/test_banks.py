@@ -113,7 +113,7 @@ def status(certificate: str) -> str:
 def test_a_bank_is_set_up_with_its_doors_read_changed_and_listed(admin: Client) -> None:
     made = admin.post("/banks", NEW)
     assert (made.status, made.headers["Location"]) == (201, "/v1/banks/hq-02"), made.text
-    assert made.json == {**NEW, "name": None, "state": "planned", "last_seen_at": None}
+    assert made.json == {**NEW, "name": None, "state": "planned", "last_seen_at": None, "firmware": None}
     changed = admin.patch("/banks/hq-02", {"name": "By the dock", "mode": "kiosk"}, made.etag)
     assert changed.json == {**made.json, "name": "By the dock", "mode": "kiosk"}
     assert admin.patch("/banks/hq-02", {"name": None}, changed.etag).json["name"] is None

@@ -22,13 +22,14 @@ def kinds(here: World) -> list[str]:
 # --- status ---
 
 
-def test_a_status_says_that_the_bank_is_alive_and_which_boot_it_is(here: World) -> None:
+def test_a_status_says_that_the_bank_is_alive_which_boot_it_is_and_what_software_runs(here: World) -> None:
     hq = stage(here)
     here.later(minutes=3)
     hq.reboot()
-    hq.send(hq.status({1: "closed"}))
+    hq.send(hq.status({1: "closed"}, firmware="1.4.0"))
     known = here.bank_record()
     assert (known.last_seen_at, known.boot, known.seqs) == (here.now, 2, ((2, 1),))
+    assert known.firmware == "1.4.0"
 
 
 def test_a_status_after_the_signature_ended_with_nothing_left_to_report_frees_the_door(here: World) -> None:

@@ -64,7 +64,10 @@ class NewBank(BankFields, kw_only=True, frozen=True, forbid_unknown_fields=True)
 
 
 class BankView(msgspec.Struct, kw_only=True, frozen=True):
-    """A bank. It is `planned` until its controller is enrolled; `doors` is how many it has."""
+    """A bank. It is `planned` until its controller is enrolled; `doors` is how many it has.
+
+    `firmware` is what its last status called the software that runs.
+    """
 
     id: str
     site: str
@@ -74,6 +77,7 @@ class BankView(msgspec.Struct, kw_only=True, frozen=True):
     mode: str
     state: str
     last_seen_at: datetime | None = None
+    firmware: str | None = None
 
 
 @routes.on("GET /banks")
@@ -141,4 +145,5 @@ def _view(bank: Bank) -> BankView:
         mode=bank.mode,
         state=bank.state,
         last_seen_at=bank.last_seen_at,
+        firmware=bank.firmware,
     )

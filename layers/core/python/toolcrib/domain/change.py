@@ -115,12 +115,13 @@ class Agreed(Record, frozen=True, kw_only=True):
 class Heard(Record, frozen=True, kw_only=True):
     """What a bank's report says about the bank itself: that it is alive, and which report this was.
 
-    Added to whatever is on record without reading it first; `boot` is set by a status only (its boot report).
+    Added to whatever is on record without reading it first; `boot` and `firmware` are set by a status only.
     """
 
     bank: str
     at: datetime | None = None
     boot: int | None = None
+    firmware: str | None = None
     seq: tuple[int, int] | None = None
 
 

@@ -178,7 +178,7 @@ class Bank(Record, frozen=True, kw_only=True):
     """One cabinet with one controller. `generation` counts enrolments and is the `kid` of its commands.
 
     `claim` is a board's right to enrol itself; `certified` the life of its certificate, where it is known, and
-    `renewal` the next one, until the bank has come in with it.
+    `renewal` the next one, until the bank has come in with it. `firmware` is what its last status called its software.
     """
 
     id: str
@@ -191,6 +191,7 @@ class Bank(Record, frozen=True, kw_only=True):
     certificate: str | None = None
     last_seen_at: datetime | None = None
     boot: int | None = None
+    firmware: str | None = None
     silent: bool = False
     unknown_taps: tuple[datetime, ...] = ()
     outages: tuple[Outage, ...] = ()

@@ -74,6 +74,7 @@ def to_status(arrived: Arrival[Status]) -> at_rest.Status:
         boot=body.boot,
         seq=body.seq,
         journal_depth=body.journal_depth,
+        firmware=body.firmware,
         doors={int(number): state for number, state in body.doors.items()},
         tags={int(number): None if tags is None else tuple(tags) for number, tags in body.tags.items()},
         skew=skew,

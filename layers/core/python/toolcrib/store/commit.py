@@ -198,6 +198,8 @@ def _heard(write: TransactWrite, org: str, heard: Heard) -> None:
         actions += [items.BankItem.last_seen_at.set(keys.moment(heard.at)), items.BankItem.silent.set(False)]
     if heard.boot is not None:
         actions.append(items.BankItem.boot.set(heard.boot))
+    if heard.firmware is not None:
+        actions.append(items.BankItem.firmware.set(heard.firmware))
     if heard.seq is not None:
         seqs = Path("seqs")
         actions.append(seqs.set((seqs | []).append([list(heard.seq)])))

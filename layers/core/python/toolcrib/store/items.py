@@ -55,6 +55,7 @@ class BankItem(StateItem, discriminator="bank"):
     certificate = UnicodeAttribute(null=True)
     last_seen_at = UnicodeAttribute(null=True)
     boot = NumberAttribute(null=True)
+    firmware = UnicodeAttribute(null=True)
     silent = BooleanAttribute(default=False)
     unknown_taps = PlainList(null=True)
     outages = PlainList(null=True)

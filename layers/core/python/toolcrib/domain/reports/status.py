@@ -31,6 +31,7 @@ class Status(Record, frozen=True, kw_only=True):
     boot: int
     seq: int
     journal_depth: int
+    firmware: str | None = None
     doors: Mapping[int, str]
     tags: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
     skew: timedelta = timedelta()
@@ -107,7 +108,7 @@ def _may_be_lifted(scene: Scene) -> bool:
 
 def heard(bank: Bank, status: Status, *, received: datetime) -> Change:
     """Return what a status says about the bank: it is alive, its boot report is on record, its clock may be off."""
-    note = Heard(bank=bank.id, at=received, boot=status.boot, seq=(status.boot, status.seq))
+    note = Heard(bank=bank.id, at=received, boot=status.boot, firmware=status.firmware, seq=(status.boot, status.seq))
     change = Change(op=status.op, at=status.at, heard=note)
     if abs(status.skew) <= MOST_SKEW or bank.boot == status.boot:
         return change
