@@ -12,6 +12,7 @@ When the scenario is over, every invariant of `tests/support/invariants.py` has 
 
 import importlib.util
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -48,6 +49,7 @@ from toolcrib.domain.notices import Notice
 from toolcrib.domain.people import Person
 from toolcrib.domain.principals import Principal
 from toolcrib.domain.record import replace
+from toolcrib.flows import serving
 from toolcrib.send.signing import command_key
 from toolcrib.store import items, mapping, rulebook
 from toolcrib.store.assets import load_asset
@@ -228,6 +230,10 @@ class World:
     def items(self) -> list[StateItem]:
         connection()
         return list(StateItem.scan(consistent_read=True))
+
+
+os.register_at_fork(after_in_child=serving._second_reader.cache_clear)
+"""Whoever forks, as mutation testing does, leaves the reader's thread behind and would wait for it for ever."""
 
 
 class Context:

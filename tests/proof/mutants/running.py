@@ -16,6 +16,7 @@ LOCK = "requirements/mutants.txt"
 COPIED = {
     "layers/core/python/toolcrib": "src/toolcrib",
     "edge": "src/edge",
+    "tests/conftest.py": "tests/conftest.py",
     "tests/support": "tests/support",
     "tests/toolcrib": "tests/toolcrib",
     "tests/edge": "tests/edge",
@@ -33,11 +34,12 @@ use_git_change_detection = false
 track_dependencies = false
 
 [tool.pytest.ini_options]
-pythonpath = [".", "src", "functions/api", "functions/notices"]
+pythonpath = [".", "src", "functions/api", "functions/notices", "functions/schedules"]
 addopts = ["--import-mode=importlib"]
 asyncio_mode = "auto"
 markers = ["journey: a whole story on MiniStack", "race: contenders on MiniStack"]
 """
+SHARED = ("tests/conftest.py", "tests/support")
 NICE = ("nice", "-n", "19")
 NOT_KILLED = frozenset({"survived", "no tests", "suspicious", "not checked"})
 
@@ -82,7 +84,7 @@ def _tried(folder: Path) -> dict[str, str]:
 
 def _digest(folder: Path, target: Target) -> str:
     """Return what tells whether anything has changed that the target's tests may see."""
-    parts = [folder / "pyproject.toml", *(folder / each for each in ("src", "tests/support", *target.tests))]
+    parts = [folder / "pyproject.toml", *(folder / each for each in ("src", *SHARED, *target.tests))]
     files = (file for part in parts for file in ([part] if part.is_file() else part.rglob("*.py")))
     told = sha256()
     for file in sorted(files):
@@ -94,10 +96,16 @@ def _copied(name: str, target: Target) -> Path:
     folder = WORK / name
     shutil.rmtree(folder, ignore_errors=True)
     for source, to in COPIED.items():
-        shutil.copytree(source, folder / to, ignore=shutil.ignore_patterns("__pycache__"))
+        (folder / to).parent.mkdir(parents=True, exist_ok=True)
+        copy = shutil.copyfile if Path(source).is_file() else _copy_tree
+        copy(source, folder / to)
     config = CONFIG.format(files=_listed(target.files), tests=_listed(target.tests))
     (folder / "pyproject.toml").write_text(config)
     return folder
+
+
+def _copy_tree(source: str, to: Path) -> None:
+    shutil.copytree(source, to, ignore=shutil.ignore_patterns("__pycache__"))
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -7,6 +7,10 @@ DOMAIN = "tests/toolcrib/domain"
 VERIFYING = tuple(
     f"test_{about}.py" for about in ("verifying", "verifying_words", "cross_checking", "cross_checking_words")
 )
+REPORTED = (
+    f"{DOMAIN}/reports",
+    *(f"tests/toolcrib/flows/test_{about}.py" for about in ("door_report", "bank_reports", "alone_report", "healing")),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,5 +38,5 @@ TARGETS: Final[dict[str, Target]] = {
     ),
     "rules": _decisions("rules", "judges/*", tests=("test_rules.py", "judges")),
     "verifying": _decisions("verifying", "cross_checking", tests=VERIFYING),
-    "reports": _decisions("reports/*", tests=("reports",)),
+    "reports": Target(files=("src/toolcrib/domain/reports/*.py",), tests=REPORTED),
 }
