@@ -39,6 +39,7 @@ addopts = ["--import-mode=importlib"]
 asyncio_mode = "auto"
 markers = ["journey: a whole story on MiniStack", "race: contenders on MiniStack"]
 """
+SOURCES = ("layers/core/python/toolcrib", "edge")
 SHARED = ("tests/conftest.py", "tests/support")
 NICE = ("nice", "-n", "19")
 NOT_KILLED = frozenset({"survived", "no tests", "suspicious", "not checked"})
@@ -66,11 +67,12 @@ def install() -> None:
 def survivors(name: str, target: Target) -> tuple[dict[str, str], int]:
     """Return the mutants that no test noticed, with what became of them, and how many mutants there were.
 
-    What was found is kept for as long as neither the sources nor the target's tests change.
+    What was found is kept for as long as neither the sources nor the target's tests change, also where the run was
+    broken off: mutmut goes on where it was.
     """
-    folder = _copied(name, target)
-    kept, digest = WORK / f"{name}.json", _digest(folder, target)
+    folder, kept, digest = WORK / name, WORK / f"{name}.json", _digest(target)
     if not kept.exists() or json.loads(kept.read_text())["digest"] != digest:
+        _copy(folder, target, digest)
         kept.write_text(json.dumps({"digest": digest, "became": _tried(folder)}))
     became: dict[str, str] = json.loads(kept.read_text())["became"]
     return {mutant: how for mutant, how in became.items() if how in NOT_KILLED}, len(became)
@@ -82,26 +84,32 @@ def _tried(folder: Path) -> dict[str, str]:
     return {line[0]: line[1] for line in lines if len(line) == 2}
 
 
-def _digest(folder: Path, target: Target) -> str:
+def _digest(target: Target) -> str:
     """Return what tells whether anything has changed that the target's tests may see."""
-    parts = [folder / "pyproject.toml", *(folder / each for each in ("src", *SHARED, *target.tests))]
+    parts = [Path(each) for each in (*SOURCES, *SHARED, *target.tests)]
     files = (file for part in parts for file in ([part] if part.is_file() else part.rglob("*.py")))
-    told = sha256()
+    told = sha256(_config(target).encode())
     for file in sorted(files):
-        told.update(str(file.relative_to(folder)).encode() + file.read_bytes())
+        told.update(str(file).encode() + file.read_bytes())
     return told.hexdigest()
 
 
-def _copied(name: str, target: Target) -> Path:
-    folder = WORK / name
+def _copy(folder: Path, target: Target, digest: str) -> None:
+    """Copy what is needed, unless just that is there already."""
+    of = folder / "digest"
+    if of.exists() and of.read_text() == digest:
+        return
     shutil.rmtree(folder, ignore_errors=True)
     for source, to in COPIED.items():
         (folder / to).parent.mkdir(parents=True, exist_ok=True)
         copy = shutil.copyfile if Path(source).is_file() else _copy_tree
         copy(source, folder / to)
-    config = CONFIG.format(files=_listed(target.files), tests=_listed(target.tests))
-    (folder / "pyproject.toml").write_text(config)
-    return folder
+    (folder / "pyproject.toml").write_text(_config(target))
+    of.write_text(digest)
+
+
+def _config(target: Target) -> str:
+    return CONFIG.format(files=_listed(target.files), tests=_listed(target.tests))
 
 
 def _copy_tree(source: str, to: Path) -> None:
