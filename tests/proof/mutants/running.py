@@ -18,6 +18,8 @@ COPIED = {
     "edge": "src/edge",
     "tests/conftest.py": "tests/conftest.py",
     "tests/support": "tests/support",
+    "tests/proof/__init__.py": "tests/proof/__init__.py",
+    "tests/proof/linearizable": "tests/proof/linearizable",
     "tests/toolcrib": "tests/toolcrib",
     "tests/edge": "tests/edge",
     "infra": "infra",
@@ -40,7 +42,7 @@ asyncio_mode = "auto"
 markers = ["journey: a whole story on MiniStack", "race: contenders on MiniStack"]
 """
 SOURCES = ("layers/core/python/toolcrib", "edge")
-SHARED = ("tests/conftest.py", "tests/support")
+SHARED = ("tests/conftest.py", "tests/support", "tests/proof/linearizable")
 NICE = ("nice", "-n", "19")
 NOT_KILLED = frozenset({"survived", "no tests", "suspicious", "not checked"})
 
