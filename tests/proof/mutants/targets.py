@@ -8,6 +8,10 @@ VERIFYING = tuple(
     f"test_{about}.py" for about in ("verifying", "verifying_words", "cross_checking", "cross_checking_words")
 )
 REPORTED = (f"{DOMAIN}/reports", f"{DOMAIN}/healing", f"{DOMAIN}/test_returns_never_refused.py", "tests/toolcrib/flows")
+AUTHORISING = tuple(
+    f"test_authorise{about}.py"
+    for about in ("", "_for_others", "_give_back", "_kits", "_meanwhile", "_on_record", "_proofs")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +31,7 @@ def _decisions(*names: str, tests: tuple[str, ...], strict: bool = False) -> Tar
 TARGETS: Final[dict[str, Target]] = {
     "keys": Target(files=("src/toolcrib/store/keys.py",), tests=("tests/toolcrib/store/test_keys.py",), strict=True),
     "step": _decisions("states", tests=("test_states.py",), strict=True),
-    "authorise": _decisions("authorise", tests=("test_authorise.py", "test_authorise_proofs.py"), strict=True),
+    "authorise": _decisions("authorise", tests=AUTHORISING, strict=True),
     "verify": Target(
         files=("src/edge/commands.py", "src/edge/signatures.py"),
         tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.workplace import NOW, TOKEN, person
+from tests.support.workplace import NOW, TOKEN, bank, person
 from tests.toolcrib.domain.test_authorise import BOOK, DOOR, ask
 from toolcrib.domain import overrides
 from toolcrib.domain.agreements import Acceptance
-from toolcrib.domain.authorise import take
+from toolcrib.domain.authorise import remembered_of, take
 from toolcrib.domain.authorisers import SESSION_LIFE, Agreeing, Spent
 from toolcrib.domain.blocking import MOST_REMEMBERED
 from toolcrib.domain.change import Change
@@ -22,17 +22,30 @@ from toolcrib.domain.rules import Verdict
 
 LATER, BEFORE = NOW + timedelta(minutes=1), NOW - timedelta(minutes=1)
 AGREEING = Agreeing(type="drill", site="hq", until=LATER)
+ONE = Override(
+    code="no_access",
+    by="p-9",
+    reason="urgent",
+    reason_sha256="0" * 64,
+    since=BEFORE,
+    until=LATER,
+    asset_type="drill",
+    bank="hq-01",
+)
+
+
+def offered(who: Person, *, of_verdict: Any = None, **of_option: Any) -> tuple[Option, Verdict]:
+    """Return the option to take what there is, and what was judged of it, both with more in them."""
+    option: Option = offer(who, Badge(id=TOKEN, person="p-1"), bank(doors=(DOOR,)), BOOK, NOW).options[0]
+    assert option.verdict is not None
+    verdict = replace(option.verdict, **(of_verdict or {}))
+    return replace(option, verdict=verdict, **of_option), verdict
 
 
 def taken(who: Person, *, proven: Proven | None = None, of_verdict: Any = None, **of_option: Any) -> Change:
     """Take what there is, with an option that says more."""
-    asked = ask(who, proven=proven)
-    here = replace(asked.bank, doors=(DOOR,))
-    option: Option = offer(who, Badge(id=TOKEN, person="p-1"), here, BOOK, NOW).options[0]
-    verdict: Verdict | None = option.verdict
-    assert verdict is not None
-    option = replace(option, verdict=replace(verdict, **(of_verdict or {})), **of_option)
-    return take(replace(asked, bank=here), option)
+    option, _ = offered(who, of_verdict=of_verdict, **of_option)
+    return take(ask(who, proven=proven, bank=bank(doors=(DOOR,))), option)
 
 
 def held_of(change: Change) -> Any:
@@ -86,20 +99,28 @@ def test_a_request_that_others_agreed_to_is_used_up_and_those_that_are_over_fall
 
 
 def test_an_override_is_used_once_and_the_ledger_says_by_which_grant() -> None:
-    one = Override(
-        code="no_access",
-        by="p-9",
-        reason="urgent",
-        reason_sha256="0" * 64,
-        since=BEFORE,
-        until=LATER,
-        asset_type="drill",
-        bank="hq-01",
-    )
-    who = person(version=7, overrides={"o-1": one, "o-2": one})
+    who = person(version=7, overrides={"o-1": ONE, "o-2": ONE})
     change = taken(who, of_verdict={"overrides": ("o-1",)})
-    assert held_of(change).overrides == {"o-2": one}
-    assert change.overrides == (overrides.note("o-1", "p-1", one, at=NOW, grant=change.op),)
+    assert held_of(change).overrides == {"o-2": ONE}
+    assert change.overrides == (overrides.note("o-1", "p-1", ONE, at=NOW, grant=change.op),)
+
+
+def test_what_is_remembered_of_a_take_can_be_written_without_one() -> None:
+    accepts = {"tools": Acceptance(version=1, sha256="0" * 64, at=NOW)}
+    standing = PinStanding(is_set=True)
+    late = tuple(NOW - timedelta(days=day) for day in range(MOST_REMEMBERED + 1))
+    who = person(late_returns=late, asked={"r-1": AGREEING, "r-2": AGREEING}, overrides={"o-1": ONE, "o-2": ONE})
+    spends = Spent(session="s-1", requests=("r-1",))
+    option, verdict = offered(who, of_verdict={"overrides": ("o-1",)}, accepts=accepts, spends=spends)
+    proven = Proven(shown=Shown(found=Found.RIGHT), standing=standing)
+    assert remembered_of(ask(who, proven=proven), option, verdict) == {
+        "acceptances": accepts,
+        "pin": standing,
+        "remembered_late": tuple(sorted(late)[1:]),
+        "spent": {"s-1": NOW},
+        "asked": {"r-2": AGREEING},
+        "overrides": {"o-2": ONE},
+    }
 
 
 @pytest.mark.parametrize(("end_of_shift", "expected"), [(True, LATER), (False, None)])

@@ -48,29 +48,30 @@ def take(ask: Ask, option: Option) -> Change:
         raise ValueError(option.id)
     grant_id = take_grant(ask.org, ask.bank.id, ask.upload)
     takings = option.parts or (Taking(content=content, verdict=verdict, asked=option.asked),)
-    first, *others = parts = _parts(grant_id, takings)
+    begun = _begun(grant_id, takings)
+    first, *others = parts = tuple(Part(asset=each.content.asset, loan=loan) for loan, each in begun.items())
     grant = replace(_grant(ask, option, grant_id, Purpose.TAKE, loan=first.loan), kit=tuple(others))
-    kit = None if option.kit is None else InKit(id=option.kit, grant=grant_id, parts=tuple(parts))
-    loans = [_loan(ask, option, each, part, kit) for each, part in zip(takings, parts, strict=True)]
-    put = {loan.id: _pending(loan, each, grant) for loan, each in zip(loans, takings, strict=True)}
+    kit = None if option.kit is None else InKit(id=option.kit, grant=grant_id, parts=parts)
+    loans = tuple(_loan(ask, option, each, loan, kit) for loan, each in begun.items())
+    put = {loan.id: _pending(loan, begun[loan.id], grant) for loan in loans}
     held = _held(ask, option, verdict, put)
     used = used_up(ask, option, verdict, grant_id)
-    return _opening(ask, option.at_door, grant, loans=tuple(loans), holdings=held, unless=option.unless, **used)
+    return _opening(ask, option.at_door, grant, loans=loans, holdings=held, unless=option.unless, **used)
 
 
-def _parts(grant: str, takings: Sequence[Taking]) -> list[Part]:
-    """Return what is taken with its loans; the first one's is the grant's own."""
-    first, *others = (each.content.asset for each in takings)
-    return [Part(asset=first, loan=grant), *(Part(asset=each, loan=part_loan(grant, each)) for each in others)]
+def _begun(grant: str, takings: Sequence[Taking]) -> dict[str, Taking]:
+    """Return what is taken by the id of its loan; the first one's is the grant's own."""
+    first, *others = takings
+    return {grant: first, **{part_loan(grant, each.content.asset): each for each in others}}
 
 
-def _loan(ask: Ask, option: Option, taking: Taking, part: Part, kit: InKit | None) -> Loan:
+def _loan(ask: Ask, option: Option, taking: Taking, loan: str, kit: InKit | None) -> Loan:
     """Return the loan of one thing, pending until its door reports."""
     verdict, content, borrower = taking.verdict, taking.content, option.borrower or ask.person
-    grant = (part.loan or "") if kit is None else kit.grant
+    grant = loan if kit is None else kit.grant
     proofs = verdict.proofs if option.borrower is None else {**verdict.proofs, "by": ask.person.id}
     return Loan(
-        id=part.loan or "",
+        id=loan,
         asset=content.asset,
         type=content.type,
         person=borrower.id,
