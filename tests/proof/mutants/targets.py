@@ -7,6 +7,7 @@ DOMAIN = "tests/toolcrib/domain"
 VERIFYING = tuple(
     f"test_{about}.py" for about in ("verifying", "verifying_words", "cross_checking", "cross_checking_words")
 )
+RULES = (*(f"test_{about}.py" for about in ("rules", "rules_overridden", "overrides")), "judges")
 REPORTED = (
     f"{DOMAIN}/reports",
     *(f"tests/toolcrib/flows/test_{about}.py" for about in ("door_report", "bank_reports", "alone_report", "healing")),
@@ -36,7 +37,7 @@ TARGETS: Final[dict[str, Target]] = {
         tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),
         strict=True,
     ),
-    "rules": _decisions("rules", "judges/*", tests=("test_rules.py", "judges")),
+    "rules": _decisions("rules", "judges/*", tests=RULES),
     "verifying": _decisions("verifying", "cross_checking", tests=VERIFYING),
     "reports": Target(files=("src/toolcrib/domain/reports/*.py",), tests=REPORTED),
 }
