@@ -55,6 +55,7 @@ def test_what_is_wanted_of_someone_who_has_shown_nothing(standing: Any, code: st
         (Shown(found=Found.WRONG, left=1), TO_CHANGE, "pin_wrong", {"left": 1}, BOTH),
         (Shown(found=Found.LOCKED, until=LATER), SET, "pin_locked", {"until": LATER}, ()),
         (Shown(found=Found.OTHER_KEY), SET, "pin_change_required", {}, ()),
+        (Shown(found=Found.OTHER_KEY, until=LATER), SET, "pin_change_required", {}, ()),
     ],
 )
 def test_what_comes_of_what_was_shown(shown: Shown, standing: Any, code: Any, facts: Any, needs: Any) -> None:
