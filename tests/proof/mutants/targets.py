@@ -12,6 +12,7 @@ AUTHORISING = tuple(
     f"test_authorise{about}.py"
     for about in ("", "_for_others", "_give_back", "_kits", "_meanwhile", "_on_record", "_proofs")
 )
+RULES = (*(f"test_{about}.py" for about in ("rules", "rules_overridden", "overrides")), "judges")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ TARGETS: Final[dict[str, Target]] = {
         tests=("tests/edge/test_commands.py", "tests/edge/test_signatures.py"),
         strict=True,
     ),
-    "rules": _decisions("rules", "judges/*", tests=("test_rules.py", "judges")),
+    "rules": _decisions("rules", "judges/*", tests=RULES),
     "verifying": _decisions("verifying", "cross_checking", tests=VERIFYING),
     "reports": Target(files=("src/toolcrib/domain/reports/*.py",), tests=REPORTED),
 }

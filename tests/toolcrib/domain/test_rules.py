@@ -1,14 +1,17 @@
 """One function judges a take, keeps every finding, and names policy and due time with their reasons."""
 
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
 from tests.support.pairs import lockout
 from toolcrib.domain.agreements import Agreement
 from toolcrib.domain.assets import AssetType, RequiredCertification
-from toolcrib.domain.doors import Content
+from toolcrib.domain.authorisers import Authoriser
+from toolcrib.domain.doors import Content, Door
 from toolcrib.domain.due import Due, Why
+from toolcrib.domain.judges.finding import Finding, Need, Remark
 from toolcrib.domain.matching import terms_of
 from toolcrib.domain.pairing import Pair
 from toolcrib.domain.people import (
@@ -21,12 +24,14 @@ from toolcrib.domain.people import (
     ManualBlock,
     Person,
     PinStanding,
+    Shift,
 )
 from toolcrib.domain.pins import Found, Shown
 from toolcrib.domain.policies import Allowance, Authorisers, Curfew, Hours, Match, Period, Policy, Site
 from toolcrib.domain.record import replace
 from toolcrib.domain.rulebook import Given, RuleBook, Subject
-from toolcrib.domain.rules import PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate
+from toolcrib.domain.rules import PROOFS, RIGHTS, Row, TraceLine, Verdict, evaluate, with_unit
+from toolcrib.domain.units import Chosen, Unit
 from toolcrib.domain.upkeep import Charging, Condition, Service
 from toolcrib.send.words.reader import Reader
 from toolcrib.send.words.saying import why_not
@@ -206,6 +211,136 @@ def test_a_refused_take_still_tells_the_terms_it_would_have_had() -> None:
     verdict = judged(policies=(TOOLS,), active=False)
     assert verdict.terms == terms_of([TOOLS], DRILL)
     assert verdict.due.why is Why.CURFEW_AT
+
+
+def test_a_loan_for_a_shift_is_due_when_the_shift_ends() -> None:
+    until = NOW + timedelta(hours=3)
+    shift = Shift(starts=NOW - timedelta(hours=5), ends=until)
+    shifts = replace(TOOLS, period=Period(end_of_shift=True), curfew=Curfew())
+    assert judged(policies=(shifts,), shifts=(shift,)).due == Due(at=until, why=Why.LOAN_PERIOD)
+
+
+def test_a_refusal_is_told_with_the_words_and_facts_of_its_rule() -> None:
+    refusal = judged(blocks={"b": ManualBlock(since=NOW, by="boss", reason="", until=NOW + timedelta(1))}).refusal
+    assert refusal is not None
+    assert (refusal.code, refusal.says, refusal.facts) == (
+        "blocked",
+        "blocked.manual",
+        {"until": NOW + timedelta(1)},
+    )
+    assert refusal.detail == "manual since 2026-11-20T09:00:00Z, lifts at 2026-11-21T09:00:00Z"
+
+
+def test_the_finding_of_every_row_is_kept_by_its_number() -> None:
+    allowed, refused = judged(), judged(active=False)
+    assert list(allowed.findings) == list(Row)
+    assert list(refused.findings) == list(RIGHTS)
+    assert (
+        refused.findings[Row.PERSON]
+        == refused.refused
+        == Finding(code="person_frozen", detail="the person is not active")
+    )
+    assert all(finding.code is None for finding in allowed.findings.values())
+
+
+PINNED = {"kind": replace(DRILL, second_factor=True), "pin": PinStanding(is_set=True)}
+CURES = [
+    ("nothing is in the way", {}, ()),
+    ("a PIN", PINNED, (Need.PIN,)),
+    (
+        "a PIN, others and terms",
+        {**PINNED, "policies": (WITNESSED,), "agreements": (HOUSE,)},
+        (Need.PIN, Need.AUTHORISER, Need.TERMS),
+    ),
+    ("others and terms", {"policies": (WITNESSED,), "agreements": (HOUSE,)}, (Need.AUTHORISER, Need.TERMS)),
+    ("a PIN that nobody may set here cures nothing else", {**PINNED, "pin": None, "agreements": (HOUSE,)}, ()),
+    ("a right that is missing cannot be brought", {"groups": (), "agreements": (HOUSE,)}, ()),
+]
+
+
+@pytest.mark.parametrize(("asked", "needs"), [case[1:] for case in CURES], ids=[case[0] for case in CURES])
+def test_a_person_is_asked_for_what_they_can_bring_only_where_that_is_all_that_is_in_the_way(
+    asked: dict[str, Any], needs: tuple[Need, ...]
+) -> None:
+    assert judged(**asked).needs == needs
+
+
+def test_the_take_proves_what_every_rule_saw() -> None:
+    others = (Authoriser(person="tom", at=NOW),)
+    given = Given(session="s", pin=Shown(found=Found.RIGHT), authorisers=others, terms_sha256="0" * 64)
+    asked = Subject(
+        person=Person(id="ana", name="Ana", groups=("crew",), pin=PinStanding(is_set=True)),
+        badge=BADGE,
+        asset_type=replace(DRILL, second_factor=True),
+        bank="hq-01",
+        site=HQ,
+        at=NOW,
+        given=given,
+    )
+    book = RuleBook(fallback=FALLBACK, groups=EVERYTHING, policies={"w": WITNESSED}, agreements={"house": HOUSE})
+    verdict = evaluate(asked, book)
+    assert (verdict.allowed, verdict.needs) == (True, ())
+    assert verdict.proofs == {"second_factor": "pin", "authorisers": "tom", "terms": f"house@1:{'0' * 64}"}
+
+
+def test_what_is_minor_is_said_before_it_is_taken() -> None:
+    minor = replace(UNIT, condition=Condition.MINOR)
+    assert judged(unit=minor).remarks == (Remark(says="faulty.minor"),)
+    assert judged(unit=UNIT).remarks == ()
+
+
+def test_the_chosen_policy_and_one_runner_up_are_kept_of_all_that_match() -> None:
+    assert judged(policies=(TOOLS, NONE_LEFT)).policies == (NONE_LEFT, TOOLS)
+    assert judged(policies=(TOOLS,)).policies == (TOOLS, FALLBACK)
+    assert judged().policies == (FALLBACK,)
+
+
+def chosen(verdict: Verdict) -> Verdict:
+    unit = Unit(content=UNIT, door=Door(bank="hq-01", number=1, contents=(UNIT,)))
+    return with_unit(verdict, Chosen(unit=unit, why="only", detail="drill-1 in door 1: no other is left"))
+
+
+def test_a_verdict_about_a_unit_says_last_why_it_is_about_that_one_and_is_otherwise_the_same() -> None:
+    verdict = judged(unit=UNIT)
+    why = "drill-1 in door 1: no other is left"
+    assert chosen(verdict) == replace(verdict, unit=why)
+    assert chosen(verdict).trace == (*verdict.trace, TraceLine(rule="unit", code=None, passed=True, detail=why))
+
+
+def test_of_several_things_together_the_trace_tells_each_ones_rules() -> None:
+    body, case = chosen(judged()), judged(active=False)
+    both = replace(case, parts=(("body", body), ("case", case))).trace
+    assert [line.detail for line in both] == [
+        *(f"body: {line.detail}" for line in body.trace),
+        *(f"case: {line.detail}" for line in case.trace),
+    ]
+    assert [replace(line, detail="") for line in both] == [
+        replace(line, detail="") for line in (*body.trace, *case.trace)
+    ]
+
+
+NO_REFUSAL = {
+    "person": "the person is active",
+    "badge": "the badge is active",
+    "blocks": "nothing blocks the person",
+    "access": "group crew grants drill at hq-01",
+    "certification": "none is required",
+    "schedule": "no schedule applies",
+    "condition": "no unit to look at",
+    "pairing": "nothing is paired",
+    "allowance": "no limit applies",
+    "reservation": "none",
+    "queue": "none",
+    "second_factor": "no second factor is asked for",
+    "authorisers": "nobody else has to agree",
+    "terms": "no terms apply",
+    "policy": "fallback (names nothing, priority 100)",
+    "due": "2026-11-21T09:00:00Z by loan_period",
+}
+
+
+def test_the_trace_reads_as_the_dry_run_shows_it() -> None:
+    assert {line.rule: line.detail for line in judged().trace} == NO_REFUSAL
 
 
 def test_the_same_question_has_the_same_answer() -> None:

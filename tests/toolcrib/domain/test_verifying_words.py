@@ -131,6 +131,12 @@ def test_a_move_that_no_table_has_leads_nowhere() -> None:
     assert forged(3, move=Move.FOUND) == ["I2: asset drill-1: event 3 leads from stowed by found to on_loan"]
 
 
+def test_the_second_event_leads_where_the_table_says_as_well() -> None:
+    assert forged(2, (Move.STOW, DOOR), state=State.UNCONFIRMED) == [
+        "I2: asset drill-1: event 2 leads from stored by stow to unconfirmed"
+    ]
+
+
 def test_an_event_begins_where_the_one_before_ended() -> None:
     for elsewhere, told in (
         (Custodian.person("p-9"), "person p-9"),
@@ -183,6 +189,18 @@ def test_a_fault_does_not_hide_the_next() -> None:
         "I2: asset drill-1: event 3 takes it from door hq-01, door 1, not site hq",
         "I2: asset drill-1: event 3 leads from stored by taken to on_loan",
         "I3: asset drill-1: the guard of op-2 stands beside event 2, which is not its own",
+    ]
+
+
+def test_of_two_exchanged_events_both_are_out_of_place_and_none_is_missing() -> None:
+    asset, events = history(*LENT)
+    of = rows(events)
+    of[1] = EventRow(key=2, hash=events[2].hash, event=events[2])
+    of[2] = EventRow(key=3, hash=events[1].hash, event=events[1])
+    assert [fault for fault in faults(asset, of) if fault.startswith("I2")] == [
+        "I2: asset drill-1: event 2 is out of place: it says it is 3 of drill-1",
+        "I2: asset drill-1: event 3 is out of place: it says it is 2 of drill-1",
+        "I2: asset drill-1: event 4 does not follow event 3: its prev_hash is another",
     ]
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.support.judging import book, subject
+from tests.support.judging import NOW, SECOND, book, subject
 from toolcrib.domain.judges.access import access
-from toolcrib.domain.people import Group, GroupGrant
+from toolcrib.domain.judges.finding import Finding
+from toolcrib.domain.people import Group, GroupGrant, Shift
 from toolcrib.domain.record import replace
 
 GRANTS = [
@@ -39,6 +40,28 @@ def test_row_4_without_a_group_that_grants_it_nothing_may_be_taken(groups: tuple
         groups={"crew": Group(id="crew", name="", grants=(GroupGrant(),)), "night": Group(id="night", name="")},
     )
     assert access(subject(groups=groups), everyone).code == "no_access"
+
+
+def test_row_4_says_which_group_grants_what_where_or_what_nobody_granted() -> None:
+    rules = book(grants=(GroupGrant(),))
+    assert access(subject(), rules) == Finding(detail="group crew grants drill at hq-01")
+    assert access(subject(groups=("gone",)), rules) == Finding(
+        code="no_access", detail="none of 0 groups grants drill at hq-01", facts={"thing": "Drill"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("shift", "code"),
+    [
+        (Shift(starts=NOW, ends=NOW + SECOND, groups=("crew",)), None),
+        (Shift(starts=NOW - SECOND, ends=NOW, groups=("crew",)), "no_access"),
+        (Shift(starts=NOW + SECOND, ends=NOW + 2 * SECOND, groups=("crew",)), "no_access"),
+        (Shift(starts=NOW, ends=NOW + SECOND, groups=("night",)), "no_access"),
+    ],
+    ids=["running", "just over", "not begun", "of another group"],
+)
+def test_row_4_a_shift_gives_its_groups_access_while_it_runs(shift: Shift, code: str | None) -> None:
+    assert access(subject(groups=(), shifts=(shift,)), book(grants=(GroupGrant(),))).code == code
 
 
 def test_row_4_one_grant_of_one_group_is_enough() -> None:

@@ -115,6 +115,13 @@ def test_row_9_says_which_count_was_reached(kind: str) -> None:
     assert found.facts == {"count": 2, "most": 2, "thing": "Drill"}
 
 
+@pytest.mark.parametrize("kind", ["type", "category", "total"])
+def test_row_9_says_that_a_limit_of_none_lets_nobody_have_any(kind: str) -> None:
+    found = allowance(subject(), book(*most(**{kind: 0})))
+    assert found.says == "allowance_reached.none"
+    assert found.facts == {"count": 0, "most": 0, "thing": "Drill"}
+
+
 GRANTS = [
     ("no limit", [GroupGrant()], MIXED, False, "no limit applies"),
     ("zero means none", [GroupGrant(most=0)], {}, True, "0 of at most 0 of what group crew grants"),

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from tests.support.judging import NOW, PERIOD, SECOND, book, subject
 from toolcrib.domain.authorisers import Agreeing, Authoriser, Spent
 from toolcrib.domain.judges.authorisers import authorised, spending, still_lacking
-from toolcrib.domain.judges.finding import Need
-from toolcrib.domain.people import Group
+from toolcrib.domain.judges.finding import Finding, Need
+from toolcrib.domain.people import Group, Person
 from toolcrib.domain.policies import Authorisers, Match, Moment, Policy
 from toolcrib.domain.rulebook import Given, RuleBook, Subject
 
@@ -121,12 +121,85 @@ def test_row_13_a_take_uses_up_the_session_and_the_requests_about_it() -> None:
     assert spending(asked(one("tom")), RULES["none"]) is None
 
 
-def test_row_13_a_refusal_says_how_many_of_whom() -> None:
-    groups = {"safety": Group(id="safety", name="Safety officers")}
-    rules = book(policy(2, name="a"), policy(1, "safety", "b", asset_type="drill"))
-    found = authorised(asked(one("tom")), RuleBook(fallback=rules.fallback, policies=rules.policies, groups=groups))
-    assert found.detail == "1 of anybody else; 1 of safety lacking, agreed: tom"
-    assert found.facts["count"] == 1
+SAFETY = {"safety": Group(id="safety", name="Safety officers")}
+BOTH = book(policy(2, name="a"), policy(1, "safety", "b", asset_type="drill"), groups=SAFETY)
+
+
+def short(detail: str, count: int, group: str = "") -> Finding:
+    return Finding(
+        code="authorisation_required",
+        detail=detail,
+        says="authorisation_required.group" if group else None,
+        facts={"count": count, "thing": "Drill", "group": group},
+        needs=(Need.AUTHORISER,),
+    )
+
+
+def agreed(names: str) -> Finding:
+    return Finding(detail=f"agreed: {names}", proves={"authorisers": names})
+
+
+SAID = [
+    ("nobody is asked for", RULES["none"], asked(), Finding(detail="nobody else has to agree")),
+    ("all of them lack", RULES["two"], asked(), short("2 of anybody else lacking", 2)),
+    ("one of two lacks", RULES["two"], asked(one("tom")), short("1 of anybody else lacking, agreed: tom", 1)),
+    (
+        "two of three lack no more",
+        RULES["three"],
+        asked(one("tom"), one("eva")),
+        short("1 of anybody else lacking, agreed: eva,tom", 1),
+    ),
+    (
+        "of a group",
+        book(policy(1, "safety"), groups=SAFETY),
+        asked(),
+        short("1 of safety lacking", 1, "Safety officers"),
+    ),
+    (
+        "of a group that is gone, by its id",
+        RULES["one safety"],
+        asked(one("tom")),
+        short("1 of safety lacking", 1, "safety"),
+    ),
+    (
+        "of anybody and of a group, the first of which people are told",
+        BOTH,
+        asked(one("tom")),
+        short("1 of anybody else; 1 of safety lacking, agreed: tom", 1),
+    ),
+    (
+        "of a group only, of two demands",
+        BOTH,
+        asked(one("tom"), one("eva")),
+        short("1 of safety lacking, agreed: eva,tom", 1, "Safety officers"),
+    ),
+    ("none lack", RULES["two"], asked(one("tom"), one("eva")), agreed("eva,tom")),
+    ("none of the group lacks", BOTH, asked(one("tom"), one("eva", "safety")), agreed("eva,tom")),
+]
+
+
+@pytest.mark.parametrize(("rules", "question", "found"), [case[1:] for case in SAID], ids=[case[0] for case in SAID])
+def test_row_13_says_who_agreed_and_how_many_of_whom_lack(rules: RuleBook, question: Subject, found: Finding) -> None:
+    assert authorised(question, rules) == found
+
+
+@pytest.mark.parametrize(("who", "passes"), [("boss", False), ("ana", False), ("tom", True)])
+def test_row_13_neither_the_borrower_nor_who_borrows_for_them_agrees_to_it(who: str, *, passes: bool) -> None:
+    about = {"given": Given(session="s-1", authorisers=(one(who),)), "actor": Person(id="boss", name="Bo")}
+    found = authorised(subject(about=about), RULES["one"])
+    assert found == (agreed(who) if passes else short("1 of anybody else lacking", 1))
+
+
+def test_row_13_who_is_not_asked_for_uses_up_nothing() -> None:
+    question = asked(one("tom"), asked={"r-1": from_afar(one("eva", "safety"), one("jan"))})
+    assert spending(question, RULES["one safety"]) == Spent(
+        demands=(Authorisers(count=1, group="safety"),), requests=("r-1",), approvers=("eva",)
+    )
+
+
+def test_row_13_a_session_that_is_used_up_is_not_used_up_again() -> None:
+    spent = spending(asked(one("tom"), spent={"s-1": NOW}), RULES["one"])
+    assert spent == Spent(demands=(Authorisers(count=1),))
 
 
 @given(

@@ -51,6 +51,10 @@ def test_row_5_every_certification_is_there_and_valid_or_within_its_grace(
     assert judged(*required, **has).code == code
 
 
+def test_row_5_says_where_none_is_required() -> None:
+    assert judged(lift=NOW) == Finding(detail="none is required")
+
+
 def test_row_5_tells_what_it_compared() -> None:
     expired = judged(("lift", 3), lift=NOW - 4 * DAY)
     assert expired.detail == "lift expired at 2026-11-16T09:00:00Z, grace 3 d, now 2026-11-20T09:00:00Z"

@@ -93,3 +93,22 @@ def test_it_says_what_is_in_the_way() -> None:
     other = judged(exclusive("drill", "saw"), holdings={"l-1": held("saw")})
     assert (other.says, other.facts) == ("pair_conflict.exclusive", {"thing": "Drill 1", "other": "Saw"})
     assert other.detail == "saw-9 is held, and pair x excludes drill"
+
+
+def test_it_names_what_is_wanted_by_its_type_where_no_unit_is_at_hand() -> None:
+    found = judged(exclusive("drill", "saw"), unit=False, holdings={"l-1": held("saw")})
+    assert found == Finding(
+        code="pair_conflict",
+        detail="saw-9 is held, and pair x excludes drill",
+        says="pair_conflict.exclusive",
+        facts={"thing": "Drill", "other": "Saw"},
+    )
+
+
+def test_it_names_what_locks_by_its_id_where_nobody_knows_it() -> None:
+    assert judged(lockout("drill-1", "key-1")).facts == {"thing": "Drill 1", "other": "key-1"}
+
+
+def test_where_nothing_is_in_the_way_it_says_whether_anything_is_paired_at_all() -> None:
+    assert judged() == Finding(detail="nothing is paired")
+    assert judged(exclusive("drill", "saw")) == Finding(detail="nothing it is paired with is out")

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.support.judging import NOW, SECOND, book, subject
+from toolcrib.domain.judges.finding import Finding
 from toolcrib.domain.judges.person import person_active
+from toolcrib.domain.people import Person
 
 PEOPLE = [
     ("active", {}, None),
@@ -22,8 +24,57 @@ def test_row_1_the_person_is_active_and_within_their_time(person: dict[str, obje
     assert person_active(subject(**person), book()).code == code
 
 
-def test_row_1_tells_the_times_it_compared() -> None:
-    early = person_active(subject(valid_from=NOW + SECOND), book())
-    assert early.detail == "valid from 2026-11-20T09:00:01Z, now 2026-11-20T09:00:00Z"
-    late = person_active(subject(valid_until=NOW), book())
-    assert late.detail == "valid until 2026-11-20T09:00:00Z, now 2026-11-20T09:00:00Z"
+EARLY = Finding(
+    code="person_not_yet_valid",
+    detail="valid from 2026-11-20T09:00:01Z, now 2026-11-20T09:00:00Z",
+    facts={"from": NOW + SECOND},
+)
+LATE = Finding(
+    code="person_expired", detail="valid until 2026-11-20T09:00:00Z, now 2026-11-20T09:00:00Z", facts={"until": NOW}
+)
+
+
+@pytest.mark.parametrize(
+    ("person", "found"),
+    [
+        ({}, Finding(detail="the person is active")),
+        ({"active": False}, Finding(code="person_frozen", detail="the person is not active")),
+        ({"valid_from": NOW + SECOND}, EARLY),
+        ({"valid_until": NOW}, LATE),
+    ],
+    ids=["active", "frozen", "early", "late"],
+)
+def test_row_1_tells_what_it_compared(person: dict[str, object], found: Finding) -> None:
+    assert person_active(subject(**person), book()) == found
+
+
+BOTH = [
+    ("both are active", {}, {}, Finding(detail="the person is active")),
+    (
+        "whoever stands there is not",
+        {"active": False},
+        {},
+        Finding(code="person_frozen", detail="the person is not active"),
+    ),
+    (
+        "the other is not, which a sentence about another says",
+        {},
+        {"active": False},
+        Finding(code="person_frozen", detail="the person is not active", says="borrower_not_active"),
+    ),
+    (
+        "the other is not any more",
+        {},
+        {"valid_until": NOW},
+        Finding(code="person_expired", detail=LATE.detail, facts=LATE.facts, says="borrower_not_active"),
+    ),
+    ("neither is: the one who stands there is told of themself", {"valid_until": NOW}, {"active": False}, LATE),
+]
+
+
+@pytest.mark.parametrize(("present", "other", "found"), [case[1:] for case in BOTH], ids=[case[0] for case in BOTH])
+def test_row_1_who_borrows_for_another_and_the_other_are_both_active(
+    present: dict[str, object], other: dict[str, object], found: Finding
+) -> None:
+    actor = Person(**{"id": "boss", "name": "Bo", **present})  # type: ignore[arg-type]
+    assert person_active(subject(about={"actor": actor}, **other), book()) == found

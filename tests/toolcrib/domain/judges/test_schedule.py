@@ -110,6 +110,18 @@ def test_what_was_compared_is_told_by_ids_and_instants() -> None:
     )
 
 
+def test_a_refusal_says_what_is_wanted_and_when_it_may_be_taken_next() -> None:
+    found = asked(local("2026-11-20T18:30:00"), on("p", DAY_SHIFT))
+    assert (found.code, found.says) == ("outside_schedule", "outside_schedule")
+    assert found.facts == {"thing": "Drill", "next": local("2026-11-23T06:00:00")}
+
+
+def test_within_all_schedules_it_names_every_policy_that_has_one() -> None:
+    one, other = on("one", DAY_SHIFT), on("other", week("5", "08:00-18:00"), category="tools")
+    found = asked(local("2026-11-20T10:00:00"), one, other, on("any", {}, site="hq"))
+    assert found == Finding(detail="in the schedule of policy one, policy other")
+
+
 def test_without_a_schedule_any_time_will_do_closed_days_included() -> None:
     found = asked(local("2026-11-20T03:00:00"), on("p", {}), closed_days=(date(2026, 11, 20),))
     assert (found.code, found.detail) == (None, "no schedule applies")

@@ -84,6 +84,10 @@ def test_row_14_the_event_of_the_take_names_every_text_by_version_and_hash() -> 
     assert found.proves == {"terms": f"house@3:{DE},safety@1:{SAFETY}"}
 
 
+def test_row_14_what_passes_names_every_text_by_its_version() -> None:
+    assert judged(asked(SAFETY, house=DE), HOUSE, GOGGLES).detail == "accepted: house version 3, safety version 1"
+
+
 def test_row_14_a_refusal_says_which_terms() -> None:
     found = judged(asked(language="de"), HOUSE)
     assert found.detail == "terms house version 3 (de) are not accepted"

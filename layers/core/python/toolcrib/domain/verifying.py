@@ -55,8 +55,7 @@ def check_leans(asset: Asset, leans: Leans, loans: Mapping[str, Loan]) -> Iterat
     for missing in sorted(leans.loans - loans.keys()):
         yield _fault("references", asset, f"its events name loan {missing}, which there is not")
     for number, grant in sorted(leans.grants.items()):
-        loan = loans.get(loan_of(grant) or "")
-        if loan is None or grant not in loan.grants:
+        if not _remembered(grant, loans):
             yield _fault("I3", asset, f"event {number} has no guard, and no loan remembers its grant {grant}")
 
 
@@ -93,8 +92,8 @@ def follow(row: EventRow, so_far: Followed) -> Iterator[Fault]:
     else:
         yield from _meaning(event, before)
         yield from _once(event, so_far)
-    so_far.asset = replay(before, event) if event is not None else replace(before, version=number)
-    so_far.asset = replace(so_far.asset, version=row.key, head=row.hash)
+    after = before if event is None else replay(before, event)
+    so_far.asset = replace(after, version=row.key, head=row.hash)
 
 
 def _meaning(event: CustodyEvent, before: Asset) -> Iterator[Fault]:
@@ -118,13 +117,19 @@ def _leads_to(state: State, event: CustodyEvent) -> State | None:
         return None
 
 
+def _remembered(grant: str, loans: Mapping[str, Loan]) -> bool:
+    """Whether the loan that a grant is of is there and remembers it."""
+    loan = loan_of(grant)
+    return loan is not None and loan in loans and grant in loans[loan].grants
+
+
 def _guards(so_far: Followed) -> Iterator[Fault]:
     for number, grant in so_far.unguarded.items():
-        if grant is None or loan_of(grant) is None:
+        if grant is None or (loan := loan_of(grant)) is None:
             yield _fault("I3", so_far.asset, f"event {number} has no guard")
         else:
             so_far.leans.grants[number] = grant
-            so_far.leans.loans.add(loan_of(grant) or "")
+            so_far.leans.loans.add(loan)
 
 
 def _once(event: CustodyEvent, so_far: Followed) -> Iterator[Fault]:

@@ -18,7 +18,8 @@ def authorised(subject: Subject, book: RuleBook) -> Finding:
         return Finding(detail=f"agreed: {agreed}", proves={"authorisers": agreed})
     wanted = "; ".join(_said(each) for each in left)
     first = left[0]
-    group = book.groups.get(first.group or "")
+    by_id = first.group or ""
+    group = book.groups.get(by_id)
     return Finding(
         code="authorisation_required",
         detail=f"{wanted} lacking" + (f", agreed: {agreed}" if agreed else ""),
@@ -26,7 +27,7 @@ def authorised(subject: Subject, book: RuleBook) -> Finding:
         facts={
             "count": first.count,
             "thing": subject.asset_type.name,
-            "group": group.name if group is not None else first.group or "",
+            "group": group.name if group is not None else by_id,
         },
         needs=(Need.AUTHORISER,),
     )

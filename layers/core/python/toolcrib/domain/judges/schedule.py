@@ -19,15 +19,12 @@ def schedule(subject: Subject, book: RuleBook) -> Finding:
     A window's first moment is in it, its last is not. Opening hours are no schedule: a locker may lend at night.
     """
     policies = schedules(ranked(subject, book))
-    weeks = [hours(subject.site, policy) for policy in policies]
     if not policies:
         return Finding(detail="no schedule applies")
-    outside = next(
-        (policy for policy, week in zip(policies, weeks, strict=True) if not is_open(week, subject.at)), None
-    )
+    outside = next((each for each in policies if not is_open(hours(subject.site, each), subject.at)), None)
     if outside is None:
         return Finding(detail=f"in the schedule of {', '.join(f'policy {policy.id}' for policy in policies)}")
-    opens = next_allowed(weeks, subject.at)
+    opens = next_allowed([hours(subject.site, policy) for policy in policies], subject.at)
     facts: dict[str, Fact] = {"thing": subject.asset_type.name}
     return Finding(
         code="outside_schedule",
