@@ -4,7 +4,7 @@ import secrets
 from typing import Annotated
 
 import typer
-from rich.table import Table
+from rich.table import Column, Table
 
 from edge.config import MAX_DOORS, Evidence, Mode
 from infra.cli.steps import console
@@ -53,7 +53,8 @@ def add(
 def list_() -> None:
     """List the banks of the org, what software they run, and which of them are simulated here."""
     there = running(home())
-    table = Table("bank", "site", "doors", "evidence", "mode", "state", "last seen", "software", "here")
+    names = ("site", "doors", "evidence", "mode", "state", "last seen", "software", "here")
+    table = Table(Column("bank", no_wrap=True), *(Column(name, overflow="fold") for name in names))
     simulated = Panel(there.home).banks()
     for each in there.api().all("/banks"):
         here = simulated.get(each["id"])
