@@ -191,7 +191,16 @@ def test_what_is_gone_after_a_remote_opening_was_last_seen_with_the_opener(by: s
     assert became(at, change.doors[0]) == {"contents": at.contents[1:], "grant": over, "unlendable": None, **NOTED}
 
 
-@pytest.mark.parametrize(("lasting", "now"), [("in_repair", "in_repair"), (None, "unresolved")])
+@pytest.mark.parametrize(
+    ("lasting", "now"),
+    [
+        ("quarantined", "quarantined"),
+        ("bank_revoked", "bank_revoked"),
+        ("in_repair", "unresolved"),
+        (None, "unresolved"),
+    ],
+    ids=["broken", "its bank revoked", "nothing waits for the workshop in it any more", "lendable"],
+)
 def test_where_nothing_tells_what_is_inside_a_serviced_door_it_is_not_lent_from(lasting: Any, now: str) -> None:
     at = door(drill(), drill(2), grant=service(), unlendable=lasting)
     change = change_of(settle(scene(report(Outcome.CLOSED, evidence=Evidence.TAGS, tags=None), at, drill(), drill(2))))
