@@ -1,9 +1,11 @@
 """`toolcrib bank`: add, list, simulate, revoke."""
 
 import secrets
+from datetime import datetime
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Column, Table
 
 from edge.config import MAX_DOORS, Evidence, Mode
@@ -54,7 +56,7 @@ def list_() -> None:
     """List the banks of the org, what software they run, and which of them are simulated here."""
     there = running(home())
     names = ("site", "doors", "evidence", "mode", "state", "last seen", "software", "here")
-    table = Table(Column("bank", no_wrap=True), *(Column(name, overflow="fold") for name in names))
+    table = Table(Column("bank", no_wrap=True), *names, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     simulated = Panel(there.home).banks()
     for each in there.api().all("/banks"):
         here = simulated.get(each["id"])
@@ -67,11 +69,15 @@ def list_() -> None:
             each["evidence"],
             each["mode"],
             each["state"],
-            each["last_seen_at"] or "never",
+            _minute(each["last_seen_at"]),
             each["firmware"] or "",
             played or ("enrolled" if known else ""),
         )
     console.print(table)
+
+
+def _minute(seen: str | None) -> str:
+    return "never" if seen is None else f"{datetime.fromisoformat(seen):%Y-%m-%d %H:%MZ}"
 
 
 @app.command()
