@@ -55,7 +55,7 @@ def add(
 def list_() -> None:
     """List the banks of the org, what software they run, and which of them are simulated here."""
     there = running(home())
-    names = ("site", "doors", "evidence", "mode", "state", "last seen", "software", "here")
+    names = ("site", "doors", "evidence, mode", "state", "last seen", "software", "here")
     table = Table(Column("bank", no_wrap=True), *names, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     simulated = Panel(there.home).banks()
     for each in there.api().all("/banks"):
@@ -66,8 +66,7 @@ def list_() -> None:
             each["id"],
             each["site"],
             str(each["doors"]),
-            each["evidence"],
-            each["mode"],
+            f"{each['evidence']}, {each['mode']}",
             each["state"],
             _minute(each["last_seen_at"]),
             each["firmware"] or "",
