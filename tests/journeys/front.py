@@ -73,9 +73,17 @@ class Front:
         self.page.get_by_role("button", name=name).click()
 
     def types(self, pin: str) -> None:
-        """Type a PIN."""
+        """Type a PIN, and look up: further digits belong to whatever the screen shows then."""
+        pad = self.page.locator(".pad").element_handle()
         self.page.keyboard.type(pin)
         self.page.keyboard.press("Enter")
+        pad.wait_for_element_state("hidden")
+
+    def lends(self, door: int, thing: Thing, person: Person) -> None:
+        """Let somebody tap and take a thing, and wait until they are thanked."""
+        self.taps(person)
+        self.takes(door, thing, person)
+        self.sees("thanks")
 
     def pulls(self, door: int) -> None:
         """Pull the door that the kiosk says is unlocked."""
@@ -99,6 +107,11 @@ class Front:
         """Pull the network cable, or put it back."""
         self._play("network", on=on)
         eventually(lambda: self.state()["ready" if on else "plugged"] is on)
+
+    def goes_alone(self) -> None:
+        """Pull the network cable, and wait until whoever stands there is told."""
+        self.network(on=False)
+        self.reads("Offline: returns are always taken")
 
     def looks_inside(self) -> None:
         """Boot the bank anew: what was laid into it since is seen then, as by its status every few minutes."""

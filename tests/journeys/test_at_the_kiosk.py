@@ -57,9 +57,7 @@ def test_something_is_chosen_taken_and_brought_back(corner: Corner, front: Front
 
 def test_one_tap_is_enough_where_one_thing_is_sensible(corner: Corner, front: Front) -> None:
     ada, drill = corner.person("ada"), front.thing("drill", door=3)
-    front.taps(ada)
-    front.takes(3, drill, ada)
-    front.sees("thanks")
+    front.lends(3, drill, ada)
     assert eventually(lambda: corner.asset(drill)["state"] == "on_loan")
 
 
@@ -72,7 +70,9 @@ def test_something_valuable_asks_for_a_pin_and_for_one_of_ones_own(corner: Corne
     front.presses("Take Laptop")
     front.sees("pin")
     front.types("4711")
+    front.sees("new_pin")
     front.types("7294")
+    front.reads("again")
     front.types("7294")
     front.reads("PIN was wrong")
     assert front.state()["doors"]["1"] == "closed"
@@ -144,9 +144,7 @@ def test_who_may_not_is_told_why_and_what_to_do(corner: Corner, front: Front) ->
 
 def test_a_fault_is_told_of_with_a_photo(corner: Corner, front: Front) -> None:
     ada, drill = corner.person("ada"), front.thing("drill", door=1)
-    front.taps(ada)
-    front.takes(1, drill, ada)
-    front.sees("thanks")
+    front.lends(1, drill, ada)
     front.presses("Something is wrong with it")
     front.presses("What I took out of door 1")
     front.presses("It is damaged")
