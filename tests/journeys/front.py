@@ -16,6 +16,7 @@ from tests.support.player import PATIENCE_S
 DOORS = 4
 TRIES = 3  # a function that is cold on a busy machine may answer later than a bank waits
 NO_ANSWER = "No answer came"
+IDLE = "Hold your badge to the reader"
 
 
 class Front:
@@ -71,6 +72,11 @@ class Front:
     def presses(self, name: str) -> None:
         """Press a button of the kiosk."""
         self.page.get_by_role("button", name=name).click()
+
+    def leaves(self) -> None:
+        """Press "Done", and wait until the kiosk has forgotten whoever stood there."""
+        self.presses("Done")
+        self.sees("idle", IDLE)
 
     def types(self, pin: str) -> None:
         """Type a PIN, and look up: further digits belong to whatever the screen shows then."""

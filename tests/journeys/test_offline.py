@@ -35,12 +35,12 @@ def test_a_take_and_a_return_without_a_network_are_on_record_afterwards(corner: 
     front.takes(2, saw, ben)
     front.sees("thanks")
     eventually(lambda: corner.asset(saw)["state"] == "on_loan")
-    front.presses("Done")
+    front.leaves()
     front.knows_its_roster()
 
     front.goes_alone()
     front.lends(1, drill, ada)
-    front.presses("Done")
+    front.leaves()
     front.taps(ben)
     front.puts(2, saw, ben)
     front.sees("thanks")
@@ -67,7 +67,7 @@ def test_who_lost_their_badge_stops_at_the_next_contact(corner: Corner, front: F
     front.taps(ada)
     front.sees("refused")
     assert front.state()["doors"]["1"] == "closed"
-    front.presses("Done")
+    front.leaves()
     front.lends(1, drill, ben)
 
     front.network(on=True)
