@@ -29,6 +29,8 @@ KEEPING: Final = (
     CaseKind.WEAK_EVIDENCE,
 )
 """Kinds of cases that keep what a bank says of a thing."""
+CLAIMS: Final = (CaseKind.OFFLINE_CONFLICT, CaseKind.OFFLINE_STRANGER)
+"""Kinds of cases that have both claims, the bank's and the record's."""
 UNPROVEN: Final = (CaseKind.WEAK_EVIDENCE, CaseKind.UNEXPECTED_ITEM, CaseKind.CONTRADICTION)
 
 
@@ -54,7 +56,7 @@ def _settled(here: "Simulation", record: invariants.Record, report: str, last: L
     told = last.dealing.told
     asset, person = told["asset"], here.alone.people.get(told["badge"])
     events = [each for each in record.events[asset] if each.op == report]
-    conflicts = _cases(record, last.bank, report, (CaseKind.OFFLINE_CONFLICT,), asset)
+    conflicts = _cases(record, last.bank, report, CLAIMS, asset)
     kept = _cases(record, last.bank, report, KEEPING, asset) or _in_doubt_there(record, last, asset)
     if not events and not kept:
         yield f"I12: {report} of {last.bank}: {told['kind']} of {asset} is neither on record nor in a case"

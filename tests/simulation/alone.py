@@ -176,8 +176,14 @@ class Alone:
     ) -> Iterator[str]:
         lent = {each["asset"] for each in person["loans"]}
         here = {each.told["asset"] for each in self._dealings if each.thing == thing and each.told["kind"] == "take"}
-        if told["asset"] not in lent | here:
+        if told["asset"] not in lent | here | self._perhaps_taken(thing):
             yield f"I12: {told['asset']} is not theirs to bring back"
+
+    def _perhaps_taken(self, thing: str) -> set[str | None]:
+        """Return what a bank had noted down to open a door for when its power went: it cannot know that it did not."""
+        mine = (each for each in self.last.values() if each.bank == thing.partition(":")[2] and each.dealing is None)
+        about = (each.report.offline for each in mine)
+        return {each.asset for each in about if isinstance(each, Offline) and each.kind == "take"}
 
 
 def _is(dealing: Dealing, bank: str, told: DoorReport) -> bool:

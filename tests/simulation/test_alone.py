@@ -154,6 +154,13 @@ def test_what_takes_more_than_a_badge_is_never_lent_alone() -> None:
     assert any("rows 12 and 13" in each for each in Scene().opens("laptop-7"))
 
 
+def test_what_was_noted_to_be_taken_when_the_power_went_may_be_brought_back() -> None:
+    here = Scene()
+    here.ends(outcome=Outcome.UNRESOLVED)  # noted down, and no lock was released
+    assert here.opens("meter-15", kind="return", badge="other") == []
+    assert any("not theirs" in each for each in here.opens("meter-16", kind="return", badge="other"))
+
+
 def test_an_opening_has_to_be_durable_before_its_pulse() -> None:
     here = Scene()
     here.alone.pulsed(THING, 4, "offline:1", None)

@@ -8,6 +8,7 @@ from edge.tokens import token
 from tests.proof.races.race import Call, Tally, request
 
 DONE = frozenset({200, 204})
+ONES_BADGES = 50  # a person has at most 100, the revoked ones among them
 
 
 @dataclass(kw_only=True)
@@ -53,12 +54,16 @@ class _TakeOrRevoke(Tally):
 
 @dataclass(kw_only=True)
 class TakeOrRevokedBadge(_TakeOrRevoke):
-    """A badge of their own for each round."""
+    """A badge of its own for each round, and somebody new before they have as many as one person may."""
 
     refused = held = "badge_revoked"
+    rounds: int = 0
 
     def round(self) -> None:
         """Race a new badge against its revocation."""
+        self.rounds += 1
+        if self.rounds % ONES_BADGES == 0:
+            self.person = self.corner.person(f"ada-{self.rounds}")
         number, known = f"04{secrets.token_hex(6)}".upper(), self.corner.stack["badge_key"]
         at = f"/people/{self.person.id}/badges"
         made = self.corner.web.post(at, {"number": number})["id"]

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.flows import move_asset
 from chalicelib.schedules import renew_rosters, watch_banks
+from tests.support.admins import asked
 from tests.support.banks import FakeBank, Upload
 from tests.support.outcomes import GONE, OTHER_TAG, TAG, THERE, beside, lend, stage
 from tests.support.workplace import DRILL, FALLBACK, ORG, OTHER_TOKEN, TOKEN, bank, drill, person, put_asset, rules
@@ -19,6 +21,7 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.people import Badge, BadgeState
 from toolcrib.domain.policies import Allowance
 from toolcrib.domain.record import replace
+from toolcrib.domain.states import Move
 from toolcrib.flows import verify_ledger
 from toolcrib.flows.rebuild.survey import survey
 from toolcrib.store.people import save_badge
@@ -354,8 +357,25 @@ def test_what_is_brought_back_keeps_both_claims_also_where_it_is_in_doubt_there_
     saw(hq, version, "return", badge=badge, tags=[TAG])
     hq.send()
     assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 1)
-    claims = f"bank: return, roster {version}; record: unconfirmed, door hq-01 door 1"
-    assert sorted(told(here)) == sorted([("offline_stranger", ""), (kind, claims)])
+    taken = f"bank: take, roster {version}; record: stowed, door hq-01 door 1"
+    returned = f"bank: return, roster {version}; record: unconfirmed, door hq-01 door 1"
+    assert sorted(told(here)) == sorted([("offline_stranger", taken), (kind, returned)])
+
+
+def test_what_a_stranger_took_and_brought_back_while_the_record_had_it_in_repair_is_unconfirmed_with_each_claim_kept(
+    here: World,
+) -> None:
+    hq, version = alone(here, "presence")
+    saw(hq, version, badge=STRANGER, **GONE["presence"])
+    move_asset.handle(asked("m", at=here.now), "drill-1", Move.SEND_TO_REPAIR, reason="it smokes")
+    here.later(minutes=1)
+    saw(hq, version, "return", badge=STRANGER, **THERE["presence"])
+    hq.send()
+    assert (here.asset().state, here.asset().custodian.door) == ("unconfirmed", 1)
+    assert sorted(told(here)) == [
+        ("offline_stranger", f"bank: return, roster {version}; record: unconfirmed, door hq-01 door 1"),
+        ("offline_stranger", f"bank: take, roster {version}; record: in_repair, door hq-01 door 1"),
+    ]
 
 
 def test_somebody_elses_thing_that_turns_up_keeps_both_claims(here: World) -> None:

@@ -22,6 +22,7 @@ from tests.support.scenes import (
     said,
     scene,
 )
+from toolcrib.domain.assets import Asset, Custodian, CustodianKind
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Change, Holdings
 from toolcrib.domain.doors import Bank, GrantState, Mode
@@ -54,6 +55,11 @@ def alone(outcome: Outcome = Outcome.CLOSED, **more: Any) -> Report:
 def cases(change: Change) -> list[dict[str, Any]]:
     """Return the cases without their ids."""
     return [{name: value for name, value in said(each).items() if name != "id"} for each in change.cases]
+
+
+def known(what: dict[str, Any]) -> dict[str, Any]:
+    """Return it without what is None: nobody is never said."""
+    return {name: value for name, value in what.items() if value is not None}
 
 
 def case(kind: CaseKind, **more: Any) -> dict[str, Any]:
@@ -221,32 +227,38 @@ def test_a_badge_of_nobody_that_took_something_leaves_it_last_seen_at_the_door()
     got = settle(scene(alone(tags=()), at, drill()), use(person=None))
     change = change_of(got)
     assert (got.name, change.loans) == ("alone_by_nobody", ())
-    assert cases(change) == [
-        {
-            name: value
-            for name, value in case(CaseKind.OFFLINE_STRANGER, asset="drill-1", waiting=("drill-1",)).items()
-            if name != "person"
-        }
-    ]
-    (seen,) = (said(each) for each in change.events)
-    assert seen == {
-        name: value
-        for name, value in event(Move.NOT_SEEN, State.UNCONFIRMED, to=HERE, case=change.cases[0].id).items()
-        if name != "person"
-    }
+    about = {"asset": "drill-1", "waiting": ("drill-1",), "person": None}
+    detail = "bank: take, roster r-1; record: stowed, door hq-01 door 1"
+    assert cases(change) == [known(case(CaseKind.OFFLINE_STRANGER, detail=detail, **about))]
+    seen = event(Move.NOT_SEEN, State.UNCONFIRMED, to=HERE, case=change.cases[0].id, person=None)
+    assert [said(each) for each in change.events] == [known(seen)]
     now = {"contents": (), "unlendable": "unexpected_item", "seqs": ((2, 7),), "version": 10}
     assert became(at, change.doors[0]) == now
 
 
 @pytest.mark.parametrize(
-    "thing", [drill(state=State.IN_REPAIR), drill(custodian=NEXT)], ids=["in repair here", "stowed elsewhere"]
+    ("thing", "move", "record"),
+    [
+        (drill(state=State.IN_REPAIR), Move.TAKEN, "in_repair, door hq-01 door 1"),
+        (drill(custodian=NEXT), Move.NOT_SEEN, "stowed, door hq-01 door 2"),
+        (drill(state=State.LOST, custodian=Custodian(kind=CustodianKind.NOBODY)), Move.TAKEN, "lost, nobody -"),
+    ],
+    ids=["in repair here", "stowed elsewhere", "lost"],
 )
-def test_a_badge_of_nobody_moves_nothing_that_is_not_stowed_there(thing: Any) -> None:
+def test_what_a_badge_of_nobody_took_against_the_record_is_unconfirmed_and_its_case_keeps_both_claims(
+    thing: Asset, move: Move, record: str
+) -> None:
     at = door(thing) if thing.custodian == HERE else door()
-    change = change_of(settle(scene(alone(tags=()), at, thing), use(person=None)))
-    assert change.events == ()
-    assert [(each.kind, each.asset) for each in change.cases] == [(CaseKind.OFFLINE_STRANGER, "drill-1")]
-    assert change.doors[0].unlendable == "unexpected_item"
+    got = settle(scene(alone(tags=()), at, thing), use(person=None))
+    change = change_of(got)
+    assert got.name == "alone_by_nobody"
+    assert [(each.move, each.state, each.to, each.person) for each in change.events] == [
+        (move, State.UNCONFIRMED, HERE, None)
+    ]
+    assert [(each.kind, each.detail) for each in change.cases] == [
+        (CaseKind.OFFLINE_STRANGER, f"bank: take, roster r-1; record: {record}")
+    ]
+    assert (change.doors[0].contents, change.doors[0].unlendable) == ((), "unexpected_item")
 
 
 @pytest.mark.parametrize(("named", "doubted"), [("drill-1", ["drill-1"]), (None, ["drill-1", "drill-2"])])

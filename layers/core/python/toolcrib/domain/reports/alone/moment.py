@@ -27,12 +27,12 @@ def then(scene: Scene) -> Scene:
     return replace(scene, door=replace(scene.door, contents=there, grant=None))
 
 
-def conflict(scene: Scene, use: Use, draft: Draft, asset: Asset) -> None:
+def conflict(scene: Scene, use: Use, draft: Draft, asset: Asset, kind: CaseKind) -> None:
     """Keep both claims in one case; the thing is unconfirmed, with whoever the bank says has it, or as it was.
 
     A loan that is open stays open, and its holder is left in peace.
     """
-    case = kept(use, draft, asset, CaseKind.OFFLINE_CONFLICT)
+    case = kept(use, draft, asset, kind)
     if asset.state is not State.UNCONFIRMED:
         who = _last_seen(scene, use, asset)
         move = CONTRADICTED.get(asset.state, Move.TAKEN)

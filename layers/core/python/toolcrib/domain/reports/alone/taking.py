@@ -58,11 +58,11 @@ def _left(before: Scene, use: Use, draft: Draft) -> str:
 def _taken(before: Scene, scene: Scene, use: Use, draft: Draft, thing: Asset) -> str:
     """Physical reality wins (law 4) where it fits the record; a case says what spoke against it."""
     if use.person is None:
-        _by_nobody(before, draft, thing)
+        conflict(before, use, draft, thing, CaseKind.OFFLINE_STRANGER)  # its badge leads to nobody
         return "by_nobody"
     there = any(content.asset == thing.id for content in before.door.contents)
     if not there or thing.state is not State.STOWED or scene.door.busy:
-        conflict(before, use, draft, thing)
+        conflict(before, use, draft, thing, CaseKind.OFFLINE_CONFLICT)
         return "conflict"
     verdict = _verdict(before, use, use.person, thing)
     loan = _loan(before, use, use.person, thing, verdict)
@@ -129,16 +129,6 @@ def _question(use: Use, draft: Draft, thing: Asset, loan: Loan, verdict: Verdict
     why = [each for each in (by_roster, verdict.code) if each is not None]
     if why:
         draft.open_case(CaseKind.NOT_ENTITLED, asset=thing.id, loan=loan.id, detail=", ".join(why))
-
-
-def _by_nobody(before: Scene, draft: Draft, thing: Asset) -> None:
-    """A badge that leads to nobody opened a door: what is gone was last seen there."""
-    case = draft.open_case(CaseKind.OFFLINE_STRANGER, asset=thing.id)
-    if any(content.asset == thing.id for content in before.door.contents) and thing.state is State.STOWED:
-        cause = replace(draft.cause, evidence=before.level(thing))
-        draft.move(thing, Move.NOT_SEEN, contents.here(before), case=case, cause=cause)
-        contents.remove(draft, before.door, thing.id)
-    contents.lock(draft, before.door, contents.UNEXPECTED)
 
 
 def unresolved(scene: Scene, use: Use, draft: Draft) -> str:
