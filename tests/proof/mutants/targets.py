@@ -7,7 +7,7 @@ DOMAIN = "tests/toolcrib/domain"
 VERIFYING = tuple(
     f"test_{about}.py" for about in ("verifying", "verifying_words", "cross_checking", "cross_checking_words")
 )
-REPORTED = (f"{DOMAIN}/reports", f"{DOMAIN}/healing", f"{DOMAIN}/test_returns_never_refused.py", "tests/toolcrib/flows")
+REPORTED = ("reports", "healing", "test_returns_never_refused.py")
 AUTHORISING = tuple(
     f"test_authorise{about}.py"
     for about in ("", "_for_others", "_give_back", "_kits", "_meanwhile", "_on_record", "_proofs")
@@ -40,5 +40,5 @@ TARGETS: Final[dict[str, Target]] = {
     ),
     "rules": _decisions("rules", "judges/*", tests=RULES),
     "verifying": _decisions("verifying", "cross_checking", tests=VERIFYING),
-    "reports": Target(files=("src/toolcrib/domain/reports/*.py",), tests=REPORTED),
+    "reports": _decisions("reports/*", tests=REPORTED),
 }
