@@ -58,7 +58,7 @@ def _came_back(scene: Scene, expected: Sequence[Asset]) -> list[Asset]:
         return [*by_tag, *(blank if whole_or_part else ())]
     if scene.report.tags is not None and by_tag:
         return by_tag
-    return [] if scene.gone(known[0], None) is True else list(expected)
+    return [] if scene.report.present is False else list(expected)
 
 
 def receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
