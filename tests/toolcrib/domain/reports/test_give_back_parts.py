@@ -19,7 +19,7 @@ from tests.support.scenes import (
     running,
     scene,
 )
-from toolcrib.domain.assets import Asset
+from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Holdings
 from toolcrib.domain.doors import Content, Grant, GrantState, Purpose
@@ -186,3 +186,33 @@ def test_a_return_of_what_is_out_on_no_loan_goes_by_its_things_name() -> None:
     got = settle(scene(nothing, door(grant=back), found, book=KITS))
     facts = {"thing": "Drill 1", "parts": "Drill 1"}
     assert got.told == (Told(level="warn", code="not_returned", facts=facts),)
+
+
+def test_more_than_three_things_that_come_back_at_once_lock_the_door_for_a_person() -> None:
+    things = [drill(each, state=State.MISSING, custodian=Custodian.nobody()) for each in range(2, 6)]
+    back = grant(Purpose.RETURN, GrantState.OPENED, id="take.back")
+    tags = {f"E{each}": f"drill-{each}" for each in range(2, 6)}
+    seen = report(Outcome.CLOSED, grant="take.back", evidence=Evidence.TAGS, tags=tuple(tags))
+    got = settle(scene(seen, door(grant=back, capacity=8), lent(), *things, running(), tags=tags))
+    change = change_of(got)
+    assert (got.name, [each.asset for each in change.doors[0].contents]) == (
+        "other_returned",
+        ["drill-2", "drill-3", "drill-4"],
+    )
+    assert [each.detail for each in change.cases] == ["1 more: drill-5"]
+    assert change.doors[0].unlendable == "unexpected_item"
+
+
+@pytest.mark.parametrize(("contents_", "stays"), [((), "returned"), ((drill(2),), "return_unconfirmed")])
+def test_a_door_never_holds_more_than_it_has_room_for(contents_: tuple[Asset, ...], stays: str) -> None:
+    back = grant(Purpose.RETURN, GrantState.OPENED, id="take.back")
+    seen = report(Outcome.CLOSED, grant="take.back", evidence=Evidence.DOOR_ONLY)
+    got = settle(scene(seen, door(*contents_, grant=back, capacity=1), lent(), drill(2), running()))
+    assert got.name == stays
+    assert len(change_of(got).doors[0].contents) == 1
+
+
+def test_a_return_of_nothing_but_a_tag_that_nobody_knows_is_told_as_such() -> None:
+    back = grant(Purpose.RETURN, GrantState.OPENED, id="take.back")
+    seen = report(Outcome.CLOSED, grant="take.back", evidence=Evidence.TAGS, tags=("E9",))
+    assert settle(scene(seen, door(grant=back), lent(), running(), tags={"E9": None})).name == "unknown_tag"
