@@ -5,7 +5,22 @@ from typing import Any
 
 import pytest
 
-from tests.support.scenes import ANA, NOW, became, change_of, door, drill, grant, lent, report, running, said, scene
+from tests.support.scenes import (
+    ANA,
+    NEXT,
+    NOW,
+    became,
+    change_of,
+    door,
+    drill,
+    grant,
+    lent,
+    loan,
+    report,
+    running,
+    said,
+    scene,
+)
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.doors import Grant, GrantState, Purpose
 from toolcrib.domain.evidence import Evidence
@@ -15,7 +30,7 @@ from toolcrib.domain.record import replace
 from toolcrib.domain.reports.contents import PAUSE
 from toolcrib.domain.reports.scene import Outcome
 from toolcrib.domain.reports.settle import settle
-from toolcrib.domain.states import State
+from toolcrib.domain.states import Move, State
 
 HOUR = timedelta(hours=1)
 SEQS = ((2, 7),)
@@ -88,3 +103,40 @@ def test_an_unresolved_return_is_a_case_and_its_holder_is_left_in_peace() -> Non
         "seqs": SEQS,
         "version": 10,
     }
+
+
+def nothing_inside(state: GrantState, **more: Any) -> Any:
+    seen = report(Outcome.CLOSED, grant="take.back", evidence=Evidence.TAGS, tags=())
+    return seen, door(grant=back(state, **more), unlendable="unresolved")
+
+
+@pytest.mark.parametrize("state", [GrantState.OPENED, GrantState.UNRESOLVED])
+def test_nothing_inside_after_all_keeps_the_loan_and_only_ends_the_pause_that_its_own_doubt_began(
+    state: GrantState,
+) -> None:
+    over = running(terms=replace(running().terms, ladder=(STEP,)), paused_until=NOW + PAUSE, next_step=NOW + PAUSE)
+    got = settle(scene(*nothing_inside(state), lent(), over))
+    change = change_of(got)
+    goes_on = {"paused_until": None, "next_step": over.due_at} if state is GrantState.UNRESOLVED else {}
+    grants = {"take": GrantState.USED, "take.back": GrantState.USED}
+    assert (got.name, change.cases) == ("not_returned", ())
+    assert became(over, change.loans[0]) == {"grants": grants, **goes_on, "version": 4}
+    assert [(each.move, each.state, each.to, each.loan) for each in change.events] == [
+        (Move.NOT_RETURNED, State.ON_LOAN, ANA, "take")
+    ]
+
+
+def test_a_return_of_what_was_never_taken_is_remembered_on_its_void_loan() -> None:
+    void = loan(state=LoanState.VOID, grants={"take": GrantState.USED})
+    got = settle(scene(*nothing_inside(GrantState.UNRESOLVED), drill(custodian=NEXT), void))
+    change = change_of(got)
+    grants = {"take": GrantState.USED, "take.back": GrantState.USED}
+    assert (got.name, change.events) == ("not_returned", ())
+    assert became(void, change.loans[0]) == {"grants": grants, "version": 4}
+
+
+def test_a_return_of_what_is_out_on_no_loan_that_finds_nothing_touches_no_loan() -> None:
+    thing = drill(state=State.UNCONFIRMED, custodian=ANA)
+    got = settle(scene(*nothing_inside(GrantState.UNRESOLVED, loan=None), thing))
+    change = change_of(got)
+    assert (got.name, change.events, change.loans) == ("not_returned", (), ())
