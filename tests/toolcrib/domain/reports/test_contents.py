@@ -253,3 +253,12 @@ def test_when_a_door_opened_is_kept_as_it_was_told_first(known: Any, told: Any, 
     here = taking(opened_at=told)
     opened = replace(here, door=replace(here.door, grant=grant(state=GrantState.OPENED, opened_at=known)))
     assert change_of(settle(opened)).doors[0].grant == grant(state=GrantState.USED, over_at=NOW, opened_at=kept)
+
+
+@pytest.mark.parametrize(("why", "stays"), [("unresolved", None), ("forced", "forced"), ("quarantined", "quarantined")])
+def test_a_closing_ends_that_nobody_knew_how_its_grant_ended_and_no_other_reason_not_to_lend(
+    why: str, stays: str | None
+) -> None:
+    here = taking()
+    locked = replace(here, door=replace(here.door, unlendable=why))
+    assert change_of(settle(locked)).doors[0].unlendable == stays
