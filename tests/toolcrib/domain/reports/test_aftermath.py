@@ -174,3 +174,32 @@ def test_a_return_is_judged_by_what_is_inside_wherever_its_thing_was_last() -> N
     seen = report(Outcome.CLOSED, grant="take.back", evidence=Evidence.TAGS, tags=("E1",))
     got = settle(scene(seen, door(grant=back), lent(custodian=NEXT), running(), tags={"E1": "drill-1"}))
     assert [(each.move, each.to) for each in change_of(got).events] == [(Move.RETURNED, HERE)]
+
+
+def test_an_end_that_does_not_say_that_the_door_is_closed_leaves_it_on_record_as_left_open() -> None:
+    here = given_up(drill(), state=GrantState.OPENED)
+    got = settle(replace(here, report=report(Outcome.UNRESOLVED), cases={LEFT_OPEN: BOTH[LEFT_OPEN]}))
+    assert (got.name, [each.id for each in change_of(got).cases]) == ("unresolved", [UNRESOLVED])
+
+
+@pytest.mark.parametrize(("outcome", "name"), [(Outcome.CLOSED, "taken"), (Outcome.OPENED, "repeated")])
+def test_a_number_heard_before_still_ends_a_live_grant_and_says_nothing_else(outcome: Outcome, name: str) -> None:
+    told = report(outcome, evidence=Evidence.TAGS, tags=())
+    at = door(drill(), grant=grant(), seqs=SEQS)
+    assert settle(scene(told, at, drill(), loan())).name == name
+
+
+@pytest.mark.parametrize(
+    ("memory", "outcome", "name"),
+    [
+        (GrantState.USED, Outcome.CLOSED, "repeated"),
+        (GrantState.USED, Outcome.UNRESOLVED, "repeated"),
+        (GrantState.UNRESOLVED, Outcome.UNRESOLVED, "repeated"),
+        (GrantState.UNRESOLVED, Outcome.CLOSED, "late"),
+    ],
+)
+def test_what_its_loan_remembers_of_a_grant_is_no_news_when_the_door_has_moved_on(
+    memory: GrantState, outcome: Outcome, name: str
+) -> None:
+    at = door(drill(), grant=grant(id="later"))
+    assert settle(scene(report(outcome), at, drill(), loan(grants={"take": memory}))).name == name
