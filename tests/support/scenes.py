@@ -58,6 +58,18 @@ def loan(**more: Any) -> Loan:
     )
 
 
+def lent(number: int = 1, **more: Any) -> Asset:
+    """Return a drill that is out on Ana's loan of the take."""
+    return drill(number, **{"state": State.ON_LOAN, "custodian": ANA, "loan": "take", **more})
+
+
+def running(**more: Any) -> Loan:
+    """Return Ana's open loan of the first drill, which she has had for an hour."""
+    began = NOW - timedelta(hours=1)
+    known = {"state": LoanState.OPEN, "taken_at": began, "authorised_at": began - timedelta(minutes=1)}
+    return loan(**{**known, "grants": {"take": GrantState.USED}, "evidence": Evidence.TAGS, **more})
+
+
 def grant(purpose: Purpose = Purpose.TAKE, state: GrantState = GrantState.ISSUED, **more: Any) -> Grant:
     """Return Ana's grant of door 1 for the first drill."""
     known = {"id": "take", "person": "ana", "asset": "drill-1", "loan": "take", "authorised_at": BEFORE}

@@ -5,7 +5,6 @@ from datetime import timedelta
 from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import JAMS_TO_QUARANTINE, QUARANTINED, Door, GrantState
-from toolcrib.domain.draft import Draft
 from toolcrib.domain.ids import derived
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports import left_open
@@ -31,7 +30,7 @@ def answered(scene: Scene, settlement: Settlement) -> Settlement:
     open_still = [scene.cases[each] for each in ids if each in scene.cases and not _needed(change, each)]
     if not ended or not open_still:
         return settlement
-    draft = Draft(cause=scene.draft(None).cause, site=scene.site)
+    draft = scene.draft(None)
     for case in open_still:
         draft.resolve(case, "closed" if case.kind is CaseKind.LEFT_OPEN else settlement.name)
     return replace(settlement, change=replace(change, cases=(*change.cases, *draft.cases.values())))
@@ -52,7 +51,7 @@ def counted(scene: Scene, settlement: Settlement) -> Settlement:
     if scene.report.outcome is not Outcome.JAMMED:
         return settlement
     draft = scene.draft(None)
-    jam = draft.cases[draft.open_case(CaseKind.JAMMED, person=None)]
+    jam = draft.cases[draft.open_case(CaseKind.JAMMED)]
     change = settlement.change or draft.change()
     doors = tuple(_jammed(each, scene) if each in _of_door(change, scene) else each for each in change.doors)
     others = tuple(each for each in change.cases if each.id != jam.id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from toolcrib.domain.assets import Asset, Custodian
 from toolcrib.domain.cases import CaseKind
-from toolcrib.domain.doors import IN_REPAIR, LASTING, UNRESOLVED, Content, Door, GrantState
+from toolcrib.domain.doors import IN_REPAIR, LASTING, UNRESOLVED, Content, Door, Grant, GrantState
 from toolcrib.domain.draft import Draft
 from toolcrib.domain.healing.proposals import Sight, repair
 from toolcrib.domain.ids import derived
@@ -147,31 +147,26 @@ def remove(draft: Draft, door: Door, asset: str) -> None:
 
 
 def put(scene: Scene, draft: Draft, asset: Asset) -> None:
-    """Put an asset, as this draft left it, into the door's contents."""
-    content = Content.of(draft.assets.get(asset.id, asset), scene.report.at)
+    """Put an asset, as this draft moved it, into the door's contents."""
+    content = Content.of(draft.assets[asset.id], scene.report.at)
     now = draft.door(scene.door)
     draft.door(scene.door, contents=(*(each for each in now.contents if each.asset != asset.id), content))
 
 
-def settled(scene: Scene, draft: Draft) -> None:
+def settled(scene: Scene, draft: Draft, grant: Grant) -> None:
     """Note that the door is closed and its grant used: nobody wonders any more how that grant ended.
 
     Any other reason not to lend stays: what was found meanwhile is not answered by this.
     """
-    grant = scene.door.grant
     report = scene.report
-    used = (
-        None
-        if grant is None
-        else replace(grant, state=GrantState.USED, over_at=report.at, opened_at=grant.opened_at or report.opened_at)
-    )
+    opened_at = grant.opened_at or report.opened_at
+    used = replace(grant, state=GrantState.USED, over_at=report.at, opened_at=opened_at)
     kept = None if scene.door.unlendable == UNRESOLVED else scene.door.unlendable
     draft.door(scene.door, grant=used, physical="closed", unlendable=kept)
 
 
-def doubted(scene: Scene, draft: Draft) -> None:
+def doubted(scene: Scene, draft: Draft, grant: Grant) -> None:
     """Note that nobody knows how the door's grant ended, nor whether it is closed: nothing is lent from it."""
-    grant = scene.door.grant
-    over = None if grant is None else replace(grant, state=GrantState.UNRESOLVED, over_at=scene.report.at)
+    over = replace(grant, state=GrantState.UNRESOLVED, over_at=scene.report.at)
     draft.door(scene.door, grant=over, physical="unknown")
     lock(draft, scene.door, UNRESOLVED)

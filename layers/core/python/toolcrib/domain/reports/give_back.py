@@ -27,7 +27,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     """The door is closed again: whatever is inside now has come back, whether or not it was expected."""
     expected = [scene.assets[part.asset] for part in grant.parts]
     draft = scene.draft(grant.person)
-    contents.settled(scene, draft)
+    contents.settled(scene, draft, grant)
     contents.others_gone(scene, draft, but=[each.id for each in expected], person=grant.person)
     came = _came_back(scene, expected)
     most = max(contents.MOST_AT_ONCE, len(expected))
@@ -58,7 +58,7 @@ def _came_back(scene: Scene, expected: Sequence[Asset]) -> list[Asset]:
         return [*by_tag, *(blank if whole_or_part else ())]
     if scene.report.tags is not None and by_tag:
         return by_tag
-    return [] if scene.gone(known[0], None) is True else list(expected)
+    return [] if scene.report.present is False else list(expected)
 
 
 def receive(scene: Scene, draft: Draft, asset: Asset) -> Loan | None:
@@ -194,7 +194,7 @@ def unresolved(scene: Scene, grant: Grant) -> Settlement:
     """Nobody knows whether it was put in: asset and loan are as they were, a case, and the holder is left in peace."""
     draft = scene.draft(grant.person)
     draft.open_case(CaseKind.UNRESOLVED, asset=grant.asset, loan=grant.loan)
-    contents.doubted(scene, draft)
+    contents.doubted(scene, draft, grant)
     for part in grant.parts:
         loan = scene.loans.get(part.loan or "")
         if loan is not None and loan.state is LoanState.OPEN:

@@ -16,7 +16,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     The opener has looked inside: doubt that was there before is over, unless nothing tells what is inside now.
     """
     draft = scene.draft(grant.by)
-    contents.settled(scene, draft)
+    contents.settled(scene, draft, grant)
     draft.door(scene.door, unlendable=scene.door.unlendable if scene.door.unlendable in LASTING else None)
     gone = {content.asset: scene.gone(content.asset, content.tag) for content in scene.door.contents}
     for asset in (asset for asset, is_gone in gone.items() if is_gone is not False):
@@ -46,7 +46,7 @@ def failed(scene: Scene, grant: Grant) -> Settlement:
 def unresolved(scene: Scene, grant: Grant) -> Settlement:
     """Nobody knows how it ended: everything inside is unconfirmed."""
     draft = scene.draft(grant.by)
-    contents.doubted(scene, draft)
+    contents.doubted(scene, draft, grant)
     draft.open_case(CaseKind.UNRESOLVED)
     for content in scene.door.contents:
         _with_opener(scene, draft, scene.assets[content.asset], grant, op=f"{grant.id}.unresolved")

@@ -26,7 +26,7 @@ def closed(scene: Scene, grant: Grant) -> Settlement:
     """The door is closed again: each thing is gone (or nothing can tell), or it is still there."""
     parts = scene.lent_by(grant)
     draft = scene.draft(parts[0][0].person)
-    contents.settled(scene, draft)
+    contents.settled(scene, draft, grant)
     told = [loan.id for loan, _ in parts if not lending.concluded(loan)]
     ends = _each(scene, draft, parts, still_about)
     names = [asset.id for _, asset in parts]
@@ -206,7 +206,7 @@ def unresolved(scene: Scene, grant: Grant) -> Settlement:
     parts = scene.lent_by(grant)
     first, thing = parts[0]
     draft = scene.draft(first.person)
-    contents.doubted(scene, draft)
+    contents.doubted(scene, draft, grant)
     case = draft.open_case(CaseKind.UNRESOLVED, asset=thing.id, loan=first.id)
     for loan, asset in parts:
         _in_doubt(scene, draft, loan, asset, case)
