@@ -56,7 +56,8 @@ def list_() -> None:
     """List the banks of the org, what software they run, and which of them are simulated here."""
     there = running(home())
     names = ("site", "doors", "evidence, mode", "state", "last seen", "software", "here")
-    table = Table(Column("bank", no_wrap=True), *names, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    columns = (Column(name, overflow="fold") for name in names)  # a narrow terminal wraps them, it cuts none short
+    table = Table(Column("bank", no_wrap=True), *columns, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     simulated = Panel(there.home).banks()
     for each in there.api().all("/banks"):
         here = simulated.get(each["id"])
