@@ -197,3 +197,20 @@ def test_a_clock_more_than_two_minutes_off_is_a_case_a_boot(skew_s: int, told: b
 
 def test_a_clock_that_is_off_is_not_told_again_in_the_same_boot() -> None:
     assert heard(BANK, status(boot=1, skew=timedelta(hours=1)), received=NOW).cases == ()
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [drill(state=State.UNCONFIRMED, custodian=NEXT), drill(custodian=NEXT, case="c")],
+    ids=["in doubt, and no case says so", "as recorded elsewhere, with a case about it"],
+)
+def test_what_is_seen_twice_and_no_case_of_a_doubt_is_about_is_a_case(thing: Any) -> None:
+    change = change_of(settle(twice(thing, cases={"c": open_case()} if thing.case else {})))
+    assert [(each.kind, each.asset) for each in change.cases] == [(CaseKind.DOUBLE_SEEN, "drill-1")]
+    assert [(each.move, each.to, each.case) for each in change.events] == [(Move.SEEN, HERE, change.cases[0].id)]
+
+
+def test_what_is_seen_twice_and_waits_in_a_case_about_its_kit_is_left_to_that_case() -> None:
+    kits = open_case(asset="drill-9", waiting=("drill-1",))
+    change = change_of(settle(twice(in_doubt(custodian=NEXT), cases={"c": kits})))
+    assert (change.cases, change.events) == ((), ())

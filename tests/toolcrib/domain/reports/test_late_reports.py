@@ -275,3 +275,9 @@ def test_what_was_expected_back_and_is_not_inside_stays_on_its_loan() -> None:
     ]
     grants = {"take": GrantState.USED, "take.back": GrantState.USED}
     assert became(here.loans["take"], change.loans[0]) == {"grants": grants, "version": 4}
+
+
+def test_a_door_closed_without_a_grant_is_closed() -> None:
+    at = door(physical="open")
+    change = change_of(settle(scene(report(Outcome.CLOSED, grant=None), at)))
+    assert became(at, change.doors[0]) == {"physical": "closed", **NOTED}

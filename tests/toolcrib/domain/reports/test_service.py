@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.admins import ADMIN
-from tests.support.outcomes import GONE, OTHER_TAG, TAG, beside, lend, stage
+from tests.support.outcomes import GONE, NOBODYS, OTHER_TAG, TAG, beside, lend, stage
 from tests.support.workplace import drill, person, put_asset
 from tests.support.world import World
 from toolcrib.domain.assets import Custodian
@@ -161,3 +161,9 @@ def test_the_same_report_of_an_opening_again_is_no_news(here: World) -> None:
         hq.send(report)
     assert [str(event.move) for event in here.events()] == ["not_seen"]
     assert len(here.cases()) == 1
+
+
+def test_a_tag_that_nobody_knows_is_a_case(here: World) -> None:
+    hq = stage(here)
+    hq.does(here.open_remotely(by=OMAR), "closed", tags=[TAG, NOBODYS])
+    assert open_kinds(here) == ["unknown_tag"]

@@ -1,6 +1,6 @@
 """A take whose report comes after it was given up, or never said what it should: who is blamed for what."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from toolcrib.domain.evidence import Evidence
 from toolcrib.domain.kits import InKit, Part
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.people import Holding
+from toolcrib.domain.policies import Curfew, Period, Terms
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports.scene import Outcome, Scene, Settlement, Told
 from toolcrib.domain.reports.settle import settle
@@ -352,3 +353,10 @@ def test_what_comes_back_before_the_report_of_its_taking_was_taken() -> None:
         1: ["drill-1"],
         2: [],
     }
+
+
+def test_the_report_of_a_taking_that_was_concluded_says_by_which_rule_it_is_due() -> None:
+    terms = Terms(policy="fallback", period=Period(after=timedelta(days=2)), curfew=Curfew(at=time(18)))
+    begun = concluded(terms=terms, due_why="loan_period")
+    change = change_of(settle(scene(report(Outcome.CLOSED), door(drill(), grant=grant()), drill(), begun)))
+    assert [(each.due_at, each.due_why) for each in change.loans] == [(NOW.replace(hour=18), "curfew_at")]

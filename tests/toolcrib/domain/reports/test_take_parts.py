@@ -8,6 +8,7 @@ import pytest
 from tests.support.scenes import (
     ANA,
     BEFORE,
+    BEN,
     HERE,
     NOW,
     change_of,
@@ -22,8 +23,9 @@ from tests.support.scenes import (
 )
 from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case, CaseKind, CaseState
-from toolcrib.domain.doors import Purpose
+from toolcrib.domain.doors import Content, Purpose
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.record import replace
 from toolcrib.domain.reports.scene import Outcome, Settlement
 from toolcrib.domain.reports.settle import settle
 from toolcrib.domain.reports.take import together
@@ -136,3 +138,28 @@ def test_what_was_put_in_by_a_take_and_belongs_elsewhere_is_unconfirmed() -> Non
         ("drill-1", Move.TAKEN),
         ("drill-2", Move.SEEN),
     ]
+
+
+def test_what_has_gone_to_another_meanwhile_is_doubted_with_them_although_its_reader_sees_it_here() -> None:
+    bens = lent(custodian=BEN, loan="bens")
+    settled = closed(
+        bens,
+        loan(),
+        running(id="bens", person="ben"),
+        at=door(grant=grant()),
+        saw={"tags": ("E1",)},
+        tags={"E1": "drill-1"},
+    )
+    change = change_of(settled)
+    assert [(each.kind, each.asset, each.loan) for each in change.cases] == [(CaseKind.LATE_REPORT, "drill-1", "take")]
+    assert [(each.move, each.to, each.loan, each.op) for each in change.events] == [(Move.SEEN, BEN, "bens", "up-1")]
+
+
+@pytest.mark.parametrize(("since", "word"), [(BEFORE, "taken"), (NOW + timedelta(seconds=1), "late")])
+def test_a_take_is_of_what_lay_there_then_whatever_lies_beside_it(since: Any, word: str) -> None:
+    beside = drill(2)
+    contents = (Content.of(drill(), since), Content.of(beside, NOW + timedelta(hours=1) if word == "taken" else BEFORE))
+    here = replace(door(grant=grant()), contents=contents)
+    change = change_of(closed(drill(), loan(), beside, at=here, saw={"tags": ("E2",)}))
+    moved = {"taken": Move.TAKEN, "late": Move.NOT_SEEN}
+    assert [(each.asset, each.move) for each in change.events] == [("drill-1", moved[word])]

@@ -9,6 +9,7 @@ from toolcrib.domain.cases import CaseKind
 from toolcrib.domain.change import Change
 from toolcrib.domain.doors import Bank, GrantState, Mode
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.ids import derived
 from toolcrib.domain.loans import LoanState
 from toolcrib.domain.offline.use import Use, UseKind
 from toolcrib.domain.people import Person
@@ -218,3 +219,63 @@ def test_where_nothing_is_open_nothing_is_paused(known: tuple[Any, ...]) -> None
     change = change_of(settle(back(*known, tags=None, outcome=Outcome.UNRESOLVED), use()))
     (case,) = change.cases
     assert (change.loans, case.asset) == ((), "drill-1" if known else None)
+
+
+def test_what_the_record_has_here_already_did_not_come_back_without_a_reader_either() -> None:
+    got = settle(back(drill(), at=door(drill()), tags=None), use())
+    change = change_of(got)
+    assert (got.name, change.events, change.cases) == ("alone_not_returned", (), ())
+
+
+def test_what_a_reader_sees_to_be_empty_needs_no_look_where_the_bank_named_nothing() -> None:
+    got = settle(back(tags=()), use(asset=None))
+    assert (got.name, change_of(got).cases) == ("alone_not_returned", ())
+
+
+def test_what_the_bank_names_and_no_reader_could_tell_needs_no_look_where_it_is_felt_to_be_empty() -> None:
+    got = settle(back(out(), lent(), tags=None, present=False), use())
+    assert (got.name, change_of(got).cases) == ("alone_not_returned", ())
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [drill(state=State.LOST, custodian=ANA), drill(state=State.UNCONFIRMED, custodian=ANA, loan="another")],
+    ids=["lost with them", "in doubt on a loan that is over"],
+)
+def test_what_was_last_with_them_and_is_not_just_in_doubt_is_for_a_person_to_say(thing: Any) -> None:
+    got = settle(back(thing), use())
+    change = change_of(got)
+    assert got.name == "alone_conflict"
+    assert [(each.move, each.state) for each in change.events] == [(Move.SEEN, State.UNCONFIRMED)]
+
+
+def test_what_comes_back_into_a_door_that_is_full_is_theirs_and_unconfirmed() -> None:
+    got = settle(back(out(), lent(), drill(2), at=door(drill(2), capacity=1), tags=("E1", "E2")), use())
+    change = change_of(got)
+    assert got.name == "alone_return_unconfirmed"
+    assert [(each.asset, each.move, each.state) for each in change.events] == [
+        ("drill-1", Move.SEEN, State.UNCONFIRMED)
+    ]
+
+
+def test_what_is_in_doubt_here_already_stays_so_where_its_door_is_full() -> None:
+    doubted = out(state=State.UNCONFIRMED, custodian=HERE)
+    got = settle(back(doubted, lent(), drill(2), at=door(drill(2), capacity=1), tags=("E1", "E2")), use())
+    assert (got.name, change_of(got).events) == ("alone_return_unconfirmed", ())
+
+
+def test_two_things_in_doubt_here_already_are_a_case_each() -> None:
+    things = [drill(number, state=State.UNCONFIRMED, custodian=HERE) for number in (1, 2)]
+    change = change_of(settle(back(*things, tags=("E1", "E2")), use(person=None)))
+    assert [(each.kind, each.asset) for each in change.cases] == [
+        (CaseKind.OFFLINE_STRANGER, "drill-1"),
+        (CaseKind.OFFLINE_STRANGER, "drill-2"),
+    ]
+
+
+def test_the_case_about_things_too_many_is_one_of_its_own_and_short() -> None:
+    things = [drill(number, id=f"drill-{number:0>80}", custodian=NEXT) for number in range(1, 9)]
+    change = change_of(settle(back(*things, tags=tuple(f"E{number}" for number in range(1, 9))), use()))
+    more = change.cases[-1]
+    assert more.id == derived("case", "unexpected_item", "hq-01", "up-1", "more")
+    assert len(more.detail) == 200

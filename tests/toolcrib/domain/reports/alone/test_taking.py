@@ -296,3 +296,19 @@ def test_what_was_put_in_since_is_not_what_the_report_speaks_of() -> None:
     change = change_of(got)
     assert change.events == ()
     assert change.doors[0].contents == since.contents
+
+
+@pytest.mark.parametrize(("tags", "came_to"), [(("E1",), "conflict"), ((), "wrong_item")])
+def test_beside_what_no_reader_can_tell_a_person_looks_unless_something_is_seen_to_be_gone(
+    tags: tuple[str, ...], came_to: str
+) -> None:
+    inside = (drill(), drill(2, tag=None), drill(3, tag=None))
+    got = settle(scene(alone(tags=tags), door(*inside), *inside), use(asset=None))
+    kind = {"conflict": CaseKind.OFFLINE_CONFLICT, "wrong_item": CaseKind.WRONG_ITEM}[came_to]
+    assert (got.name, [each.kind for each in change_of(got).cases]) == (f"alone_{came_to}", [kind])
+
+
+def test_what_is_felt_to_be_there_alone_was_not_taken() -> None:
+    felt = alone(evidence=Evidence.PRESENCE, present=True)
+    got = settle(scene(felt, door(drill()), drill()), use(asset=None))
+    assert (got.name, change_of(got).cases) == ("alone_not_taken", ())

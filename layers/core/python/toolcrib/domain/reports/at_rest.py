@@ -72,9 +72,8 @@ def _propose(scene: Scene, draft: Draft, asset: Asset, found: Repair) -> None:
     before = case.repair if case is not None else None
     if case is None or (before is not None and _same(before, found)):
         return
-    now = replace(draft.cases.get(case.id, case), version=case.version + 1)
     alone = before is not None and before.alone
-    draft.cases[case.id] = replace(now, repair=replace(found, alone=alone))
+    draft.cases[case.id] = replace(case, version=case.version + 1, repair=replace(found, alone=alone))
 
 
 def _own_case(scene: Scene, asset: Asset) -> Case | None:

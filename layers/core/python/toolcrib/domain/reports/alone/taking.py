@@ -29,7 +29,7 @@ def closed(scene: Scene, use: Use, draft: Draft) -> str:
     name = _left(before, use, draft) if thing is None else _taken(before, scene, use, draft, thing)
     but = [] if thing is None else [thing.id]
     wrong = contents.others_gone(before, draft, but=but, person=None if use.person is None else use.person.id)
-    contents.strangers(before, draft, but=but)
+    contents.strangers(before, draft)
     contents.unknown(before, draft)
     return "wrong_item" if wrong else name
 
