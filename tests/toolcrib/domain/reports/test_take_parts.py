@@ -25,6 +25,7 @@ from toolcrib.domain.assets import Asset
 from toolcrib.domain.cases import Case, CaseKind, CaseState
 from toolcrib.domain.doors import Content, Purpose
 from toolcrib.domain.evidence import Evidence
+from toolcrib.domain.kits import InKit, Part
 from toolcrib.domain.record import replace
 from toolcrib.domain.reports.scene import Outcome, Settlement
 from toolcrib.domain.reports.settle import settle
@@ -163,3 +164,26 @@ def test_a_take_is_of_what_lay_there_then_whatever_lies_beside_it(since: Any, wo
     change = change_of(closed(drill(), loan(), beside, at=here, saw={"tags": ("E2",)}))
     moved = {"taken": Move.TAKEN, "late": Move.NOT_SEEN}
     assert [(each.asset, each.move) for each in change.events] == [("drill-1", moved[word])]
+
+
+def test_a_part_that_has_gone_to_another_meanwhile_is_doubted_with_them_beside_the_part_that_was_taken() -> None:
+    parts = (Part(asset="drill-1", loan="take"), Part(asset="drill-2", loan="part"))
+    kit = InKit(id="set", grant="take", parts=parts)
+    bens = lent(2, custodian=BEN, loan="bens")
+    settled = closed(
+        drill(),
+        loan(kit=kit),
+        bens,
+        loan(id="part", asset="drill-2", kit=kit),
+        running(id="bens", asset="drill-2", person="ben"),
+        at=door(drill(), grant=grant(kit=parts[1:])),
+        saw={"tags": ("E2",)},
+        tags={"E2": "drill-2"},
+    )
+    change = change_of(settled)
+    assert settled.name == "taken"
+    assert [(each.kind, each.asset, each.loan) for each in change.cases] == [(CaseKind.LATE_REPORT, "drill-2", "part")]
+    assert [(each.asset, each.move, each.to, each.op) for each in change.events] == [
+        ("drill-2", Move.SEEN, BEN, "up-1"),
+        ("drill-1", Move.TAKEN, ANA, "take"),
+    ]
