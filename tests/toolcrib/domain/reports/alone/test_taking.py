@@ -281,13 +281,58 @@ def test_where_nobody_knows_how_it_ended_what_may_be_gone_is_unconfirmed_with_th
     assert all(isinstance(each, Holdings) for each in change.holdings)
 
 
-def test_where_a_badge_of_nobody_ended_nobody_knows_how_it_is_last_seen_at_the_door() -> None:
+def test_where_a_badge_of_nobody_ended_nobody_knows_how_all_that_lay_there_was_last_seen_at_the_door() -> None:
     thing = drill(2, state=State.IN_REPAIR)
     here = scene(alone(Outcome.UNRESOLVED), door(drill(), thing), drill(), thing)
     change = change_of(settle(here, use(person=None, asset="unheard-of")))
-    assert [(each.asset, each.to, each.person) for each in change.events] == [("drill-1", HERE, None)]
+    assert [(each.asset, each.to, each.person) for each in change.events] == [
+        ("drill-1", HERE, None),
+        ("drill-2", HERE, None),
+    ]
     assert [each.asset for each in change.cases] == [None]
-    assert [each.asset for each in change.doors[0].contents] == ["drill-2"]
+    assert change.doors[0].contents == ()
+
+
+@pytest.mark.parametrize(
+    ("thing", "move", "record"),
+    [
+        (drill(state=State.STORED, custodian=Custodian(kind=CustodianKind.NOBODY)), Move.TAKEN, "stored, nobody -"),
+        (drill(custodian=NEXT), Move.NOT_SEEN, "stowed, door hq-01 door 2"),
+    ],
+    ids=["in the store room", "in another door"],
+)
+def test_what_may_have_been_taken_and_is_on_record_elsewhere_by_now_is_unconfirmed_with_the_person_and_both_claims(
+    thing: Asset, move: Move, record: str
+) -> None:
+    elsewhere = {"drill-1": door(thing, number=2)} if thing.custodian == NEXT else {}
+    at = door(drill(2))
+    got = settle(scene(alone(Outcome.UNRESOLVED), at, thing, drill(2), elsewhere=elsewhere), use())
+    change = change_of(got)
+    assert got.name == "alone_unresolved"
+    assert [(each.asset, each.move, each.state, each.to) for each in change.events] == [
+        ("drill-1", move, State.UNCONFIRMED, ANA)
+    ]
+    assert [(each.kind, each.asset, each.detail) for each in change.cases] == [
+        (CaseKind.UNRESOLVED, "drill-1", f"bank: take, roster r-1; record: {record}")
+    ]
+    assert [list(each.put) for each in change.holdings] == [["x.drill-1"]]
+    now = {"physical": "unknown", "unlendable": "unresolved", "seqs": ((2, 7),), "version": 10}
+    assert became(at, change.doors[0]) == now
+    assert [(each.number, each.unlendable) for each in change.doors[1:]] == [(2, "unexpected_item") for _ in elsewhere]
+
+
+def test_what_waits_for_the_workshop_in_its_door_may_have_been_taken_too() -> None:
+    thing = drill(state=State.IN_REPAIR)
+    change = change_of(settle(scene(alone(Outcome.UNRESOLVED), door(thing), thing), use()))
+    assert [(each.move, each.state, each.to) for each in change.events] == [(Move.UNRESOLVED, State.UNCONFIRMED, ANA)]
+    assert change.doors[0].contents == ()
+
+
+def test_what_was_put_in_since_was_not_taken_then_whoever_may_have() -> None:
+    at = door(drill(), since=NOW + timedelta(seconds=1))
+    change = change_of(settle(scene(alone(Outcome.UNRESOLVED), at, drill()), use()))
+    assert (change.events, [each.asset for each in change.cases]) == ((), ["drill-1"])
+    assert (change.doors[0].contents, change.doors[0].unlendable) == (at.contents, "unresolved")
 
 
 def test_what_was_put_in_since_is_not_what_the_report_speaks_of() -> None:

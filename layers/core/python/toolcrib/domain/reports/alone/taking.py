@@ -132,16 +132,21 @@ def _question(use: Use, draft: Draft, thing: Asset, loan: Loan, verdict: Verdict
 
 
 def unresolved(scene: Scene, use: Use, draft: Draft) -> str:
-    """Nobody knows how it ended: what may have been taken is unconfirmed, last seen with this person."""
+    """Nobody knows how it ended: what may have been taken is unconfirmed, last seen with this person.
+
+    What the record has elsewhere by now is doubted as if it were gone, or nobody would be asked to bring it back.
+    """
     before = then(scene)
-    case = draft.open_case(CaseKind.UNRESOLVED, asset=use.asset if use.asset in before.assets else None)
-    last_seen = contents.here(scene) if use.person is None else Custodian.person(use.person.id)
-    named = [each for each in before.door.contents if each.asset == use.asset]
-    for content in named or before.door.contents:
-        asset = before.assets[content.asset]
-        if asset.state is State.STOWED:
-            draft.move(asset, Move.UNRESOLVED, last_seen, case=case)
-            contents.remove(draft, scene.door, asset.id)
     draft.door(scene.door, physical="unknown")  # a grant that it has by now is not this report's to end
+    named = before.assets.get(use.asset or "")
+    if named is not None and all(content.asset != named.id for content in scene.door.contents):
+        conflict(before, use, draft, named, CaseKind.UNRESOLVED)
+    else:
+        case = draft.open_case(CaseKind.UNRESOLVED, asset=None if named is None else named.id)
+        last_seen = contents.here(scene) if use.person is None else Custodian.person(use.person.id)
+        for content in before.door.contents:
+            if named is None or content.asset == named.id:
+                draft.move(before.assets[content.asset], Move.UNRESOLVED, last_seen, case=case)
+                contents.remove(draft, scene.door, content.asset)
     contents.lock(draft, scene.door, UNRESOLVED)
     return "unresolved"
