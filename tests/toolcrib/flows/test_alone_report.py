@@ -502,6 +502,20 @@ def test_a_take_of_which_nobody_knows_how_it_ended_leaves_its_thing_with_whom_wa
     assert [case.kind for case in here.cases()] == ["unresolved"]
 
 
+@pytest.mark.parametrize("meanwhile", [Move.SEND_TO_REPAIR, Move.UNSTOW])
+def test_whoever_may_have_taken_what_an_admin_moved_meanwhile_can_bring_it_back(here: World, meanwhile: Move) -> None:
+    hq, version = alone(here)
+    saw(hq, version, outcome="unresolved")
+    move_asset.handle(asked("m", at=here.now), "drill-1", meanwhile, reason="it smokes")
+    hq.send()
+    assert (here.asset().state, here.asset().custodian.id) == ("unconfirmed", "p-1")
+    assert [case.kind for case in here.cases()] == ["unresolved"]
+    back = hq.tap()
+    assert back.claims["purpose"] == "return"
+    hq.does(back, "closed", tags=[TAG])
+    assert here.asset().state == "stowed"
+
+
 def test_a_return_of_which_nobody_knows_how_it_ended_leaves_its_loan_open_and_its_holder_in_peace(here: World) -> None:
     hq, loan = lend(here)
     saw(hq, roster(here), "return", "unresolved", door=2)
